@@ -1,0 +1,1 @@
+"""Handful without a window: everything it can do, none of it in need of Qt."""
