@@ -1,0 +1,18 @@
+"""The strategies: what can be trained, one small file a family, found by name here."""
+
+from core.strategies import basic_cnn, builtin
+from core.strategies.strategy import Augment, Mode, PackagedWeights, Recipe, Strategy
+
+__all__ = ["Augment", "Mode", "PackagedWeights", "Recipe", "Strategy", "every", "named"]
+
+_REGISTRY = {strategy.name: strategy for strategy in (builtin.STRATEGY, basic_cnn.STRATEGY)}
+
+
+def every() -> tuple[Strategy, ...]:
+    """All strategies, the recommended default first."""
+    return tuple(_REGISTRY.values())
+
+
+def named(name: str) -> Strategy:
+    """The strategy of this name; KeyError when there is none."""
+    return _REGISTRY[name]

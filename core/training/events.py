@@ -1,12 +1,22 @@
-"""What a training says while it runs: frozen events, and the settings it was started with. Imports no torch."""
+"""What a training is started with and what it says while it runs: frozen dataclasses. Imports no torch."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-Mode = Literal["frozen", "finetune", "scratch"]
-Augment = Literal["none", "light", "strong"]
+from core.features import PictureSkipped, PicturesPrepared
+from core.strategies import Augment, Mode
+
 Reason = Literal["completed", "stopped", "early"]
+
+__all__ = [
+    "BatchDone",
+    "CheckpointSaved",
+    "EpochDone",
+    "PictureSkipped",
+    "PicturesPrepared",
+    "RunStarted",
+    "TrainConfig",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class TrainConfig:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The training has begun. `samples` counts the pictures of the data, `classes` its labels."""
+    """The training has begun. `samples` counts the labelled pictures it was given, `classes` their labels."""
 
     strategy: str
     mode: Mode
@@ -37,26 +47,8 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class PicturesPrepared:
-    """So many of the pictures are decoded, or turned into features, and cached."""
-
-    done: int
-    total: int
-    seconds_left: float | None
-    pictures_per_second: float
-
-
-@dataclass(frozen=True, slots=True)
-class PictureSkipped:
-    """A picture that could not be read; the training goes on without it."""
-
-    path: Path
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class BatchDone:
-    """One optimiser step. `step` counts from 1 over the whole training; `epoch` is where that lies, as a fraction."""
+    """One optimiser step. `step` counts from 1 over the training; `epoch` is where that lies, as a fraction."""
 
     step: int
     epoch: float
@@ -80,6 +72,6 @@ class EpochDone:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointSaved:
-    """The weights after this epoch are the best so far and on disk."""
+    """The weights after this epoch are the best so far and kept; a crash costs at most the last second or epoch."""
 
     epoch: int

@@ -1,0 +1,115 @@
+"""A frozen backbone as a function of pixels: by onnxruntime on the processor, by torch on an accelerator."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import files, places
+from core.preprocess import Pixels
+from core.strategies import Strategy
+from core.weights import load_pretrained
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+
+Features = NDArray[np.float32]
+Backbone = Callable[[Pixels], Features]  # uint8 (N, size, size, 3) to float32 (N, D); may be called from many threads
+
+GRAPH_VERSION = 1  # raise it when the way a graph is made changes
+
+
+def load(strategy: Strategy, device: "torch.device") -> Backbone:
+    """The strategy's pretrained backbone on this device.
+
+    On the processor the network is turned into an onnxruntime graph, three times as fast as torch there; this
+    takes ten seconds once and is kept in the cache folder. Raises UserError when the weights are missing.
+    """
+    if device.type == "cpu":
+        return _by_onnxruntime(_graph(strategy))
+    return _by_torch(_module(strategy), device)
+
+
+def _module(strategy: Strategy) -> "nn.Module":
+    from torch import nn
+
+    from core.preprocess.module import FromPixels
+
+    network = strategy.build(1)
+    load_pretrained(network, strategy)
+    return nn.Sequential(FromPixels(strategy.preprocess), network.backbone).eval()
+
+
+def _by_torch(module: "nn.Module", device: "torch.device") -> Backbone:
+    import torch
+
+    module = module.to(device)
+
+    def features(pixels: Pixels) -> Features:
+        with torch.inference_mode():
+            result: Features = module(torch.from_numpy(pixels).to(device)).float().cpu().numpy()
+        return result
+
+    return features
+
+
+def _by_onnxruntime(graph: bytes) -> Backbone:
+    """One thread a call: pictures are spread over threads by the caller, which is faster than sharing each one."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+    def features(pixels: Pixels) -> Features:
+        result: Features = session.run(None, {"pixels": pixels})[0]
+        return result
+
+    return features
+
+
+def _graph(strategy: Strategy) -> bytes:
+    """The backbone's ONNX graph from the cache, if it is whole; made and kept otherwise."""
+    assert strategy.weights is not None
+    name = f"{strategy.name}-{strategy.weights.sha256[:12]}-{GRAPH_VERSION}"
+    file = places.cache_folder() / "graphs" / f"{name}.onnx"
+    kept = _whole(file)
+    if kept is not None:
+        return kept
+    graph = _export(_module(strategy), strategy.preprocess.size)
+    try:
+        with files.whole_file(file) as part:
+            part.write_bytes(hashlib.sha256(graph).digest() + graph)
+    except OSError:
+        pass  # a full or read-only cache costs time the next time, nothing else
+    return graph
+
+
+def _whole(file: Path) -> bytes | None:
+    """The graph in a cached file that begins with its SHA-256, or None when it is missing or damaged."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    digest, graph = content[:32], content[32:]
+    return graph if hashlib.sha256(graph).digest() == digest else None
+
+
+def _export(module: "nn.Module", size: int) -> bytes:
+    import torch
+
+    from core.graph import to_onnx
+
+    example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
+    return to_onnx(module, example, dynamic={0: "pictures"}, inputs=["pixels"], outputs=["features"])
+
+
+def thread_count() -> int:
+    """How many pictures are worked on at a time."""
+    return os.cpu_count() or 1

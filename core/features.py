@@ -1,0 +1,182 @@
+"""From pictures on disk to what a training learns from: pixels, or a frozen backbone's features, both cached."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core import backbone, images
+from core.cache import Array, ArrayCache
+from core.preprocess import Pixels, Preprocess
+from core.project.snapshot import Sample
+from core.strategies import Strategy
+
+if TYPE_CHECKING:
+    import torch
+
+CHUNK = 4  # pictures a thread takes at a time; measured best for onnxruntime on two cores
+SAVE_EVERY = 256  # arrays between two writes to the cache: what a crash may cost
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesPrepared:
+    """So many of the pictures are decoded, or turned into features, and cached."""
+
+    done: int
+    total: int
+    seconds_left: float | None
+    pictures_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSkipped:
+    """A picture that could not be read; the work goes on without it."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What could be read: `kept` are indices into the samples, `inputs` their arrays in that order.
+
+    `inputs` is float32 (N, D) for features and uint8 (N, size, size, 3) for pixels.
+    """
+
+    kept: tuple[int, ...]
+    inputs: Array
+
+
+class Stopped(Exception):
+    """Somebody asked to stop before everything was prepared; what was computed is in the cache."""
+
+
+Progress = Generator[PicturesPrepared | PictureSkipped, None, Prepared]
+
+
+def pixels(
+    samples: Sequence[Sample], preprocess: Preprocess, *, cache: Path, should_stop: Callable[[], bool]
+) -> Progress:
+    """Each picture's canonical pixels, uint8 (size, size, 3). Raises Stopped."""
+    shape = (preprocess.size, preprocess.size, 3)
+    store = ArrayCache(cache, kind=f"pixels-{preprocess.size}", dtype=np.uint8, shape=shape)
+    return _prepare(samples, preprocess, lambda: _unchanged, store, should_stop)
+
+
+def features(
+    samples: Sequence[Sample],
+    strategy: Strategy,
+    *,
+    device: "torch.device",
+    cache: Path,
+    should_stop: Callable[[], bool],
+) -> Progress:
+    """Each picture's features by the strategy's frozen backbone, float32 (D,). Raises Stopped and UserError.
+
+    The backbone is loaded only when some picture's features are not in the cache.
+    """
+    assert strategy.weights is not None
+    kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}"
+    store = ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
+    return _prepare(samples, strategy.preprocess, partial(backbone.load, strategy, device), store, should_stop)
+
+
+def _unchanged(pixels: Pixels) -> Array:
+    return pixels
+
+
+def _prepare(
+    samples: Sequence[Sample],
+    preprocess: Preprocess,
+    load: Callable[[], Callable[[Pixels], Array]],
+    store: ArrayCache,
+    should_stop: Callable[[], bool],
+) -> Progress:
+    """Take from the store what it has, compute the rest on all cores, in the samples' order."""
+    arrays = store.load(sample.sha256 for sample in samples)
+    missing = list({sample.sha256: sample for sample in samples if sample.sha256 not in arrays}.values())
+    if missing:
+        yield PicturesPrepared(len(arrays), len(samples), None, 0.0)
+        arrays |= yield from _compute(missing, preprocess, load(), store, should_stop)
+    kept = tuple(index for index, sample in enumerate(samples) if sample.sha256 in arrays)
+    return Prepared(kept, np.stack([arrays[samples[index].sha256] for index in kept]) if kept else store.empty())
+
+
+def _compute(
+    samples: Sequence[Sample],
+    preprocess: Preprocess,
+    function: Callable[[Pixels], Array],
+    store: ArrayCache,
+    should_stop: Callable[[], bool],
+) -> Generator[PicturesPrepared | PictureSkipped, None, dict[str, Array]]:
+    computed: dict[str, Array] = {}
+    unsaved: dict[str, Array] = {}
+    began = time.perf_counter()
+    try:
+        for done, outcome in enumerate(_outcomes(samples, preprocess, function, should_stop), start=1):
+            if isinstance(outcome, PictureSkipped):
+                yield outcome
+            else:
+                unsaved[outcome[0]] = computed[outcome[0]] = outcome[1]
+            if len(unsaved) >= SAVE_EVERY:
+                store.save(unsaved)
+                unsaved = {}
+            rate = done / (time.perf_counter() - began)
+            yield PicturesPrepared(done, len(samples), (len(samples) - done) / rate, rate)
+    finally:
+        store.save(unsaved)
+    return computed
+
+
+def _outcomes(
+    samples: Sequence[Sample],
+    preprocess: Preprocess,
+    function: Callable[[Pixels], Array],
+    should_stop: Callable[[], bool],
+) -> Iterator[tuple[str, Array] | PictureSkipped]:
+    """The array of each sample, or why there is none, in order; a few chunks ahead on every core. Raises Stopped."""
+    threads = backbone.thread_count()
+    with ThreadPoolExecutor(threads, thread_name_prefix="features") as pool:
+        waiting: deque[Future[list[tuple[str, Array] | PictureSkipped]]] = deque()
+        try:
+            for start in range(0, len(samples), CHUNK):
+                waiting.append(pool.submit(_chunk, samples[start : start + CHUNK], preprocess, function))
+                if len(waiting) > 2 * threads:
+                    yield from waiting.popleft().result()
+                if should_stop():
+                    raise Stopped
+            while waiting:
+                yield from waiting.popleft().result()
+                if should_stop() and waiting:
+                    raise Stopped
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _chunk(
+    samples: Sequence[Sample], preprocess: Preprocess, function: Callable[[Pixels], Array]
+) -> list[tuple[str, Array] | PictureSkipped]:
+    """One thread's work: read, decode, resize and compute a few pictures."""
+    read: list[Pixels | PictureSkipped] = [_read(sample, preprocess) for sample in samples]
+    pixels = [item for item in read if not isinstance(item, PictureSkipped)]
+    arrays = iter(function(np.stack(pixels)) if pixels else ())
+    return [
+        item if isinstance(item, PictureSkipped) else (sample.sha256, next(arrays))
+        for sample, item in zip(samples, read, strict=True)
+    ]
+
+
+def _read(sample: Sample, preprocess: Preprocess) -> Pixels | PictureSkipped:
+    try:
+        data = images.read(sample.path)
+        if images.content_hash(data) != sample.sha256:
+            return PictureSkipped(sample.path, "It has changed or is damaged: its content is not what it was.")
+        return preprocess.pixels(images.decode(data, at_least=preprocess.size))
+    except images.UnreadablePicture as error:
+        return PictureSkipped(sample.path, error.message)

@@ -1,0 +1,107 @@
+"""Writing files and folders whole or not at all, with the system's refusals put in words."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from core.errors import UserError
+
+_REASONS = {
+    errno.ENOSPC: ("The disk is full", "Free some space or choose another disk, then try again."),
+    errno.EDQUOT: (
+        "Your share of the disk is full",
+        "Free some space or choose another disk, then try again.",
+    ),
+    errno.EACCES: ("This place may not be written to", "Choose a folder of your own."),
+    errno.EPERM: ("This place may not be written to", "Choose a folder of your own."),
+    errno.EROFS: ("This disk can only be read", "Choose a place on another disk."),
+    errno.ENAMETOOLONG: ("The name is too long", "Choose a shorter name."),
+    errno.EIO: ("The disk reports an error", "Check the disk, or choose another one."),
+}
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to write at `path` into a UserError that says why."""
+    try:
+        yield
+    except OSError as error:
+        raise refusal(error, path) from error
+
+
+def refusal(error: OSError, path: Path) -> UserError:
+    """The UserError that says why nothing could be written at `path`."""
+    reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), "Choose another place."))
+    return UserError(f"{path} could not be written: {reason[0].lower()}{reason[1:]}.", hint)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`, which takes its name when the block ends well and vanishes otherwise."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(0o666 & ~_umask())  # mkstemp makes private files; a result is an ordinary one
+        sync(part)
+        os.replace(part, path)
+        sync(path.parent)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """A temporary folder beside `path`, which takes its name when the block ends well and vanishes otherwise.
+
+    Raises FileExistsError when `path` is there by then: a folder is never overwritten.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent))
+    try:
+        yield part
+        part.chmod(0o777 & ~_umask())
+        sync(part)
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "it is there already", str(path))
+        part.rename(path)
+        sync(path.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def sync(path: Path) -> None:
+    """Make sure that a file, or the names in a folder, are on the disk and not only on their way."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows cannot open folders for this and orders their names by itself
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network file systems do not know fsync on folders
+            raise
+    finally:
+        os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all that is in it, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        with suppress(FileNotFoundError):
+            path.unlink()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

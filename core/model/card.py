@@ -1,0 +1,103 @@
+"""What a saved model says of itself (model.json), read strictly; imports no torch."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from core import strategies
+from core.errors import UserError
+from core.evaluation import Report
+from core.preprocess import Preprocess
+from core.strategies import Mode
+
+CARD = "model.json"
+WEIGHTS = "model.safetensors"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """A model's labels, strategy and preprocess, the hash of its weights, and how good it was found to be."""
+
+    labels: tuple[str, ...]
+    strategy: str
+    mode: Mode
+    preprocess: Preprocess
+    weights_sha256: str
+    report: Report
+    versions: dict[str, str]
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a model answers for one picture: a probability for each label, most likely first.
+
+    `known` is False when the picture is none of the labels.
+    """
+
+    ranking: tuple[tuple[str, float], ...]
+    known: bool
+
+    @property
+    def label(self) -> str:
+        return self.ranking[0][0]
+
+    @property
+    def probability(self) -> float:
+        return self.ranking[0][1]
+
+
+def write(folder: Path, card: ModelCard) -> None:
+    """Write the card into a model's folder."""
+    (folder / CARD).write_text(json.dumps(asdict(card), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> ModelCard:
+    """The card of the model in `folder`. Raises UserError when it is no model, or one from a newer Handful."""
+    if not folder.is_dir():
+        missing = "is not a folder" if folder.exists() else "is not there"
+        raise UserError(f"{folder} {missing}.", "Give the folder that a training wrote.")
+    file = folder / CARD
+    if not file.is_file():
+        raise UserError(f"{folder} holds no model: {CARD} is missing.", "Give the folder that a training wrote.")
+    try:
+        facts = json.loads(file.read_text(encoding="utf-8"))
+        if facts["format"] > FORMAT:
+            raise UserError(f"{folder} was made by a newer version of Handful.", "Update Handful to open it.")
+        return _card(facts)
+    except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
+        raise UserError(f"{file} is damaged.", "Train again, or take the model from a copy.") from error
+
+
+def _card(facts: Mapping[str, Any]) -> ModelCard:
+    labels = tuple(str(label) for label in facts["labels"])
+    if len(labels) < 2 or len(set(labels)) != len(labels):
+        raise ValueError("labels are missing or twice")
+    strategies.named(facts["strategy"])
+    preprocess, report = facts["preprocess"], facts["report"]
+    if not 1 <= int(preprocess["size"]) <= 4096:
+        raise ValueError("preprocess.size is out of range")
+    return ModelCard(
+        labels=labels,
+        strategy=facts["strategy"],
+        mode=facts["mode"],
+        preprocess=Preprocess(int(preprocess["size"]), _three(preprocess["mean"]), _three(preprocess["std"])),
+        weights_sha256=str(facts["weights_sha256"]),
+        report=Report(
+            labels=tuple(report["labels"]),
+            confusion=tuple(tuple(int(count) for count in row) for row in report["confusion"]),
+            accuracy=float(report["accuracy"]),
+            interval=(float(report["interval"][0]), float(report["interval"][1])),
+            n=int(report["n"]),
+            method=report["method"],
+        ),
+        versions={str(name): str(version) for name, version in facts["versions"].items()},
+    )
+
+
+def _three(values: Any) -> tuple[float, float, float]:
+    red, green, blue = (float(value) for value in values)
+    return red, green, blue

@@ -1,0 +1,90 @@
+"""A model on disk: weights as safetensors beside their card. Opening one never runs anything that it carries."""
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+from torch import Tensor
+
+from core import __version__, files, strategies
+from core.errors import UserError
+from core.evaluation import Report
+from core.model import card as cards
+from core.model.card import ModelCard
+from core.preprocess import Preprocess
+from core.strategies import Mode
+from core.strategies.networks.classifier import Classifier
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained network with its card, on the CPU and in evaluation mode."""
+
+    card: ModelCard
+    network: Classifier
+
+
+def save(
+    folder: Path,
+    network: Classifier,
+    *,
+    labels: tuple[str, ...],
+    strategy: str,
+    mode: Mode,
+    preprocess: Preprocess,
+    report: Report,
+) -> Model:
+    """Write a new model folder, whole or not at all. Raises UserError when it is there already or cannot be."""
+    tensors: dict[str, Tensor] = {name: value.contiguous() for name, value in network.state_dict().items()}
+    weights = save_tensors(tensors)
+    digest = hashlib.sha256(weights).hexdigest()
+    card = ModelCard(labels, strategy, mode, preprocess, digest, report, versions())
+    try:
+        with files.explained(folder), files.whole_folder(folder) as part:
+            (part / cards.WEIGHTS).write_bytes(weights)
+            cards.write(part, card)
+            for written in part.iterdir():
+                files.sync(written)
+    except UserError as error:
+        if isinstance(error.__cause__, FileExistsError):
+            raise already_there(folder) from error
+        raise
+    return Model(card, network)
+
+
+def already_there(folder: Path) -> UserError:
+    """Why a model is not written over what is there."""
+    return UserError(f"{folder} is there already.", "Choose another place, or add --overwrite to replace it.")
+
+
+def load(folder: Path) -> Model:
+    """The model in `folder`. Raises UserError when it is missing, damaged or from a newer version."""
+    card = cards.read(folder)
+    file = folder / cards.WEIGHTS
+    try:
+        weights = file.read_bytes()
+    except OSError as error:
+        raise UserError(f"{file} is missing.", "Take the model from a copy, or train again.") from error
+    if hashlib.sha256(weights).hexdigest() != card.weights_sha256:
+        raise UserError(f"{file} is damaged: its content is not what it was.", "Take it from a copy, or train again.")
+    network = strategies.named(card.strategy).build(len(card.labels))
+    try:
+        network.load_state_dict(load_tensors(weights))
+    except (SafetensorError, RuntimeError) as error:
+        raise UserError(f"{file} does not fit the strategy {card.strategy}.", "Train again.") from error
+    return Model(card, network.eval())
+
+
+def versions() -> dict[str, str]:
+    """What a model was made with, to be read by people."""
+    packages = ("torch", "torchvision", "timm", "pillow")
+    return {
+        "handful": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+    }

@@ -1,0 +1,53 @@
+"""Preprocess as a torch module: the first layer of every exported model, and of the program's own predictions."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from core.preprocess import Preprocess
+
+
+class PreprocessModule(nn.Module):
+    """uint8 RGB pictures (N, H, W, 3) of any height and width to normalised float32 (N, 3, size, size)."""
+
+    def __init__(self, preprocess: Preprocess) -> None:
+        super().__init__()
+        self.size = preprocess.size
+        self.normalise = Normalise(preprocess)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        height, width = pictures.shape[1], pictures.shape[2]
+        side = torch.sym_min(height, width)
+        torch._check(side > 0)  # what export needs to know of the symbolic size
+        top, left = (height - side) // 2, (width - side) // 2
+        square = pictures[:, top : top + side, left : left + side, :].permute(0, 3, 1, 2).float()
+        resized = functional.interpolate(square, size=(self.size, self.size), mode="bilinear", antialias=True)
+        normalised: Tensor = self.normalise(resized)
+        return normalised
+
+
+class Normalise(nn.Module):
+    """Values 0 … 255 of shape (N, 3, H, W) to (value / 255 − mean) / std. Holds no weights of a saved model."""
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, preprocess: Preprocess) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.tensor(preprocess.mean).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("std", torch.tensor(preprocess.std).view(1, 3, 1, 1), persistent=False)
+
+    def forward(self, values: Tensor) -> Tensor:
+        return (values / 255 - self.mean) / self.std
+
+
+class FromPixels(nn.Module):
+    """Cached pixels, uint8 (N, size, size, 3), to normalised float32 (N, 3, size, size)."""
+
+    def __init__(self, preprocess: Preprocess) -> None:
+        super().__init__()
+        self.normalise = Normalise(preprocess)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        normalised: Tensor = self.normalise(pixels.permute(0, 3, 1, 2).float())
+        return normalised

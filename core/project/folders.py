@@ -1,0 +1,70 @@
+"""Class folders: a folder with one sub-folder per class label, read as a snapshot."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from core import images, places
+from core.errors import UserError
+from core.project.snapshot import ClassLabel, Sample, Skipped, Snapshot
+
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file in a folder and its sub-folders in order of name, without hidden ones and what systems leave about.
+
+    Links to folders are not followed, so that a loop of links ends.
+    """
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and name.lower() not in _SYSTEM_FILES:
+                yield Path(root, name)
+
+
+def class_folders(folder: Path) -> list[Path]:
+    """The sub-folders that stand for class labels, in order of name."""
+    return sorted((path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")), key=str)
+
+
+def read_class_folders(folder: Path) -> Snapshot:
+    """The pictures of a folder with one sub-folder per class label, each hashed.
+
+    Files that cannot be read at all are skipped by name here; those that cannot be decoded are found later.
+    Raises UserError when the folder is not there or holds no sub-folders.
+    """
+    if not folder.is_dir():
+        missing = "is not a folder" if folder.exists() else "is not there"
+        raise UserError(f"{folder} {missing}.", "Give a project or a folder with one sub-folder per class label.")
+    folders = class_folders(folder)
+    if not folders:
+        raise UserError(
+            f"{folder} has no sub-folders.", "Make one sub-folder per class label and put its pictures there."
+        )
+    labels = tuple(ClassLabel(id=place, name=path.name, colour=place) for place, path in enumerate(folders))
+    found = [(label.id, path) for label, place in zip(labels, folders, strict=True) for path in files_below(place)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        hashes = list(pool.map(_hash_or_skip, (path for _, path in found)))
+    samples, skipped = [], [*_beside(folder)]
+    for number, ((label_id, path), outcome) in enumerate(zip(found, hashes, strict=True)):
+        if isinstance(outcome, Skipped):
+            skipped.append(outcome)
+        else:
+            samples.append(Sample(number, label_id, outcome, outcome, path.name, path))
+    return Snapshot(labels, tuple(samples), places.cache_folder(), tuple(skipped))
+
+
+def _beside(folder: Path) -> Iterator[Skipped]:
+    """Pictures that lie beside the class folders, where no label can be told."""
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix.lower() in images.SUFFIXES and not path.name.startswith("."):
+            yield Skipped(path, "It is in no sub-folder, so its class label is not known.")
+
+
+def _hash_or_skip(path: Path) -> str | Skipped:
+    try:
+        return images.content_hash(images.read(path))
+    except images.UnreadablePicture as error:
+        return Skipped(path, error.message)

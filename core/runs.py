@@ -1,0 +1,119 @@
+"""One training from pictures to a saved model that says how good it is: train, judge, save. Imports torch late."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core import files
+from core.evaluation import Report, report
+from core.project.snapshot import Snapshot
+from core.training import TrainConfig, TrainEvent
+
+if TYPE_CHECKING:
+    from core.training.events import Reason
+    from core.training.train import Trained
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The training is over, by whatever way. `model` is the folder of the best weights, None when there are none
+    because it was stopped in its first epoch; then there is no report either.
+    """
+
+    reason: "Reason"
+    model: Path | None
+    best_epoch: int
+    report: Report | None
+    seconds: float
+    feature_seconds: float
+    head_seconds: float
+
+
+RunEvent = TrainEvent | RunFinished
+
+
+def train(
+    snapshot: Snapshot,
+    config: TrainConfig,
+    output: Path,
+    *,
+    should_stop: Callable[[], bool],
+    validation: Snapshot | None = None,
+    resume: bool = False,
+) -> Iterator[RunEvent]:
+    """Train, judge and save as the new folder `output`; the last event is always RunFinished.
+
+    Until it is finished everything lies in a folder beside `output` (`unfinished`), so that a training that was
+    cut off can be resumed, and `output` is there whole or not at all. Raises UserError.
+    """
+    from core.model.saved import already_there
+    from core.training.train import train as train_network
+
+    if output.exists():
+        raise already_there(output)
+    began = time.perf_counter()
+    folder = unfinished(output)
+    if not resume:
+        files.remove(folder)
+    try:
+        trained = yield from train_network(
+            snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume
+        )
+        if trained is None:
+            yield RunFinished("stopped", None, 0, None, time.perf_counter() - began, 0.0, 0.0)
+            return
+        judged = _judge(trained, snapshot.label_names, cross_validate=validation is None, should_stop=should_stop)
+        _save(trained, snapshot.label_names, judged, output)
+        yield RunFinished(
+            reason=trained.reason,
+            model=output,
+            best_epoch=trained.best_epoch,
+            report=judged,
+            seconds=time.perf_counter() - began,
+            feature_seconds=trained.feature_seconds,
+            head_seconds=trained.head_seconds,
+        )
+    finally:
+        if output.exists() or not _resumable(folder):
+            files.remove(folder)
+
+
+def unfinished(output: Path) -> Path:
+    """Where a training that will become `output` keeps what it needs to go on."""
+    return output.with_name(f".{output.name}.unfinished")
+
+
+def _resumable(folder: Path) -> bool:
+    from core.training.checkpoint import FILE
+
+    return (folder / FILE).is_file()
+
+
+def _judge(
+    trained: "Trained", labels: tuple[str, ...], *, cross_validate: bool, should_stop: Callable[[], bool]
+) -> Report:
+    """What the model can do: for a frozen strategy on all its pictures, out of fold; otherwise on those kept aside."""
+    from core.cross_validation import out_of_fold
+
+    if cross_validate and trained.plan.mode == "frozen":
+        answers = out_of_fold(trained.material, trained.plan, len(labels), should_stop=should_stop)
+        if answers is not None:
+            truth = trained.material.examples.labels.tolist()
+            return report(labels, truth, answers, method="cross-validated")
+    return report(labels, trained.truth, trained.answers)
+
+
+def _save(trained: "Trained", labels: tuple[str, ...], judged: Report, output: Path) -> None:
+    from core.model import saved
+
+    saved.save(
+        output,
+        trained.network,
+        labels=labels,
+        strategy=trained.plan.strategy.name,
+        mode=trained.plan.mode,
+        preprocess=trained.plan.strategy.preprocess,
+        report=judged,
+    )

@@ -1,0 +1,1 @@
+"""The strategies' networks, apart from their descriptions because these need torch, which takes seconds to import."""

@@ -1,0 +1,90 @@
+"""An unfinished training on disk: its last and its best weights, the optimiser and the dice, in one file."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from core import files
+from core.errors import UserError
+
+FILE = "checkpoint.safetensors"
+State = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a training is. `key` stands for its settings and pictures: another training does not go on from it."""
+
+    key: str
+    epoch: int
+    step: int
+    best_epoch: int
+    best_loss: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Everything that the next epoch depends on, as named tensors on the CPU."""
+
+    progress: Progress
+    last: State
+    best: State
+    optimiser: State
+    dice: State
+
+
+def write(folder: Path, checkpoint: Checkpoint) -> None:
+    """Put the checkpoint in `folder` in place of the one before. Raises UserError when the disk refuses."""
+    tensors = {
+        f"{part}.{name}": tensor.detach().cpu().contiguous()
+        for part in ("last", "best", "optimiser", "dice")
+        for name, tensor in getattr(checkpoint, part).items()
+    }
+    progress = checkpoint.progress
+    facts = {name: getattr(progress, name) for name in progress.__slots__}
+    path = folder / FILE
+    with files.explained(path), files.whole_file(path) as part:
+        part.write_bytes(save(tensors, metadata={"progress": json.dumps(facts)}))
+
+
+def read(folder: Path) -> Checkpoint:
+    """The checkpoint in `folder`. Raises UserError when there is none or it is damaged."""
+    path = folder / FILE
+    if not path.is_file():
+        raise UserError("There is no unfinished training here to go on with.", "Leave --resume out to start one.")
+    try:
+        with safe_open(path, framework="pt") as file:
+            progress = Progress(**json.loads(file.metadata()["progress"]))
+            parts: dict[str, dict[str, Tensor]] = {"last": {}, "best": {}, "optimiser": {}, "dice": {}}
+            for key in file.keys():  # noqa: SIM118 - not a dict
+                part, name = key.split(".", 1)
+                parts[part][name] = file.get_tensor(key)
+    except (SafetensorError, KeyError, TypeError, ValueError, OSError) as error:
+        raise UserError(
+            f"The unfinished training in {path} is damaged.", "Leave --resume out to start anew."
+        ) from error
+    return Checkpoint(progress, **parts)
+
+
+def optimiser_state(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """The optimiser's memory (Adam's running means, its step) as named tensors."""
+    state = optimiser.state_dict()["state"]
+    return {f"{index}.{name}": value for index, entry in state.items() for name, value in entry.items()}
+
+
+def restore_optimiser(optimiser: torch.optim.Optimizer, state: State) -> None:
+    """Put what `optimiser_state` gave back into an optimiser of the same network."""
+    full = optimiser.state_dict()
+    entries: dict[int, dict[str, Tensor]] = {}
+    for key, value in state.items():
+        index, name = key.split(".", 1)
+        entries.setdefault(int(index), {})[name] = value
+    full["state"] = entries
+    optimiser.load_state_dict(full)

@@ -1,0 +1,88 @@
+"""A training's settings with every default filled in, and whether the pictures at hand can be trained on."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core import device, strategies
+from core.errors import UserError
+from core.project.snapshot import Snapshot
+from core.strategies import Augment, Mode, Strategy
+from core.training.events import TrainConfig
+
+if TYPE_CHECKING:
+    import torch
+
+_IN_WORDS = {"frozen": "frozen", "finetune": "fine-tuned", "scratch": "from nothing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """TrainConfig with nothing left open."""
+
+    strategy: Strategy
+    mode: Mode
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    weight_decay: float
+    augment: Augment
+    patience: int
+    validation_share: float
+    seed: int
+    device: "torch.device"
+
+
+def plan(config: TrainConfig) -> Plan:
+    """The config with the strategy's recipe where the person said nothing. Raises UserError for what cannot be."""
+    strategy = strategies.named(config.strategy)
+    recipe = strategy.recipe
+    return Plan(
+        strategy=strategy,
+        mode=mode_of(config),
+        epochs=config.epochs or recipe.epochs,
+        batch_size=config.batch_size or recipe.batch_size,
+        learning_rate=config.learning_rate or recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        augment=config.augment or recipe.augment,
+        patience=recipe.patience,
+        validation_share=config.validation_share,
+        seed=config.seed,
+        device=device.resolve(config.device),
+    )
+
+
+def mode_of(config: TrainConfig) -> Mode:
+    """The mode asked for, or the strategy's own. Raises UserError when the strategy does not know it."""
+    modes = strategies.named(config.strategy).modes
+    mode = config.mode or modes[0]
+    if mode not in modes:
+        known = " or ".join(_IN_WORDS[known] for known in modes)
+        raise UserError(
+            f"The strategy {config.strategy} cannot be trained {_IN_WORDS[mode]}, only {known}.",
+            f"Use --mode {modes[0]}, or another strategy.",
+        )
+    if mode == "frozen" and config.augment not in (None, "none"):
+        raise UserError(
+            "A frozen backbone looks at each picture once, so there is nothing to vary.",
+            "Leave --augment out, or use a strategy that learns from nothing.",
+        )
+    return mode
+
+
+def problem(snapshot: Snapshot, *, per_label: int) -> UserError | None:
+    """Why these pictures cannot be trained on, if so: at least two labels with at least `per_label` pictures each."""
+    names = snapshot.label_names
+    counts = snapshot.counts()
+    if len(names) < 2:
+        found = f"only one class label, {names[0]}" if names else "no class label"
+        return UserError(f"There is {found}.", "To tell pictures apart takes at least two labels with pictures.")
+    for label in snapshot.labels:
+        count = counts.get(label.id, 0)
+        if count < per_label:
+            has = "only one picture" if count else "no pictures"
+            number = "two" if per_label == 2 else "one"
+            return UserError(
+                f"The class label {label.name} has {has}.",
+                f"Add pictures until there are at least {number}, or remove the label.",
+            )
+    return None

@@ -1,0 +1,42 @@
+"""Where a chart of a training has its numbers, and how its values read: pure functions."""
+
+import math
+
+Tick = tuple[float, str]
+
+
+def nice_step(least: float) -> float:
+    """The smallest of 1, 2, 2.5 and 5 times a power of ten that is `least` or more."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(power * factor for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if power * factor >= least * (1 - 1e-9))
+
+
+def epoch_ticks(last: float, *, most: int = 5) -> list[Tick]:
+    """Whole numbers from 1 to `last`: 1, 5, 10, …"""
+    step = max(1, math.ceil(nice_step(max(1.0, last / most))))
+    wanted = [1, *(x for x in range(step, math.floor(last) + 1, step) if x - 1 >= step / 2)]
+    return [(float(x), str(x)) for x in wanted]
+
+
+def percent_ticks() -> list[Tick]:
+    return [(quarter / 4, f"{quarter * 25} %") for quarter in range(5)]
+
+
+def loss_ticks(highest: float) -> list[Tick]:
+    """About four steps from 0 to the first one at or above `highest`."""
+    step = nice_step(max(highest, 1e-6) / 4)
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) + (1 if f"{step:.1e}".startswith("2.5") else 0)
+    count = math.ceil(highest / step - 1e-9)
+    return [(n * step, f"{n * step:.{decimals}f}" if n else "0") for n in range(max(1, count) + 1)]
+
+
+def value_text(value: float, *, percent: bool) -> str:
+    """A value as people read it; a dash where there is none."""
+    if math.isnan(value):
+        return "–"
+    return f"{value * 100:.0f} %" if percent else f"{value:.2f}"
+
+
+def round_text(x: float) -> str:
+    """A position on the horizontal axis in words."""
+    return f"Round {x:g}" if x == int(x) else f"Round {x:.1f}"

@@ -1,0 +1,69 @@
+"""Dropped files: how their paths are read, and the frame that all drop targets are made of."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from gui.theme import tokens_of
+from gui.widgets.painting import paint_dashed_card, paint_ring
+
+
+def dropped_paths(mime: QMimeData) -> list[Path]:
+    """The files and folders on this computer that `mime` names, in order; they may not exist."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile() and url.toLocalFile()]
+
+
+class DropFrame(QFrame):
+    """A frame that files can be dropped on; a subclass says in `_paths_arrived` what becomes of them.
+
+    While files hover over it, and while it has the keyboard focus, it wears a ring. No signals of its own.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, dashed: bool = False) -> None:
+        super().__init__(parent)
+        self._dashed = dashed
+        self._hovered_by_files = False
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            self._accept_as_copy(event)
+            self._set_hovered(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._set_hovered(False)
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._set_hovered(False)
+        paths = dropped_paths(event.mimeData())
+        if paths:
+            self._accept_as_copy(event)
+            self._paths_arrived(paths)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        marked = self._hovered_by_files or self.hasFocus()
+        if not (self._dashed or marked):
+            return
+        with QPainter(self) as painter:
+            if self._dashed:
+                ground = tokens_of(self).accent_soft if self._hovered_by_files else None
+                paint_dashed_card(painter, self.rect(), tokens_of(self), ground=ground)
+            if marked:
+                paint_ring(painter, self.rect(), tokens_of(self))
+
+    def _paths_arrived(self, paths: list[Path]) -> None:
+        raise NotImplementedError
+
+    def _set_hovered(self, hovered: bool) -> None:
+        self._hovered_by_files = hovered
+        self.update()
+
+    @staticmethod
+    def _accept_as_copy(event: QDropEvent) -> None:
+        # a file manager that is told "move" deletes the originals
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()

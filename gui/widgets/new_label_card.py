@@ -1,0 +1,53 @@
+"""The card that becomes a new class label."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from gui.widgets.drops import DropFrame
+from gui.widgets.icon_view import IconView
+from gui.widgets.painting import emphasised
+
+_PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class NewLabelCard(DropFrame):
+    """A dashed card with a plus, pressed like a button.
+
+    Signals: `new_label_requested()`, `paths_dropped(list)` with the folders or files dropped on it.
+    """
+
+    new_label_requested = Signal()
+    paths_dropped = Signal(list)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, dashed=True)
+        self.setObjectName("newLabelCard")
+        self.setAccessibleName("New label, or drop a folder here")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        title = QLabel("New label", self)
+        title.setFont(emphasised())
+        hint = QLabel("or drop a folder here", self)
+        hint.setProperty("role", "muted")
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        for widget in (IconView("plus", self, size=28), title, hint):
+            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.new_label_requested.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _PRESSING_KEYS and not event.isAutoRepeat():
+            self.new_label_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _paths_arrived(self, paths: list[Path]) -> None:
+        self.paths_dropped.emit(paths)
