@@ -3,7 +3,7 @@ rem Proves Handful: formatting, types, import rules, tests. --slow adds the slow
 setlocal EnableExtensions DisableDelayedExpansion
 set "HANDFUL_SET_UP=dev"
 call "%~dp0run.bat"
-if errorlevel 1 exit /b %errorlevel%
+if not "%errorlevel%"=="0" exit /b 3
 set "HANDFUL_SET_UP="
 set "python=%~dp0.venv\Scripts\python.exe"
 

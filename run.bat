@@ -9,11 +9,11 @@ set "extra=run"
 if "%HANDFUL_SET_UP%"=="dev" set "extra=dev"
 
 call :packages_ready
-if not errorlevel 1 goto ready
+if "%errorlevel%"=="0" goto ready
 call :set_up
-if not errorlevel 1 goto ready
+if "%errorlevel%"=="0" goto ready
 rem After a double click the window would be gone before anyone could read why.
-if "%~1"=="" if not "%HANDFUL_SET_UP%"=="dev" pause
+if "%~1"=="" if not "%HANDFUL_SET_UP%"=="dev" pause 1>&2
 exit /b 3
 
 :ready
@@ -26,10 +26,10 @@ rem A copy of the pyproject.toml that .venv was made from, written last, tells w
 :packages_ready
 if not exist "%python%" exit /b 1
 fc /b "%here%pyproject.toml" "%venv%\handful-dev.toml" >nul 2>nul
-if not errorlevel 1 exit /b 0
+if "%errorlevel%"=="0" exit /b 0
 if "%extra%"=="dev" exit /b 1
 fc /b "%here%pyproject.toml" "%venv%\handful-run.toml" >nul 2>nul
-if not errorlevel 1 exit /b 0
+if "%errorlevel%"=="0" exit /b 0
 exit /b 1
 
 
@@ -41,55 +41,51 @@ set "waiting="
 :take_lock
 set "locked="
 set "failed=1"
-(
-    call :set_up_alone 9>"%venv%\handful-lock"
-) 8>&2 2>nul
+call :set_up_alone 9>"%venv%\handful-lock"
 if defined locked exit /b %failed%
-if not defined waiting echo Handful: waiting for another set-up in "%venv%". 1>&2
+if not defined waiting echo Handful: waiting for another set-up that is writing in "%venv%". 1>&2
 set "waiting=1"
-ping -n 3 127.0.0.1 >nul
+ping -n 6 127.0.0.1 >nul
 goto take_lock
 
 
-rem Handle 8 is standard error here.
 :set_up_alone
 set "locked=1"
 call :packages_ready
-if not errorlevel 1 goto set_up_done
+if "%errorlevel%"=="0" goto set_up_done
 if exist "%venv%\handful-dev.toml" set "extra=dev"
 if exist "%venv%\handful-dev.toml" del /q "%venv%\handful-dev.toml"
 if exist "%venv%\handful-run.toml" del /q "%venv%\handful-run.toml"
 "%python%" -c "import sys, pip; sys.exit(sys.version_info[:2] not in [(3, 11), (3, 12), (3, 13)])" >nul 2>nul
-if errorlevel 1 goto make_venv
-echo Handful: bringing the packages in .venv up to date; this can take some minutes. 1>&8
+if not "%errorlevel%"=="0" goto make_venv
+echo Handful: bringing the packages in .venv up to date; this can take some minutes. 1>&2
 rem An install that was interrupted leaves packages without their RECORD, which pip writes last and takes for whole.
 for /d %%D in ("%venv%\Lib\site-packages\*.dist-info") do if not exist "%%D\RECORD" rmdir /s /q "%%D"
 for /d %%D in ("%venv%\Lib\site-packages\~*") do rmdir /s /q "%%D"
 goto install_packages
 
 :make_venv
-echo Handful: first start: putting the packages that Handful needs into .venv; this takes some minutes 1>&8
-echo and a few GB, and only happens once. 1>&8
 call :find_python
 if not defined base exit /b 1
+echo Handful: first start: putting the packages that Handful needs into .venv; this takes some minutes and a few GB, and only happens once. 1>&2
 for /d %%D in ("%venv%\*") do rmdir /s /q "%%D"
-%base% -m venv "%venv%" <nul 1>&8 2>&8
-if not errorlevel 1 goto install_packages
-echo Handful: could not make "%venv%", for the reason above. 1>&8
+%base% -m venv "%venv%" <nul 1>&2
+if "%errorlevel%"=="0" goto install_packages
+echo Handful: could not make "%venv%", for the reason above. 1>&2
 exit /b 1
 
 :install_packages
 set "target=%here%."
 if "%extra%"=="dev" set "target=%here%.[dev]"
 copy /y "%here%pyproject.toml" "%venv%\handful-new.toml" >nul
-"%python%" -m pip install --no-input --disable-pip-version-check --editable "%target%" <nul 1>&8 2>&8
-if not errorlevel 1 goto installed
-echo Handful: the set-up did not finish, for the reason above; the next start goes on from there. 1>&8
+"%python%" -m pip install --no-input --disable-pip-version-check --editable "%target%" <nul 1>&2
+if "%errorlevel%"=="0" goto installed
+echo Handful: the set-up did not finish, for the reason above; the next start goes on from there. 1>&2
 exit /b 1
 
 :installed
 move /y "%venv%\handful-new.toml" "%venv%\handful-%extra%.toml" >nul
-echo Handful: the packages are in place. 1>&8
+echo Handful: the packages are in place. 1>&2
 :set_up_done
 set "failed=0"
 exit /b 0
@@ -103,8 +99,8 @@ for %%V in (3.13 3.12 3.11) do if not defined base py -%%V -c "" >nul 2>nul && s
 if not defined base set "base=python"
 :check_python
 %base% -c "import sys; sys.exit(sys.version_info[:2] not in [(3, 11), (3, 12), (3, 13)])" >nul 2>nul
-if not errorlevel 1 exit /b 0
+if "%errorlevel%"=="0" exit /b 0
 set "base="
-if defined HANDFUL_PYTHON echo Handful: HANDFUL_PYTHON="%HANDFUL_PYTHON%" is not a Python 3.11, 3.12 or 3.13. 1>&8
-if not defined HANDFUL_PYTHON echo Handful: Python 3.11, 3.12 or 3.13 is needed and was not found; install one, or name it in HANDFUL_PYTHON. 1>&8
+if defined HANDFUL_PYTHON echo Handful: HANDFUL_PYTHON="%HANDFUL_PYTHON%" is not a Python 3.11, 3.12 or 3.13. 1>&2
+if not defined HANDFUL_PYTHON echo Handful: Python 3.11, 3.12 or 3.13 is needed and was not found; install one, or name it in HANDFUL_PYTHON. 1>&2
 exit /b 1

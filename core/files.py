@@ -58,10 +58,10 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_folder(path: Path) -> Iterator[Path]:
+def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
     """A temporary folder beside `path`, which takes its name when the block ends well and vanishes otherwise.
 
-    Raises FileExistsError when `path` is there by then: a folder is never overwritten.
+    Raises FileExistsError when something other than an empty folder is there by then, unless it is to be replaced.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent))
@@ -69,13 +69,40 @@ def whole_folder(path: Path) -> Iterator[Path]:
         yield part
         part.chmod(0o777 & ~_umask())
         sync(part)
-        if path.exists():
-            raise FileExistsError(errno.EEXIST, "it is there already", str(path))
-        part.rename(path)
+        if path.exists() and not is_empty_folder(path):
+            if not replace:
+                raise FileExistsError(errno.EEXIST, "it is there already", str(path))
+            _exchange(part, path)
+        else:
+            remove(path)
+            part.rename(path)
         sync(path.parent)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _exchange(part: Path, path: Path) -> None:
+    """Put `part` in the place of `path`, which is removed only when the other has its name."""
+    old = part.with_suffix(".old")
+    path.rename(old)
+    try:
+        part.rename(path)
+    except BaseException:
+        old.rename(path)
+        raise
+    remove(old)
+
+
+def is_empty_folder(path: Path) -> bool:
+    """Whether this is a folder with nothing in it."""
+    return path.is_dir() and not any(path.iterdir())
+
+
+def check_new(path: Path, *, overwrite: bool) -> None:
+    """Raise UserError when something lies where a new file or folder is to be, unless it may be replaced."""
+    if path.exists() and not overwrite and not is_empty_folder(path):
+        raise UserError(f"{path} is there already.", "Choose another place, or add --overwrite to replace it.")
 
 
 def sync(path: Path) -> None:

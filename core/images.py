@@ -26,6 +26,10 @@ SUFFIXES = (
     ".mpo",
 )
 FORMATS_IN_WORDS = "JPEG, PNG, WebP, GIF, BMP, TIFF and AVIF"
+CHECK_SIZE = 224
+_SUFFIX = {"JPEG": "jpg", "MPO": "jpg", "TIFF": "tif"} | {
+    kind: kind.lower() for kind in ("PNG", "WEBP", "GIF", "BMP", "AVIF")
+}
 MOST_PIXELS = 200_000_000
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is checked before anything is decoded
@@ -70,6 +74,23 @@ def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
         raise UnreadablePicture(f"It is not a picture in a format that Handful reads: {FORMATS_IN_WORDS}.") from error
     except Exception as error:  # Pillow raises ten kinds of exception on damaged files
         raise UnreadablePicture("The picture is damaged or incomplete.") from error
+
+
+def check(data: bytes) -> str:
+    """The usual suffix of the picture's format ("jpg"), once all of it is found readable. Raises UnreadablePicture."""
+    decode(data, at_least=CHECK_SIZE)
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        return _SUFFIX[image.format or ""]
+
+
+def thumbnail(data: bytes, size: int) -> Image.Image:
+    """The centred square of a picture, upright, at `size` × `size`. Raises UnreadablePicture."""
+    return ImageOps.fit(decode(data, at_least=size), (size, size), Image.Resampling.BILINEAR)
+
+
+def file_name(path: Path) -> str:
+    """A file's name as text that a database can hold, also where it is not UTF-8."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _decoded(data: bytes, at_least: int | None) -> Image.Image:

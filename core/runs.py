@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import files
+from core.errors import UserError
 from core.evaluation import Report, report
+from core.model import card
 from core.project.snapshot import Snapshot
 from core.training import TrainConfig, TrainEvent
 
@@ -42,19 +44,18 @@ def train(
     should_stop: Callable[[], bool],
     validation: Snapshot | None = None,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> Iterator[RunEvent]:
     """Train, judge and save as the new folder `output`; the last event is always RunFinished.
 
     Until it is finished everything lies in a folder beside `output` (`unfinished`), so that a training that was
     cut off can be resumed, and `output` is there whole or not at all. Raises UserError.
     """
-    from core.model.saved import already_there
+    check_output(output, overwrite=overwrite)
     from core.training.train import train as train_network
 
-    if output.exists():
-        raise already_there(output)
     began = time.perf_counter()
-    folder = unfinished(output)
+    folder, saved = unfinished(output), False
     if not resume:
         files.remove(folder)
     try:
@@ -65,7 +66,8 @@ def train(
             yield RunFinished("stopped", None, 0, None, time.perf_counter() - began, 0.0, 0.0)
             return
         judged = _judge(trained, snapshot.label_names, cross_validate=validation is None, should_stop=should_stop)
-        _save(trained, snapshot.label_names, judged, output)
+        _save(trained, snapshot.label_names, judged, output, replace=overwrite)
+        saved = True
         yield RunFinished(
             reason=trained.reason,
             model=output,
@@ -76,13 +78,20 @@ def train(
             head_seconds=trained.head_seconds,
         )
     finally:
-        if output.exists() or not _resumable(folder):
+        if saved or not _resumable(folder):
             files.remove(folder)
 
 
 def unfinished(output: Path) -> Path:
     """Where a training that will become `output` keeps what it needs to go on."""
     return output.with_name(f".{output.name}.unfinished")
+
+
+def check_output(output: Path, *, overwrite: bool) -> None:
+    """Raise UserError when a model cannot become `output`; only a model is ever replaced by one."""
+    files.check_new(output, overwrite=overwrite)
+    if output.exists() and not files.is_empty_folder(output) and not (output / card.CARD).is_file():
+        raise UserError(f"{output} is there already and is no model, so it is not replaced.", "Choose another place.")
 
 
 def _resumable(folder: Path) -> bool:
@@ -105,7 +114,7 @@ def _judge(
     return report(labels, trained.truth, trained.answers)
 
 
-def _save(trained: "Trained", labels: tuple[str, ...], judged: Report, output: Path) -> None:
+def _save(trained: "Trained", labels: tuple[str, ...], judged: Report, output: Path, *, replace: bool) -> None:
     from core.model import saved
 
     saved.save(
@@ -116,4 +125,5 @@ def _save(trained: "Trained", labels: tuple[str, ...], judged: Report, output: P
         mode=trained.plan.mode,
         preprocess=trained.plan.strategy.preprocess,
         report=judged,
+        replace=replace,
     )

@@ -20,7 +20,9 @@ if TYPE_CHECKING:  # Qt aborts the process where it finds no display, so that is
 
 NO_WINDOW = 3  # what run() returns where the window cannot open
 
-_NO_DISPLAY = "There is no display here, so the window cannot open; `./run demo` does the whole job once without a window."
+_NO_DISPLAY = (
+    "There is no display here, so the window cannot open; `./run demo` does the whole job once without a window."
+)
 _DEAD_DISPLAY = "The display {display} does not answer, so the window cannot open; `./run demo` works without a window."
 _NO_XCB_CURSOR = (
     "The window needs the library libxcb-cursor0, which this computer lacks: sudo apt install libxcb-cursor0"

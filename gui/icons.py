@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
@@ -46,10 +46,9 @@ class _TintedIcon(QIconEngine):
         painter.drawImage(QRectF(rect), self._draw(rect.size() * scale, mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return QPixmap.fromImage(self._draw(size, mode, state))
-
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
-        result = QPixmap.fromImage(self._draw(size, mode, state))  # `size` already counts device pixels
+        """For buttons and menus, in the pixels of the densest screen: QIcon tells the scale from the size."""
+        scale = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
+        result = QPixmap.fromImage(self._draw(size * scale, mode, state))
         result.setDevicePixelRatio(scale)
         return result
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import UserError
 
@@ -39,6 +39,7 @@ class Messages(QObject):
 
     message_posted = Signal(object)
 
+    @Slot(object)
     def show_error(self, error: BaseException) -> None:
         """Say what could not be done; what is no UserError goes to the log with its traceback."""
         if isinstance(error, UserError):

@@ -63,9 +63,10 @@ def current() -> Tokens:
 
 
 def tokens_of(widget: QWidget) -> Tokens:
-    """The tokens of the palette that `widget` has now; ask again when the palette changes."""
-    # The window's: a style sheet puts a button's own ground into the button's palette
-    return tokens(dark=_is_dark(widget.window().palette()))
+    """The tokens that `widget` is to paint with now; ask again when the palette changes."""
+    # Its own palette would mislead: style sheets put a button's ground into it, and until a widget is first shown it is
+    # still that of its making. All of the program wears one palette.
+    return current()
 
 
 @cache

@@ -57,7 +57,7 @@ install_packages() {
         dev) target="${here}[dev]" ;;
         *) target=$here ;;
     esac
-   # pip unpacks gigabytes into its temporary folder, and /tmp is often small
+    # pip unpacks gigabytes into its temporary folder, and /tmp is often small
     mkdir -p "$venv/tmp"
     TMPDIR=$venv/tmp "$python" -m pip install --no-input --disable-pip-version-check --editable "$target" \
         </dev/null >&2 || fail "the set-up did not finish, for the reason above; the next start goes on from there."
@@ -95,7 +95,7 @@ find_python() {
     done
     [ -z "$found" ] || return 0
     [ -z "$without_venv" ] ||
-        fail "$without_venv lacks its venv module; install it (on Debian and Ubuntu: sudo apt-get install python3-venv)."
+        fail "$without_venv lacks its venv module; install it (Debian, Ubuntu: sudo apt-get install python3-venv)."
     fail "Python 3.11, 3.12 or 3.13 is needed and was not found; install one, or name it in HANDFUL_PYTHON."
 }
 
@@ -205,6 +205,7 @@ END
 apt_get_install() {
     say "installing system libraries that the window and the tests need:$missing_packages"
     apt-get update </dev/null >&2 || :
-   # shellcheck disable=SC2086  # one word a package
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 $missing_packages </dev/null >&2 || :
+    # shellcheck disable=SC2086 # one word a package
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 \
+        $missing_packages </dev/null >&2 || :
 }

@@ -1,5 +1,9 @@
 """Predictions: the same module, preprocessing included, that is exported."""
 
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +12,13 @@ from PIL import Image
 from torch import Tensor, nn
 
 from core import images
+from core.images import UnreadablePicture
 from core.model.card import Prediction
 from core.model.saved import Model
 from core.preprocess.module import PreprocessModule
 from core.strategies.networks.classifier import probabilities
+
+AHEAD = 8  # pictures decoded before their turn, and answered together; a large one takes half a gigabyte
 
 
 class PredictionModule(nn.Module):
@@ -26,26 +33,76 @@ class PredictionModule(nn.Module):
         return probabilities(self.network(self.preprocess(pictures)))
 
 
+@dataclass(frozen=True, slots=True)
+class FilePrediction:
+    """The answer for one file: a prediction, or the reason why it could not be read."""
+
+    path: Path
+    prediction: Prediction | None
+    error: str = ""
+
+
 class Predictor:
-    """Answers for pictures, one at a time, exactly as the exported model will."""
+    """Answers for pictures exactly as the exported model will; whole files are decoded in full."""
 
     def __init__(self, model: Model, *, device: torch.device | None = None) -> None:
         self.card = model.card
         self._device = device or torch.device("cpu")
-        self._module = PredictionModule(model).to(self._device).eval()
+        module = PredictionModule(model).to(self._device).eval()
+        self._module = module.to(memory_format=torch.channels_last)
 
-    def probabilities(self, image: Image.Image) -> list[float]:
-        """A probability for each of the model's labels, in their order, for an upright RGB picture."""
-        pixels = torch.from_numpy(np.array(image, dtype=np.uint8)[None])
+    def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
+        """Probabilities (N, labels) for upright RGB pictures of any sizes."""
         with torch.inference_mode():
-            result: list[float] = self._module(pixels.to(self._device))[0].cpu().tolist()
-        return result
+            ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
+            inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)
+            return probabilities(self._module.network(inputs)).cpu()
 
-    def predict(self, image: Image.Image) -> Prediction:
-        """The labels for an upright RGB picture, most likely first."""
-        shares = zip(self.card.labels, self.probabilities(image), strict=True)
+    def predict(self, pictures: Iterable[Image.Image]) -> list[Prediction]:
+        """For each picture its labels, most likely first."""
+        return [self._prediction(row) for row in self.probabilities(pictures).tolist()]
+
+    def predict_files(
+        self, paths: Iterable[Path], *, should_stop: Callable[[], bool] = lambda: False
+    ) -> Iterator[FilePrediction]:
+        """An answer for each file, in order; decoding goes on beside the network. Ends early when told to stop."""
+        with ThreadPoolExecutor(2, thread_name_prefix="decode") as pool:
+            for batch in _ahead(pool, paths):
+                if should_stop():
+                    return
+                yield from self._answer(batch)
+
+    def _answer(self, batch: list[tuple[Path, Image.Image | str]]) -> Iterator[FilePrediction]:
+        pictures = [picture for _, picture in batch if not isinstance(picture, str)]
+        predictions = iter(self.predict(pictures) if pictures else ())
+        for path, outcome in batch:
+            if isinstance(outcome, str):
+                yield FilePrediction(path, None, outcome)
+            else:
+                yield FilePrediction(path, next(predictions))
+
+    def _prediction(self, row: list[float]) -> Prediction:
+        shares = zip(self.card.labels, row, strict=True)
         return Prediction(tuple(sorted(shares, key=lambda share: -share[1])), known=True)
 
-    def predict_file(self, path: Path) -> Prediction:
-        """The labels for a picture file, decoded in full. Raises UnreadablePicture."""
-        return self.predict(images.decode(images.read(path)))
+    def _tensor(self, picture: Image.Image) -> Tensor:
+        return torch.from_numpy(np.array(picture, dtype=np.uint8)[None]).to(self._device)
+
+
+def _ahead(pool: ThreadPoolExecutor, paths: Iterable[Path]) -> Iterator[list[tuple[Path, Image.Image | str]]]:
+    """Decoded pictures, or why they could not be, in order and a few at a time."""
+    waiting: deque[tuple[Path, Future[Image.Image | str]]] = deque()
+    for path in paths:
+        waiting.append((path, pool.submit(_decoded, path)))
+        if len(waiting) == 2 * AHEAD:
+            yield [(first, future.result()) for first, future in (waiting.popleft() for _ in range(AHEAD))]
+    while waiting:
+        count = min(AHEAD, len(waiting))
+        yield [(first, future.result()) for first, future in (waiting.popleft() for _ in range(count))]
+
+
+def _decoded(path: Path) -> Image.Image | str:
+    try:
+        return images.decode(images.read(path))
+    except UnreadablePicture as error:
+        return error.message

@@ -38,28 +38,19 @@ def save(
     mode: Mode,
     preprocess: Preprocess,
     report: Report,
+    replace: bool = False,
 ) -> Model:
-    """Write a new model folder, whole or not at all. Raises UserError when it is there already or cannot be."""
+    """Write a model folder, whole or not at all. Raises UserError when one is there that may not be replaced."""
     tensors: dict[str, Tensor] = {name: value.contiguous() for name, value in network.state_dict().items()}
     weights = save_tensors(tensors)
     digest = hashlib.sha256(weights).hexdigest()
     card = ModelCard(labels, strategy, mode, preprocess, digest, report, versions())
-    try:
-        with files.explained(folder), files.whole_folder(folder) as part:
-            (part / cards.WEIGHTS).write_bytes(weights)
-            cards.write(part, card)
-            for written in part.iterdir():
-                files.sync(written)
-    except UserError as error:
-        if isinstance(error.__cause__, FileExistsError):
-            raise already_there(folder) from error
-        raise
+    with files.explained(folder), files.whole_folder(folder, replace=replace) as part:
+        (part / cards.WEIGHTS).write_bytes(weights)
+        cards.write(part, card)
+        for written in part.iterdir():
+            files.sync(written)
     return Model(card, network)
-
-
-def already_there(folder: Path) -> UserError:
-    """Why a model is not written over what is there."""
-    return UserError(f"{folder} is there already.", "Choose another place, or add --overwrite to replace it.")
 
 
 def load(folder: Path) -> Model:

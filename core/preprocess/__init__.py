@@ -23,11 +23,12 @@ class Preprocess:
         """The square, resized, as uint8 of shape (size, size, 3): what training caches.
 
         Predictions use core.preprocess.module instead, which is part of the exported graph; the two differ by
-        less than one grey level of 255.
+        about one grey level of 255.
         """
         width, height = image.size
         side = min(width, height)
         left, top = (width - side) // 2, (height - side) // 2
-        box = (left, top, left + side, top + side)
-        resized = image.resize((self.size, self.size), Image.Resampling.BILINEAR, box=box)
+        # cropped first: a resize with a box lets what lies outside shine in at the edges
+        square = image.crop((left, top, left + side, top + side))
+        resized = square.resize((self.size, self.size), Image.Resampling.BILINEAR)
         return np.asarray(resized, dtype=np.uint8)

@@ -18,9 +18,10 @@ class PreprocessModule(nn.Module):
     def forward(self, pictures: Tensor) -> Tensor:
         height, width = pictures.shape[1], pictures.shape[2]
         side = torch.sym_min(height, width)
-        torch._check(side > 0)  # what export needs to know of the symbolic size
-        top, left = (height - side) // 2, (width - side) // 2
-        square = pictures[:, top : top + side, left : left + side, :].permute(0, 3, 1, 2).float()
+        square = pictures.narrow(1, (height - side) // 2, side).narrow(2, (width - side) // 2, side)
+        square = square.permute(0, 3, 1, 2).float()
+        torch._check(square.shape[2] > 0)  # what export needs to know of the symbolic size
+        torch._check(square.shape[3] > 0)
         resized = functional.interpolate(square, size=(self.size, self.size), mode="bilinear", antialias=True)
         normalised: Tensor = self.normalise(resized)
         return normalised

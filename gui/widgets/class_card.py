@@ -62,8 +62,10 @@ class ClassCard(DropFrame):
         self._content = content
         self.setObjectName(f"classCard{content.label_id}")
         self._swatch.set_colour(content.colour)
-        self._name.set_name(content.name)
-        self._tray_name.setText(content.name)
+        if isinstance(self._title, NameEdit):
+            self._title.set_name(content.name)
+        else:
+            self._title.setText(content.name)
         self._count.setText(pictures(content.count))
         self.setAccessibleName(f"{content.name}, {pictures(content.count)}")
         self._add.setAccessibleName(f"Add pictures to {content.name}")
@@ -75,8 +77,8 @@ class ClassCard(DropFrame):
 
     def rename(self) -> None:
         """Let the person type a new name."""
-        if self._content.kind == "label":
-            self._name.edit()
+        if isinstance(self._title, NameEdit):
+            self._title.edit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F2:
@@ -94,15 +96,7 @@ class ClassCard(DropFrame):
 
     def _build(self) -> None:
         self._swatch = _Swatch(self)
-        self._name = NameEdit(self)
-        self._name.setObjectName("nameEdit")
-        self._tray_name = ElidedLabel("", self)
-        self._tray_name.setProperty("role", "heading")
-        self._name.setAccessibleName("Name of this label")
-        tray = self._content.kind == "tray"
-        self._swatch.setHidden(tray)
-        self._name.setHidden(tray)
-        self._tray_name.setVisible(tray)
+        self._title = self._tray_title() if self._content.kind == "tray" else self._editable_title()
         self._count = QLabel(self)
         self._count.setProperty("role", "muted")
         self._wall = ThumbnailWall(self, placeholder="Drop pictures here")
@@ -112,22 +106,31 @@ class ClassCard(DropFrame):
         self._menu_button.setToolTip("More")
         self._add = QPushButton(icon("plus"), "Add pictures", self)
         self._add.setObjectName("addPicturesButton")
-        self._connect()
-        self._lay_out()
-
-    def _connect(self) -> None:
-        self._name.committed.connect(self._on_name_committed)
-        self._name.left.connect(self._on_name_left)
         self._menu_button.clicked.connect(self._on_menu_clicked)
         self._add.clicked.connect(self._on_add_clicked)
+        self._lay_out()
+
+    def _editable_title(self) -> NameEdit:
+        title = NameEdit(self)
+        title.setObjectName("nameEdit")
+        title.setAccessibleName("Name of this label")
+        title.committed.connect(self._on_name_committed)
+        title.left.connect(self._on_name_left)
+        return title
+
+    def _tray_title(self) -> ElidedLabel:
+        title = ElidedLabel("", self)
+        title.setProperty("role", "heading")
+        return title
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
-        header.setSpacing(0)  # the name keeps its distance by itself: it has a line edit's frame
+        tray = self._content.kind == "tray"
+        header.setSpacing(8 if tray else 2)  # a name to edit keeps its distance by itself: it has a frame
+        if tray:
+            self._swatch.hide()
         header.addWidget(self._swatch)
-        header.addWidget(self._name)
-        header.addWidget(self._tray_name)
-        header.addSpacing(8 if self._content.kind == "tray" else 0)
+        header.addWidget(self._title)
         header.addWidget(self._count)
         header.addStretch(1)
         header.addWidget(self._menu_button)

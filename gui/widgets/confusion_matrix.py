@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.theme import Tokens, tokens_of
-from gui.widgets.matrix_geometry import LARGEST_CELL, SMALLEST_CELL, MatrixGeometry, geometry_for
+from gui.widgets.matrix_geometry import CAPTION_PIXELS, LARGEST_CELL, SMALLEST_CELL, MatrixGeometry, geometry_for
 from gui.widgets.painting import blend, emphasised, paint_ring, readable_on
 from gui.widgets.plain_text import as_tooltip
 
@@ -22,7 +22,7 @@ _STEPS: dict[int, Cell] = {
 _PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _CENTRED = Qt.AlignmentFlag.AlignCenter
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-_LEAST_FOR_NUMBERS, _LEAST_FOR_NAMES = 15, 11
+_LEAST_FOR_NUMBERS = 15  # pixels of a cell
 
 
 def sentence(labels: Sequence[str], counts: Sequence[Sequence[int]], cell: Cell) -> str:
@@ -130,14 +130,16 @@ class ConfusionMatrix(QWidget):
         geometry = self.geometry_now()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if geometry.cell >= _LEAST_FOR_NAMES:
+            if self._labels and geometry.named:
+                _paint_captions(painter, geometry, tokens_of(self))
                 _paint_names(painter, geometry, self._labels, tokens_of(self))
             for truth in range(len(self._labels)):
                 for answer in range(len(self._labels)):
                     self._paint_cell(painter, geometry, (truth, answer), tokens_of(self))
             if self.hasFocus() and self._labels:
                 ring = geometry.cell_rect(*self._cell).adjusted(-2, -2, 2, 2)
-                paint_ring(painter, ring, tokens_of(self), radius=5.0)
+                # the accent would not be seen around cells that are full of it
+                paint_ring(painter, ring, tokens_of(self), radius=5.0, colour=tokens_of(self).text)
 
     def _paint_cell(self, painter: QPainter, geometry: MatrixGeometry, cell: Cell, tokens: Tokens) -> None:
         truth, answer = cell
@@ -168,10 +170,25 @@ def _within(index: int, last: int) -> int:
     return min(max(index, 0), last)
 
 
+def _paint_captions(painter: QPainter, geometry: MatrixGeometry, tokens: Tokens) -> None:
+    painter.setPen(tokens.muted)
+    font = QFont(painter.font())
+    font.setPixelSize(CAPTION_PIXELS)
+    font.setItalic(True)
+    painter.setFont(font)
+    for place, side, text in (
+        (geometry.rows_caption_rect, Qt.AlignmentFlag.AlignRight, "pictures of"),
+        (geometry.columns_caption_rect, Qt.AlignmentFlag.AlignLeft, "taken for"),
+    ):
+        fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, side | _MIDDLE, fitting)
+
+
 def _paint_names(painter: QPainter, geometry: MatrixGeometry, labels: Sequence[str], tokens: Tokens) -> None:
     painter.setPen(tokens.muted)
-    font = painter.font()
+    font = QFont(painter.font())
     font.setPixelSize(geometry.name_pixels)
+    font.setItalic(False)
     painter.setFont(font)
     metrics = painter.fontMetrics()
     elide = Qt.TextElideMode.ElideRight

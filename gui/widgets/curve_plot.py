@@ -18,6 +18,7 @@ Point = tuple[float, float, float]  # x, training, validation; NaN where there i
 # with a pen of one pixel 1,000 take 1.3 ms and 5,000 take 3.2 ms
 _WIDE_PEN_UP_TO = 100
 _AXIS_PIXELS = 11
+_VALUES_WIDTH = 42  # "100 %"; fixed, so that charts beside one another have one height and width
 
 
 class CurvePlot:
@@ -33,6 +34,13 @@ class CurvePlot:
         self.widget.hideButtons()
         self.widget.setMinimumSize(180, 120)
         self.widget.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)  # half a number at each end
+        self.widget.getAxis("left").setWidth(_VALUES_WIDTH)
+        # the lines across hang on an axis of their own: one that has a grid leaves out numbers at its ends
+        self.widget.showAxis("right")
+        self.widget.getAxis("right").setWidth(0)
+        self.widget.getAxis("right").setPen(pg.mkPen(None))
+        self.widget.getAxis("right").setGrid(255)
+        self.widget.getAxis("right").setZValue(-1)  # behind the curves
         self._training = pg.PlotCurveItem(antialias=True, connect="finite")
         self._validation = pg.PlotCurveItem(antialias=True, connect="finite")
         self._best_line = pg.InfiniteLine(angle=90)
@@ -51,9 +59,10 @@ class CurvePlot:
             axis = self.widget.getAxis(side)
             axis.setPen(pg.mkPen(None))
             axis.setTextPen(tokens.muted)
-            axis.setTickPen(pg.mkPen(tokens.border, width=1))
-            axis.setStyle(tickFont=_axis_font(), tickLength=0, hideOverlappingLabels=False)
-        self.widget.getAxis("left").setGrid(255)
+            axis.setStyle(tickFont=_axis_font(), tickLength=0, tickAlpha=0, hideOverlappingLabels=False)
+        grid = self.widget.getAxis("right")
+        grid.setTickPen(pg.mkPen(tokens.border, width=1))
+        grid.setStyle(showValues=False, tickLength=0, tickAlpha=255)
         self._best_line.setPen(pg.mkPen(tokens.muted, width=1, style=Qt.PenStyle.DotLine))
         self._best_text.setColor(tokens.muted)
         self._crosshair.setPen(pg.mkPen(tokens.muted, width=1))
@@ -79,7 +88,7 @@ class CurvePlot:
         on_the_left = x > left + 0.7 * (right - left)
         # where curves rarely are: accuracies end high, losses low
         self._best_text.setAnchor((1.0 if on_the_left else 0.0, 1.0 if self._percent else 0.0))
-        self._best_text.setPos(x, bottom + 0.02 * (top - bottom) if self._percent else top)
+        self._best_text.setPos(x, bottom + 0.02 * (top - bottom) if self._percent else top - 0.04 * (top - bottom))
 
     def mark_point(self, point: Point | None, tokens: Tokens, *, crosshair: bool) -> None:
         """Dots on both curves at `point`, and the crosshair through them."""
@@ -108,6 +117,7 @@ class CurvePlot:
         rows = percent_ticks() if self._percent else loss_ticks(max(values, default=1.0))
         highest, span = rows[-1][0], last - 1.0
         self.widget.getAxis("left").setTicks([rows])
+        self.widget.getAxis("right").setTicks([rows])
         self.widget.getAxis("bottom").setTicks([epoch_ticks(last)])
         self.widget.setXRange(1.0 - 0.02 * span, last + 0.02 * span, padding=0)
         self.widget.setYRange(-0.02 * highest, highest * 1.03, padding=0)

@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.theme import tokens_of
 from gui.widgets.curve_legend import LegendEntry
@@ -102,6 +102,12 @@ class LiveCurves(QFrame):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_plot"):
             self._draw()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = sum(entry.sizeHint().width() for entry in self._legend) + 48 > event.size().width()
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._legend_row.setDirection(direction)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.hasFocus():
@@ -120,6 +126,8 @@ class LiveCurves(QFrame):
         self._empty.setProperty("role", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
+        self._empty.setBackgroundRole(QPalette.ColorRole.Base)  # no line of the grid through the words
+        self._empty.setAutoFillBackground(True)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._legend = (
             LegendEntry("learned from", self, dashed=False),
@@ -134,18 +142,19 @@ class LiveCurves(QFrame):
         header.addWidget(self._round)
         chart = QGridLayout()
         chart.addWidget(plot.widget, 0, 0)
-        chart.addWidget(self._empty, 0, 0)
-        legend = QHBoxLayout()
-        legend.setSpacing(12)
+        chart.addWidget(self._empty, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        self._empty.raise_()
+        self._legend_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._legend_row.setSpacing(4)
         for entry in self._legend:
-            legend.addWidget(entry)
-        legend.addStretch(1)
+            self._legend_row.addWidget(entry)
+        self._legend_row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 12)
         column.setSpacing(8)
         column.addLayout(header)
         column.addLayout(chart, 1)
-        column.addLayout(legend)
+        column.addLayout(self._legend_row)
         self._plot = plot
 
     def _point_shown(self) -> Point | None:

@@ -59,10 +59,16 @@ def paint_dashed_card(
 
 
 def paint_ring(
-    painter: QPainter, rect: QRect, tokens: Tokens, *, radius: float = CARD_RADIUS, width: float = 2.0
+    painter: QPainter,
+    rect: QRect,
+    tokens: Tokens,
+    *,
+    radius: float = CARD_RADIUS,
+    width: float = 2.0,
+    colour: QColor | None = None,
 ) -> None:
-    """The accent ring of what has the keyboard focus, is chosen, or would take what is dragged over it."""
-    _paint_outline(painter, rect, pen=QPen(tokens.accent, width), radius=radius)
+    """The ring of what is focused, chosen or dragged onto, in the accent unless told otherwise."""
+    _paint_outline(painter, rect, pen=QPen(colour or tokens.accent, width), radius=radius)
 
 
 def paint_card(painter: QPainter, rect: QRect, tokens: Tokens, *, ground: QColor | None = None) -> None:

@@ -74,6 +74,8 @@ def paint_over(
     ground: Colour, shapes: Sequence[Shape], *, placement: Placement, size: Size, fineness: int = 2
 ) -> Image.Image:
     """Paint on a ground that fills the picture."""
+    if not shapes:
+        return Image.new("RGB", size, ground)
     large = (size[0] * fineness, size[1] * fineness)
     painter = _Painter(Image.new("RGB", large, ground), Image.new("L", large, 255), placement, fineness)
     for shape in shapes:
@@ -98,18 +100,17 @@ class _Painter:
         _draw(self.cover, lines, width=width, ink=255)
 
     def _tint(self, shape: Shape, lines: list[Outline], width: int | None) -> None:
-        box = self._box(lines, reach=(width or 0) + 2)
+        limits = [] if shape.within is None else self._pixels((shape.within,))
+        box = self._overlap([np.concatenate(lines), *limits], reach=(width or 0) + 2)
         if box is None:
             return
         corner = np.array(box[:2], dtype=np.float64)
-        size = (box[2] - box[0], box[3] - box[1])
-        mask = Image.new("L", size)
-        _draw(mask, [line - corner for line in lines], width=width, ink=round(255 * shape.opacity))
-        if shape.within is not None:
-            limit = Image.new("L", size)
-            _draw(limit, [self._pixels((shape.within,))[0] - corner], width=None, ink=255)
-            mask = ImageChops.darker(mask, limit)
-        mask = ImageChops.darker(mask, self.cover.crop(box))
+        mask = self.cover.crop(box)
+        for area, thickness, ink in ((lines, width, round(255 * shape.opacity)), (limits, None, 255)):
+            if area:
+                stencil = Image.new("L", mask.size)
+                _draw(stencil, [line - corner for line in area], width=thickness, ink=ink)
+                mask = ImageChops.darker(mask, stencil)
         self.colour.paste(shape.colour, box, mask)
 
     def _pixels(self, outlines: tuple[Outline, ...]) -> list[Outline]:
@@ -122,12 +123,12 @@ class _Painter:
             return None
         return max(round(shape.width * self._placement.scale * self._fineness), 1)
 
-    def _box(self, lines: list[Outline], *, reach: int) -> tuple[int, int, int, int] | None:
-        points = np.concatenate(lines)
-        low = np.floor(points.min(axis=0)).astype(int) - reach
-        high = np.ceil(points.max(axis=0)).astype(int) + reach
+    def _overlap(self, outlines: list[Outline], *, reach: int) -> tuple[int, int, int, int] | None:
+        """The box that is inside the boxes of all these outlines and inside the picture."""
+        low = np.max([outline.min(axis=0) for outline in outlines], axis=0) - reach
+        high = np.min([outline.max(axis=0) for outline in outlines], axis=0) + reach
         left, top = max(int(low[0]), 0), max(int(low[1]), 0)
-        right, bottom = min(int(high[0]), self.colour.width), min(int(high[1]), self.colour.height)
+        right, bottom = min(int(high[0]) + 1, self.colour.width), min(int(high[1]) + 1, self.colour.height)
         return (left, top, right, bottom) if left < right and top < bottom else None
 
 

@@ -55,21 +55,21 @@ def test_no_picture_is_nearly_black_white_or_empty(many: dict[str, list[Image.Im
 
 
 def test_mean_colour_does_not_give_the_label_away(many: dict[str, list[Image.Image]]) -> None:
-    assert _nearest_mean_accuracy(many, side=1) < 0.7
+    assert _nearest_mean_accuracy(many) < 0.7
 
 
 def test_the_border_does_not_give_the_label_away(many: dict[str, list[Image.Image]]) -> None:
     framed = {label: [_border(picture) for picture in pictures] for label, pictures in many.items()}
-    assert _nearest_mean_accuracy(framed, side=1) < 0.7
+    assert _nearest_mean_accuracy(framed) < 0.7
 
 
 def _border(picture: Image.Image) -> Image.Image:
     return picture.crop((0, 0, picture.width, 20))
 
 
-def _nearest_mean_accuracy(pictures: dict[str, list[Image.Image]], *, side: int) -> float:
+def _nearest_mean_accuracy(pictures: dict[str, list[Image.Image]]) -> float:
     """How often the nearer of two label means is right, for pictures that the means have not seen."""
-    features = {label: np.stack([_colours(one, side=side) for one in some]) for label, some in pictures.items()}
+    features = {label: np.stack([_mean_colour(one) for one in some]) for label, some in pictures.items()}
     right = []
     for label, index in itertools.product(LABELS, range(_ENOUGH)):
         kept = {name: np.delete(some, index, axis=0) if name == label else some for name, some in features.items()}
@@ -78,9 +78,9 @@ def _nearest_mean_accuracy(pictures: dict[str, list[Image.Image]], *, side: int)
     return float(np.mean(right))
 
 
-def _colours(picture: Image.Image, *, side: int) -> NDArray[np.float64]:
-    small = picture.resize((side, side), Image.Resampling.BOX)
-    return np.asarray(small, dtype=np.float64).ravel()
+def _mean_colour(picture: Image.Image) -> NDArray[np.float64]:
+    pixel = picture.resize((1, 1), Image.Resampling.BOX)
+    return np.asarray(pixel, dtype=np.float64).ravel()
 
 
 def test_writing_fills_one_folder_a_label(tmp_path: Path) -> None:

@@ -1,0 +1,18 @@
+"""DATA on the command line: a project folder, or a folder with one sub-folder per class label."""
+
+from pathlib import Path
+
+from core.project.folders import read_class_folders
+from core.project.project import Project, is_project
+from core.project.snapshot import Snapshot
+
+
+def read(path: Path) -> Snapshot:
+    """The pictures and labels of DATA. Raises UserError."""
+    if not is_project(path):
+        return read_class_folders(path)
+    project = Project.open(path)
+    try:
+        return project.snapshot()
+    finally:
+        project.close()

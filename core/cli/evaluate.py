@@ -1,0 +1,67 @@
+"""`handful evaluate`: how a model does on labelled pictures."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from core import wording
+from core.cli import data
+from core.cli.output import Output, printable
+from core.evaluation import Report
+from core.project.snapshot import Skipped
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    """Describe the command."""
+    parser = commands.add_parser("evaluate", help="judge a model on labelled pictures")
+    parser.add_argument("model", type=Path, metavar="MODEL")
+    parser.add_argument("data", type=Path, metavar="DATA")
+    return parser
+
+
+def run(arguments: argparse.Namespace, output: Output) -> None:
+    """Judge and report."""
+    from core.model.judge import judge  # these bring torch, which takes seconds to import
+    from core.model.predictor import Predictor
+    from core.model.saved import load
+
+    predictor = Predictor(load(arguments.model))
+    judging = judge(predictor, data.read(arguments.data), should_stop=lambda: False)
+    while True:
+        try:
+            step = next(judging)
+        except StopIteration as end:
+            report, skipped = end.value
+            break
+        output.progress(f"Pictures {step.done} of {step.total}", seconds_left=step.seconds_left)
+    for file in skipped:
+        output.skip(printable(file.path), file.reason)
+    output.result(in_words(report), facts(report, skipped))
+
+
+def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
+    """The JSON of a report."""
+    scores = {
+        score.label: {"precision": score.precision, "recall": score.recall, "n": score.n} for score in report.per_label
+    }
+    return {
+        "accuracy": report.accuracy,
+        "interval": list(report.interval),
+        "n": report.n,
+        "labels": list(report.labels),
+        "confusion": [list(row) for row in report.confusion],
+        "per_label": scores,
+        "skipped": [{"path": printable(file.path), "reason": file.reason} for file in skipped],
+    }
+
+
+def in_words(report: Report) -> str:
+    """The report as text: a sentence, a line per label, and the confusion matrix."""
+    width = max(len(label) for label in report.labels)
+    cell = max(5, len(str(report.n)) + 1)
+    lines = [wording.result(report), "", f"{'':{width}}  right of   what it took them for"]
+    for score, row in zip(report.per_label, report.confusion, strict=True):
+        hits = row[report.labels.index(score.label)]
+        counts = "".join(f"{count:>{cell}}" for count in row)
+        lines.append(f"{score.label:{width}}  {hits:>5} {score.n:<5}{counts}")
+    return "\n".join(lines)

@@ -1,0 +1,55 @@
+"""`handful export`: a model as a file for other programs, proved before it takes its name."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core import files, wording
+from core.cli.output import Output, printable
+
+if TYPE_CHECKING:
+    from core.export.onnx import Exported
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    """Describe the command."""
+    parser = commands.add_parser("export", help="write a model as a file for other programs, and prove it")
+    parser.add_argument("model", type=Path, metavar="MODEL")
+    parser.add_argument("--format", choices=["onnx"], required=True)
+    parser.add_argument("--output", type=Path, required=True, metavar="PATH")
+    parser.add_argument("--overwrite", action="store_true", help="replace the file that is there")
+    return parser
+
+
+def run(arguments: argparse.Namespace, output: Output) -> None:
+    """Export and say how it was proved."""
+    files.check_new(arguments.output, overwrite=arguments.overwrite)
+    from core.export.onnx import export  # these bring torch, which takes seconds to import
+    from core.export.proof import drawn_pictures
+    from core.model.saved import load
+
+    model = load(arguments.model)
+    output.note("Writing the file and comparing its answers with Handful's own …")
+    exported = export(model, arguments.output, drawn_pictures())
+    output.result(in_words(exported), facts(exported))
+
+
+def in_words(exported: "Exported") -> str:
+    """What was written and how it was proved."""
+    proof = exported.proof
+    return (
+        f"{exported.path} ({wording.megabytes(exported.bytes)}): "
+        f"{proof.checked} pictures, same answers, largest difference {proof.max_difference:.6f}."
+    )
+
+
+def facts(exported: "Exported") -> dict[str, Any]:
+    """The JSON of an export."""
+    return {
+        "format": "onnx",
+        "path": printable(exported.path),
+        "bytes": exported.bytes,
+        "checked": exported.proof.checked,
+        "max_difference": exported.proof.max_difference,
+        "same_top1": exported.proof.same_top1,
+    }

@@ -1,0 +1,28 @@
+"""Numbers on the command line, refused with a sentence when they are out of range."""
+
+import argparse
+
+
+def at_least_one(text: str) -> int:
+    """1, 2, 3, …"""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a whole number of at least 1 is needed")
+    return int(text)
+
+
+def seed(text: str) -> int:
+    """0, 1, 2, … below 2^63, which is what torch takes."""
+    if not text.isdecimal() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError("a whole number of at least 0 is needed")
+    return int(text)
+
+
+def positive(text: str) -> float:
+    """A number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("a number above 0 is needed")
+    return value

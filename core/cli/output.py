@@ -1,0 +1,73 @@
+"""Where the command line's words go: results to standard output, everything else to standard error."""
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.errors import UserError
+from core.wording import duration
+
+LINE_EVERY = 5.0  # seconds between plain progress lines
+REDRAW_EVERY = 0.1  # seconds between updates of a terminal's progress line
+
+
+class Output:
+    """With `as_json` results are JSON objects, one a line; without, sentences. Counts the files passed over."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self.skipped = 0
+        self._drawn = 0
+        self._last = 0.0
+
+    def result(self, text: str, facts: Mapping[str, Any] | None = None) -> None:
+        """A result: `facts` as JSON, or `text` for people."""
+        self.clear()
+        if not self.as_json:
+            print(text, flush=True)
+        elif facts is not None:
+            print(json.dumps(facts, ensure_ascii=False, allow_nan=False), flush=True)
+
+    def note(self, text: str) -> None:
+        """Something for people only, never mixed with results."""
+        self.clear()
+        print(text, file=sys.stderr, flush=True)
+
+    def skip(self, path: Path | str, reason: str) -> None:
+        """Name a file that could not be read; the exit status will tell of it."""
+        self.skipped += 1
+        self.note(f"Skipped {path}: {reason}")
+
+    def error(self, error: UserError) -> None:
+        """Say what could not be done, and what to do."""
+        self.note(f"handful: {error}")
+
+    def progress(self, text: str, *, seconds_left: float | None = None) -> None:
+        """How far it is: one line redrawn on a terminal, a plain line every few seconds otherwise."""
+        now = time.monotonic()
+        terminal = sys.stderr.isatty()
+        if now - self._last < (REDRAW_EVERY if terminal else LINE_EVERY):
+            return
+        self._last = now
+        line = text if seconds_left is None else f"{text} · {duration(seconds_left)} left"
+        if terminal:
+            sys.stderr.write(f"\r{line.ljust(self._drawn)}")
+            sys.stderr.flush()
+            self._drawn = len(line)
+        else:
+            print(line, file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Take a terminal's progress line away before something else is said."""
+        if self._drawn:
+            sys.stderr.write("\r" + " " * self._drawn + "\r")
+            sys.stderr.flush()
+            self._drawn = 0
+
+
+def printable(path: Path) -> str:
+    """A path as text that can be written anywhere, also where its name is not UTF-8."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")

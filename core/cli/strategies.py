@@ -1,0 +1,41 @@
+"""`handful strategies`: what can be trained, and whether it can be now."""
+
+import argparse
+
+from core import strategies, weights
+from core.cli.output import Output
+
+EXAMPLE_LABELS = 2  # parameters depend a little on how many labels there are
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    """Describe the command."""
+    return commands.add_parser("strategies", help="list what can be trained")
+
+
+def run(_arguments: argparse.Namespace, output: Output) -> None:
+    """One line per strategy."""
+    from core.strategies.networks.classifier import parameter_count  # brings torch
+
+    for strategy in strategies.every():
+        parameters = parameter_count(strategy.build(EXAMPLE_LABELS))
+        available = weights.availability(strategy)
+        download = (
+            f"{available.download_megabytes:.0f} MB to download" if available.download_megabytes else "no download"
+        )
+        now = "available" if available.now else f"not available: {available.reason}"
+        modes = "/".join(strategy.modes)
+        output.result(
+            f"{strategy.name:<12} {strategy.family:<18} {modes:<8} {parameters / 1e6:5.1f} million parameters, "
+            f"{download}, {now}\n    {strategy.sentence}",
+            {
+                "name": strategy.name,
+                "family": strategy.family,
+                "modes": list(strategy.modes),
+                "parameters": parameters,
+                "download_megabytes": available.download_megabytes,
+                "available": available.now,
+                "reason": available.reason,
+                "sentence": strategy.sentence,
+            },
+        )

@@ -1,0 +1,169 @@
+"""`handful train`: a training told event by event; Ctrl-C ends it like Stop."""
+
+import argparse
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from core import runs, strategies, wording
+from core.cli import data
+from core.cli.numbers import at_least_one, positive, seed
+from core.cli.output import Output, printable
+from core.runs import RunEvent, RunFinished
+from core.training import EpochDone, PictureSkipped, PicturesPrepared, RunStarted, TrainConfig
+
+INTERRUPTED = 130
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    """Describe the command."""
+    parser = commands.add_parser("train", help="train a model on pictures")
+    parser.add_argument("data", type=Path, metavar="DATA", help="a project, or a folder with a sub-folder per label")
+    parser.add_argument("--output", type=Path, required=True, metavar="MODEL", help="the new folder for the model")
+    names = [strategy.name for strategy in strategies.every()]
+    parser.add_argument("--strategy", choices=names, default=names[0])
+    parser.add_argument("--mode", choices=["frozen", "finetune", "scratch"], help="the strategy's own by default")
+    parser.add_argument("--validation", type=Path, metavar="DATA", help="pictures to judge by, never learned from")
+    parser.add_argument("--epochs", type=at_least_one)
+    parser.add_argument("--batch-size", type=at_least_one)
+    parser.add_argument("--learning-rate", type=positive)
+    parser.add_argument("--augment", choices=["none", "light", "strong"])
+    parser.add_argument("--seed", type=seed, default=0)
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
+    parser.add_argument("--resume", action="store_true", help="go on with a training that was cut off")
+    parser.add_argument("--overwrite", action="store_true", help="replace the model that is there")
+    return parser
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int | None:
+    """Train; the exit status is 130 after Ctrl-C."""
+    runs.check_output(arguments.output, overwrite=arguments.overwrite)
+    snapshot = data.read(arguments.data)
+    validation = data.read(arguments.validation) if arguments.validation else None
+    with stop_on_interrupt() as should_stop:
+        for event in runs.train(
+            snapshot,
+            config(arguments),
+            arguments.output,
+            should_stop=should_stop,
+            validation=validation,
+            resume=arguments.resume,
+            overwrite=arguments.overwrite,
+        ):
+            tell(event, output)
+        return INTERRUPTED if should_stop() else None
+
+
+def config(arguments: argparse.Namespace) -> TrainConfig:
+    """The training that the arguments ask for."""
+    return TrainConfig(
+        strategy=arguments.strategy,
+        mode=arguments.mode,
+        epochs=arguments.epochs,
+        batch_size=arguments.batch_size,
+        learning_rate=arguments.learning_rate,
+        augment=arguments.augment,
+        seed=arguments.seed,
+        device=arguments.device,
+    )
+
+
+def tell(event: RunEvent, output: Output) -> None:
+    """Say one event: results and epochs to standard output, progress and skipped files beside it."""
+    match event:
+        case RunStarted():
+            pictures, labels = wording.counted(event.samples, "picture"), wording.counted(event.classes, "label")
+            text = f"Training {event.strategy} ({event.mode}) on {pictures} with {labels}. Device: {event.device}."
+            output.result(text, started(event))
+        case PicturesPrepared():
+            if event.seconds_left is None:
+                output.note("Reading the pictures …")
+            else:
+                output.progress(f"Pictures {event.done} of {event.total}", seconds_left=event.seconds_left)
+        case PictureSkipped():
+            output.skip(printable(event.path), event.reason)
+        case EpochDone():
+            output.result(_epoch_in_words(event), epoch_done(event))
+            if event.epoch < event.epochs:
+                output.progress(f"Epoch {event.epoch} of {event.epochs}", seconds_left=event.seconds_left)
+        case RunFinished():
+            _tell_end(event, output)
+
+
+def _tell_end(event: RunFinished, output: Output) -> None:
+    if event.report is None:
+        output.note("Stopped before the first epoch was over, so there is no model to keep.")
+        output.result("", finished(event))
+        return
+    reasons = {"completed": "Done", "stopped": "Stopped, the best kept", "early": "Done early, it got no better"}
+    output.result(
+        f"{reasons[event.reason]}, in {wording.duration(event.seconds)}. Best epoch: {event.best_epoch}.\n"
+        f"{wording.result(event.report)} {wording.how_judged(event.report)}\n"
+        f"The model is in {event.model}.",
+        finished(event),
+    )
+
+
+def started(event: RunStarted) -> dict[str, Any]:
+    """The JSON of a beginning training."""
+    return {
+        "event": "run_started",
+        "strategy": event.strategy,
+        "mode": event.mode,
+        "device": event.device,
+        "samples": event.samples,
+        "classes": event.classes,
+    }
+
+
+def epoch_done(event: EpochDone) -> dict[str, Any]:
+    """The JSON of an epoch."""
+    names = ("epoch", "epochs", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds")
+    return {"event": "epoch_done", **{name: getattr(event, name) for name in names}}
+
+
+def finished(event: RunFinished) -> dict[str, Any]:
+    """The JSON of a training's end."""
+    report = event.report
+    return {
+        "event": "run_finished",
+        "reason": event.reason,
+        "model": printable(event.model) if event.model else None,
+        "best_epoch": event.best_epoch,
+        "validation_accuracy": report.accuracy if report else None,
+        "interval": list(report.interval) if report else None,
+        "n": report.n if report else 0,
+        "seconds": event.seconds,
+        "feature_seconds": event.feature_seconds,
+        "head_seconds": event.head_seconds,
+    }
+
+
+def _epoch_in_words(event: EpochDone) -> str:
+    return (
+        f"Epoch {event.epoch:>3} of {event.epochs}: loss {event.train_loss:.3f}, "
+        f"right {event.train_accuracy:.1%} of those learned from, {event.validation_accuracy:.1%} of those kept aside"
+    )
+
+
+@contextmanager
+def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
+    """While this lasts the first Ctrl-C asks to stop and the second one breaks off."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop.is_set
+        return
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,46 @@
+"""How a saved model does on labelled pictures: its own predictions against their labels."""
+
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+from core.errors import UserError
+from core.evaluation import Report, report
+from core.model.predictor import Predictor
+from core.project.snapshot import Skipped, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """So many pictures of so many are answered."""
+
+    done: int
+    total: int
+    seconds_left: float
+
+
+def judge(
+    predictor: Predictor, snapshot: Snapshot, *, should_stop: Callable[[], bool]
+) -> Generator[Judged, None, tuple[Report, tuple[Skipped, ...]]]:
+    """Predict each labelled picture and report; also returns what could not be read. Raises UserError."""
+    labels = predictor.card.labels
+    for name in snapshot.label_names:
+        if name not in labels:
+            raise UserError(
+                f"The model does not know the class label {name}.", f"It knows: {', '.join(labels)}. Name them alike."
+            )
+    samples, places = snapshot.labelled()
+    skipped = list(snapshot.skipped)
+    truth, answers = [], []
+    began = time.perf_counter()
+    answered = predictor.predict_files((sample.path for sample in samples), should_stop=should_stop)
+    for done, (place, answer) in enumerate(zip(places, answered, strict=False), start=1):
+        if answer.prediction is None:
+            skipped.append(Skipped(answer.path, answer.error))
+        else:
+            truth.append(labels.index(snapshot.label_names[place]))
+            answers.append(labels.index(answer.prediction.label))
+        yield Judged(done, len(samples), (time.perf_counter() - began) / done * (len(samples) - done))
+    if not truth:
+        raise UserError("There are no pictures to judge by.", "Give a folder with one sub-folder per class label.")
+    return report(labels, truth, answers), tuple(skipped)

@@ -1,0 +1,179 @@
+"""Pictures into a project: read, checked, copied byte for byte and entered, a few at a time, each batch durable."""
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from core import files, images
+from core.images import UnreadablePicture
+from core.project.folders import class_folders, files_below
+from core.project.project import NewSample, Project
+from core.project.snapshot import Skipped
+
+BATCH = 64
+BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to bring in, and the class label it is for; None: not labelled yet."""
+
+    path: Path
+    label_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """So many files of so many are dealt with; the counts are of all so far."""
+
+    done: int
+    total: int
+    added: int
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFinished:
+    """The import is over. `twice` are files whose very picture was there already; `stopped` when it was cancelled."""
+
+    added: int
+    twice: tuple[Path, ...]
+    skipped: tuple[Skipped, ...]
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A picture whose bytes are in the project."""
+
+    source: Source
+    sha256: str
+    file: str
+
+
+def sources(project: Project, paths: Sequence[Path], label_id: int | None) -> list[Source]:
+    """The files that `paths` stand for: files themselves, and all files below folders."""
+    return [Source(file, label_id) for path in paths for file in (files_below(path) if path.is_dir() else [path])]
+
+
+def is_class_folders(path: Path) -> bool:
+    """Whether this is a folder of folders with pictures: one class label each."""
+    return path.is_dir() and any(next(files_below(folder), None) for folder in class_folders(path))
+
+
+def sources_by_label(project: Project, folder: Path) -> list[Source]:
+    """The files of a folder of folders; class labels that are not there yet are made, as one step each."""
+    found = []
+    for part in class_folders(folder):
+        name = part.name[:100]
+        inside = list(files_below(part))
+        if inside:
+            label = project.label_named(name) or project.add_label(name)
+            found += [Source(file, label.id) for file in inside]
+    return found
+
+
+def import_pictures(
+    project: Project, wanted: Sequence[Source], *, should_stop: Callable[[], bool]
+) -> Iterator[Imported | ImportFinished]:
+    """Bring the files in as one step that can be undone. What came in before a stop stays.
+
+    Every picture is decoded once, so that what cannot be read is named now and not during a training.
+    """
+    entered = _Entering(project, total=len(wanted))
+    stopped = False
+    for outcome in _stored(project, wanted):
+        entered.take(outcome)
+        if entered.due():
+            entered.enter()
+            yield entered.progress()
+        if should_stop():
+            stopped = True
+            break
+    entered.enter()
+    yield entered.progress()
+    yield ImportFinished(entered.added, tuple(entered.twice), tuple(entered.skipped), stopped)
+
+
+class _Entering:
+    """Stored pictures on their way into the database, batch by batch, all in one step."""
+
+    def __init__(self, project: Project, *, total: int) -> None:
+        self._project = project
+        self._total = total
+        self._title = "add 1 picture" if total == 1 else f"add {total:,} pictures"
+        self._step: int | None = None
+        self._batch: dict[tuple[str, int | None], _Stored] = {}
+        self._done = 0
+        self._began = self._last = time.monotonic()
+        self.added = 0
+        self.twice: list[Path] = []
+        self.skipped: list[Skipped] = []
+
+    def take(self, outcome: _Stored | Skipped) -> None:
+        """One file more is read."""
+        self._done += 1
+        if isinstance(outcome, Skipped):
+            self.skipped.append(outcome)
+            return
+        key = (outcome.sha256, outcome.source.label_id)
+        if key in self._batch or self._project.has_sample(*key):
+            self.twice.append(outcome.source.path)
+        else:
+            self._batch[key] = outcome
+
+    def due(self) -> bool:
+        """Whether it is time to make what was read durable."""
+        return len(self._batch) >= BATCH or time.monotonic() - self._last > BATCH_SECONDS
+
+    def enter(self) -> None:
+        """Enter what was read since the last time."""
+        self._last = time.monotonic()
+        if not self._batch:
+            return
+        samples = [
+            NewSample(one.sha256, images.file_name(one.source.path), one.file, one.source.label_id, one.sha256)
+            for one in self._batch.values()
+        ]
+        self._step = self._project.add_samples(samples, title=self._title, join=self._step)
+        self.added += len(samples)
+        self._batch.clear()
+
+    def progress(self) -> Imported:
+        each = (time.monotonic() - self._began) / max(1, self._done)
+        return Imported(self._done, self._total, self.added, each * (self._total - self._done))
+
+
+def _stored(project: Project, wanted: Iterable[Source]) -> Iterator[_Stored | Skipped]:
+    """Each file's outcome, in order, a few ahead on every core. Raises UserError when the disk refuses."""
+    with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="import") as pool:
+        waiting: deque[Future[_Stored | Skipped]] = deque()
+        try:
+            for source in wanted:
+                waiting.append(pool.submit(_store, project, source))
+                if len(waiting) > 4 * (os.cpu_count() or 1):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _store(project: Project, source: Source) -> _Stored | Skipped:
+    """Read, check and copy one file."""
+    try:
+        data = images.read(source.path)
+        kind = images.check(data)
+    except UnreadablePicture as error:
+        return Skipped(source.path, error.message)
+    digest = images.content_hash(data)
+    name = f"{digest[:2]}/{digest}.{kind}"
+    target = project.folder / "pictures" / name
+    if not target.is_file() or target.stat().st_size != len(data):
+        with files.explained(target), files.whole_file(target) as part:
+            part.write_bytes(data)
+    return _Stored(source, digest, name)

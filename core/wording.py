@@ -1,0 +1,40 @@
+"""Sentences that the window and the command line both say: how good a model is, how long something takes."""
+
+from core.evaluation import ENOUGH, Report
+
+
+def result(report: Report) -> str:
+    """How good a model is, in one sentence a person can trust."""
+    if not report.enough:
+        missing = ENOUGH - report.n
+        return f"Too few pictures to say how good it is: {report.n} judged, {missing} more would do."
+    low, high = (round(100 * bound) for bound in report.interval)
+    return f"Gets about {round(100 * report.accuracy)} of 100 new pictures right ({low} to {high})."
+
+
+def how_judged(report: Report) -> str:
+    """What the result rests on."""
+    pictures = counted(report.n, "picture")
+    if report.method == "cross-validated":
+        return f"Measured on all {pictures}, none judged by a model that had seen it."
+    return f"Measured on {pictures} that were kept aside."
+
+
+def counted(number: int, word: str) -> str:
+    """A number with its noun: "1 picture", "2 pictures"."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def duration(seconds: float) -> str:
+    """A time span as a person would say it: "8 s", "3 min", "1 h 20 min"."""
+    if seconds < 1:
+        return "under 1 s"
+    if seconds < 99:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def megabytes(size: float) -> str:
+    """A size in bytes, in megabytes: "13.8 MB"."""
+    return f"{size / 1e6:.1f} MB"

@@ -1,0 +1,7 @@
+"""Every test here has widgets."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _room(window_room: None) -> None: ...

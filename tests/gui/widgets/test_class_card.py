@@ -1,0 +1,185 @@
+"""A class label's card, used by mouse, keyboard and drop."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton
+
+from gui.widgets.class_card import CardContent, ClassCard, pictures
+from gui.widgets.name_edit import NameEdit
+
+SHOES = CardContent(label_id=7, name="Shoes", colour=0, count=64)
+TRAY = CardContent(label_id=0, name="Not labelled yet", colour=0, count=17, removable=False, kind="tray")
+
+# What the offscreen platform says of every menu; no screen says it
+offscreen_menus = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def card(qtbot):
+    card = ClassCard(SHOES)
+    qtbot.addWidget(card)
+    card.resize(356, card.heightForWidth(356))
+    with qtbot.waitExposed(card):
+        card.show()
+    card.activateWindow()
+    return card
+
+
+def name_of(card):
+    return card.findChild(NameEdit, "nameEdit")
+
+
+def begin_renaming(qtbot, card, typed):
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_F2)
+    name = name_of(card)
+    qtbot.waitUntil(name.hasFocus)
+    qtbot.keyClicks(name, typed)
+    return name
+
+
+def test_numbers_of_pictures_read_well():
+    assert [pictures(n) for n in (0, 1, 64)] == ["no pictures yet", "1 picture", "64 pictures"]
+
+
+def test_f2_and_enter_ask_for_another_name(qtbot, card):
+    name = begin_renaming(qtbot, card, "  Boots ")
+    with qtbot.waitSignal(card.rename_requested) as renamed:
+        qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert renamed.args == [7, "Boots"]
+    assert card.hasFocus()
+
+
+def test_clicking_the_name_edits_it(qtbot, card):
+    name = name_of(card)
+    qtbot.mouseClick(name, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(name.hasFocus)
+
+
+def test_a_name_stays_until_the_project_has_taken_the_new_one(qtbot, card):
+    name = begin_renaming(qtbot, card, "Boots")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert name.text() == "Shoes"
+    card.set_card(CardContent(label_id=7, name="Boots", colour=0, count=64))
+    assert name.text() == "Boots"
+
+
+def test_escape_takes_the_typing_back(qtbot, card):
+    with qtbot.assertNotEmitted(card.rename_requested):
+        name = begin_renaming(qtbot, card, "Boots")
+        qtbot.keyClick(name, Qt.Key.Key_Escape)
+    assert name.text() == "Shoes"
+    assert card.hasFocus()
+
+
+def test_leaving_the_name_commits_it(qtbot, card):
+    begin_renaming(qtbot, card, "Boots")
+    with qtbot.waitSignal(card.rename_requested) as renamed:
+        card.setFocus()
+    assert renamed.args == [7, "Boots"]
+
+
+@pytest.mark.parametrize("typed", ["Shoes", "   "])
+def test_the_same_name_or_none_asks_for_nothing(qtbot, card, typed):
+    with qtbot.assertNotEmitted(card.rename_requested):
+        name = begin_renaming(qtbot, card, typed)
+        qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert name.text() == "Shoes"
+
+
+def test_news_about_the_card_do_not_disturb_typing(qtbot, card):
+    name = begin_renaming(qtbot, card, "Boo")
+    card.set_card(CardContent(label_id=7, name="Shoes", colour=0, count=65))
+    assert name.text() == "Boo"
+
+
+def test_a_long_name_is_elided_and_told_literally(card):
+    long_name = "<b>bold</b> " + "x" * 48
+    card.set_card(CardContent(label_id=7, name=long_name, colour=0, count=1))
+    name = name_of(card)
+    assert name.text() == long_name
+    assert "&lt;b&gt;" in name.toolTip()
+    assert name.width() < card.width()
+
+
+@offscreen_menus
+def test_the_buttons_and_the_menu_ask(qtbot, card):
+    with qtbot.waitSignal(card.add_pictures_requested) as added:
+        qtbot.mouseClick(card.findChild(QPushButton, "addPicturesButton"), Qt.MouseButton.LeftButton)
+    assert added.args == [7]
+    for action, signal in (
+        ("addFolderAction", card.add_folder_requested),
+        ("deleteAction", card.delete_requested),
+    ):
+        menu = open_menu(qtbot, card)
+        with qtbot.waitSignal(signal) as asked:
+            find_action(menu, action).trigger()
+        assert asked.args == [7]
+        close(qtbot, menu)
+
+
+@offscreen_menus
+def test_rename_in_the_menu_begins_editing(qtbot, card):
+    menu = open_menu(qtbot, card)
+    menu.setActiveAction(find_action(menu, "renameAction"))
+    with qtbot.waitSignal(menu.destroyed):
+        qtbot.keyClick(menu, Qt.Key.Key_Return)
+    card.activateWindow()  # the offscreen platform leaves no window active after a menu
+    qtbot.waitUntil(name_of(card).hasFocus)
+
+
+def test_delete_key_asks_to_delete(qtbot, card):
+    card.setFocus()
+    with qtbot.waitSignal(card.delete_requested):
+        qtbot.keyClick(card, Qt.Key.Key_Delete)
+
+
+def test_files_dropped_on_the_name_are_for_the_card(qtbot, card, dragging):
+    assert not name_of(card).acceptDrops()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile("/pictures/a.jpg")])
+    dragging.enter(card, mime)
+    with qtbot.waitSignal(card.paths_dropped) as dropped:
+        dragging.drop(card, mime)
+    assert dropped.args == [7, [Path("/pictures/a.jpg")]]
+
+
+def test_pictures_coming_in_do_not_move_anything(card, plain_picture):
+    before = card.heightForWidth(356), card.sizeHint()
+    card.set_images([plain_picture(), None, plain_picture(200, 50)])
+    assert (card.heightForWidth(356), card.sizeHint()) == before
+
+
+@offscreen_menus
+def test_the_tray_is_neither_renamed_nor_deleted(qtbot):
+    tray = ClassCard(TRAY)
+    qtbot.addWidget(tray)
+    tray.show()
+    assert name_of(tray) is None
+    with qtbot.assertNotEmitted(tray.delete_requested):
+        qtbot.keyClick(tray, Qt.Key.Key_Delete)
+    qtbot.keyClick(tray, Qt.Key.Key_F2)
+    menu = open_menu(qtbot, tray)
+    assert [action.objectName() for action in menu.actions()] == ["addFolderAction"]
+    close(qtbot, menu)
+
+
+def test_a_screen_reader_hears_what_the_card_is(card):
+    assert card.accessibleName() == "Shoes, 64 pictures"
+
+
+def open_menu(qtbot, card):
+    qtbot.mouseClick(card.findChild(QToolButton, "menuButton"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    return QApplication.activePopupWidget()
+
+
+def find_action(menu, name):
+    return next(action for action in menu.actions() if action.objectName() == name)
+
+
+def close(qtbot, menu):
+    with qtbot.waitSignal(menu.destroyed):
+        menu.close()

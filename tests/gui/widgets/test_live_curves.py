@@ -1,0 +1,157 @@
+"""The chart of a training."""
+
+import math
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel
+
+from gui.theme import tokens
+from gui.widgets.curve_ticks import epoch_ticks, loss_ticks, nice_step, percent_ticks, value_text
+from gui.widgets.live_curves import LiveCurves, nearest
+
+
+@pytest.fixture
+def curves(qtbot):
+    curves = LiveCurves("Right answers", percent=True, epochs=20)
+    qtbot.addWidget(curves)
+    curves.resize(380, 266)
+    with qtbot.waitExposed(curves):
+        curves.show()
+    return curves
+
+
+def move_to(widget, place):
+    """QTest moves the pointer on real screens only."""
+    none = Qt.MouseButton.NoButton
+    event = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize(
+    ("epochs", "numbers"),
+    [
+        (1, ["1"]),
+        (3, ["1", "2", "3"]),
+        (20, ["1", "5", "10", "15", "20"]),
+        (100, ["1", "20", "40", "60", "80", "100"]),
+    ],
+)
+def test_epochs_are_whole_numbers_from_one(epochs, numbers):
+    assert [text for _, text in epoch_ticks(epochs)] == numbers
+
+
+def test_percentages_run_from_0_to_100():
+    assert [text for _, text in percent_ticks()] == ["0 %", "25 %", "50 %", "75 %", "100 %"]
+
+
+@pytest.mark.parametrize(
+    ("highest", "numbers"),
+    [
+        (1.9, ["0", "0.5", "1.0", "1.5", "2.0"]),
+        (0.9, ["0", "0.25", "0.50", "0.75", "1.00"]),
+        (40.0, ["0", "10", "20", "30", "40"]),
+        (0.013, ["0", "0.005", "0.010", "0.015"]),
+    ],
+)
+def test_losses_run_from_0_past_the_highest(highest, numbers):
+    assert [text for _, text in loss_ticks(highest)] == numbers
+    assert loss_ticks(highest)[-1][0] >= highest
+
+
+def test_steps_are_easy_numbers():
+    assert [nice_step(x) for x in (0.9, 1.0, 1.1, 2.1, 3.0, 7.0)] == [1.0, 1.0, 2.0, 2.5, 5.0, 10.0]
+
+
+def test_the_nearest_point_is_found():
+    assert nearest([], 3.0) is None
+    assert [nearest([1.0, 2.0, 4.0], x) for x in (-5.0, 1.4, 3.2, 99.0)] == [0, 0, 2, 2]
+
+
+def test_values_read_as_percent_or_loss():
+    assert value_text(0.857, percent=True) == "86 %"
+    assert value_text(0.857, percent=False) == "0.86"
+    assert value_text(math.nan, percent=True) == "–"
+
+
+def test_before_the_first_point_the_card_says_what_will_come(curves):
+    empty = curves.findChild(QLabel, "emptyText")
+    assert empty.isVisible()
+    assert curves.accessibleDescription() == empty.text()
+    curves.append(1, 0.5, 0.4)
+    assert not empty.isVisible()
+
+
+def test_the_last_values_are_shown_and_told(curves):
+    curves.append_many([(1, 0.5, 0.4), (2, 0.75, 0.6)])
+    curves.set_best(2)
+    assert curves.reading() == ("Round 2", "75 %", "60 %")
+    assert curves.accessibleName() == "Right answers"
+    said = "Round 2: learned from 75 %, kept aside 60 %. Best so far: round 2."
+    assert curves.accessibleDescription() == said
+
+
+def test_hovering_reads_the_nearest_round(curves):
+    curves.append_many([(x, x / 20, x / 40) for x in range(1, 21)])
+    middle = curves.rect().center()
+    move_to(curves, QPointF(middle))
+    assert curves.reading()[0] in ("Round 9", "Round 10", "Round 11", "Round 12")
+    move_to(curves, QPointF(middle.x(), 10))  # the title
+    assert curves.reading()[0] == "Round 20"
+    move_to(curves, QPointF(middle))
+    QApplication.sendEvent(curves, QEvent(QEvent.Type.Leave))
+    assert curves.reading()[0] == "Round 20"
+
+
+def test_hovering_does_not_repaint_another_chart_but_draws_a_crosshair(curves):
+    curves.append_many([(x, x / 20, x / 40) for x in range(1, 21)])
+    calm = curves.grab().toImage()
+    curves.read_at(5.2)
+    assert curves.reading()[0] == "Round 5"
+    assert curves.grab().toImage() != calm
+
+
+def test_arrow_keys_read_too(qtbot, curves):
+    curves.append_many([(1, 0.5, 0.4), (2, 0.75, 0.6)])
+    qtbot.keyClick(curves, Qt.Key.Key_Left)
+    qtbot.keyClick(curves, Qt.Key.Key_Left)
+    assert curves.reading()[0] == "Round 1"
+    qtbot.keyClick(curves, Qt.Key.Key_Left)
+    qtbot.keyClick(curves, Qt.Key.Key_Right)
+    assert curves.reading()[0] == "Round 2"
+
+
+def test_a_new_training_begins_with_an_empty_chart(curves):
+    curves.append(1, 0.5, 0.4)
+    curves.set_best(1)
+    curves.reset("Loss", 8)
+    assert curves.accessibleName() == "Loss"
+    assert curves.reading() == ("", "", "")
+    assert curves.findChild(QLabel, "emptyText").isVisible()
+
+
+def test_missing_values_leave_a_gap(curves):
+    curves.set_points([(1, 0.5, math.nan), (2, math.nan, math.nan), (3, 0.7, 0.6)])
+    assert curves.reading() == ("Round 3", "70 %", "60 %")
+    curves.read_at(1)
+    assert curves.reading() == ("Round 1", "50 %", "–")
+    assert not curves.grab().isNull()
+
+
+def test_the_context_menu_and_the_wheel_belong_to_the_page(curves):
+    at_centre = curves.childAt(curves.rect().center())
+    assert at_centre is None  # nothing of pyqtgraph is under the pointer
+
+
+def test_it_follows_the_palette(qtbot, curves, darken):
+    curves.append_many([(1, 0.5, 0.4), (2, 0.75, 0.6)])
+    darken()
+    dark = tokens(dark=True).surface
+    qtbot.waitUntil(lambda: curves.grab().toImage().pixelColor(340, 100) == dark)
+
+
+def test_thousands_of_points_are_drawn(curves):
+    curves.append_many([(x, 0.5, 0.4) for x in range(1, 5001)])
+    assert curves.reading()[0] == "Round 5000"
+    assert not curves.grab().isNull()
