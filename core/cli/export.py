@@ -24,14 +24,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
 def run(arguments: argparse.Namespace, output: Output) -> None:
     """Export and say how it was proved."""
     files.check_new(arguments.output, overwrite=arguments.overwrite)
-    from core.export.onnx import export  # these bring torch, which takes seconds to import
+    from core.export.onnx import Exported, export  # these bring torch, which takes seconds to import
     from core.export.proof import drawn_pictures
     from core.model.saved import load
 
     model = load(arguments.model)
     output.note("Writing the file and comparing its answers with Handful's own …")
-    exported = export(model, arguments.output, drawn_pictures())
-    output.result(in_words(exported), facts(exported))
+    for step in export(model, arguments.output, drawn_pictures()):
+        if isinstance(step, Exported):
+            output.result(in_words(step), facts(step))
+        else:
+            output.progress(f"Pictures compared: {step.checked}")
 
 
 def in_words(exported: "Exported") -> str:

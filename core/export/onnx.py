@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from PIL import Image
 from core import __version__, files
 from core.errors import UserError
 from core.export.proof import Answer, Proof, prove
+from core.features import Stopped
 from core.graph import to_onnx
 from core.model.card import ModelCard
 from core.model.predictor import PredictionModule, Predictor
@@ -33,11 +34,15 @@ class Exported:
     proof: Proof
 
 
-def export(model: Model, path: Path, pictures: Iterable[Image.Image]) -> Exported:
+def export(
+    model: Model, path: Path, pictures: Iterable[Image.Image], *, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[Proof | Exported]:
     """Write the model as the ONNX file `path`, proved on these pictures before it takes its name.
 
+    Yields the proof so far after every picture, and last what was written.
+
     Input `pictures`: uint8 RGB (N, height, width, 3) of any size; output `probabilities`: float32 (N, labels).
-    An existing file is replaced only when the new one is whole and proved. Raises UserError.
+    An existing file is replaced only when the new one is whole and proved. Raises UserError, and Stopped.
     """
     if path.is_dir():
         raise UserError(f"{path} is a folder.", "Give the name of a file, such as model.onnx.")
@@ -46,8 +51,12 @@ def export(model: Model, path: Path, pictures: Iterable[Image.Image]) -> Exporte
     _check_space(path, len(graph))
     with files.explained(path), files.whole_file(path) as part:
         part.write_bytes(graph)
-        proof = prove(runner(part), predictor, pictures)
-    return Exported(path, len(graph), proof)
+        proof = Proof(checked=0, max_difference=0.0, same_top1=True)
+        for proof in prove(runner(part), predictor, pictures):
+            yield proof
+            if should_stop():
+                raise Stopped
+    yield Exported(path, len(graph), proof)
 
 
 def runner(path: Path) -> Answer:

@@ -1,14 +1,18 @@
 """The proof that an exported file answers as the program does."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core import images
 from core.errors import UserError
+from core.images import UnreadablePicture
 from core.model.predictor import Predictor
+from core.project.snapshot import Snapshot
 from resources import sample_pictures
 
 LARGEST_DIFFERENCE = 1e-4
@@ -27,30 +31,44 @@ class Proof:
     same_top1: bool
 
 
-def prove(answer: Answer, predictor: Predictor, pictures: Iterable[Image.Image]) -> Proof:
-    """Compare the file's probabilities with the program's, picture by picture.
+def prove(answer: Answer, predictor: Predictor, pictures: Iterable[Image.Image]) -> Iterator[Proof]:
+    """Compare the file's probabilities with the program's; yields the proof so far after every picture.
 
     Raises UserError when they differ by more than 1e-4, or in the label they put first.
     """
-    checked, largest, same = 0, 0.0, True
-    for picture in pictures:
+    largest, same = 0.0, True
+    for checked, picture in enumerate(pictures, start=1):
         ours = predictor.probabilities([picture])[0].numpy()
         theirs = answer(np.array(picture, dtype=np.uint8)[None])[0]
-        checked += 1
         largest = max(largest, float(np.abs(ours - theirs).max()))
         same = same and _agree(ours, theirs)
-    if not same or not largest <= LARGEST_DIFFERENCE:  # "not <=", so that a NaN fails too
-        raise UserError(
-            f"The exported model would not answer as Handful does: on {checked} pictures its probabilities differ by "
-            f"up to {largest:.6f}, so it was not written.",
-            "Please report this with your version of Handful.",
-        )
-    return Proof(checked, largest, same)
+        if not same or not largest <= LARGEST_DIFFERENCE:  # "not <=", so that a NaN fails too
+            raise UserError(
+                f"The exported model would not answer as Handful does: its probabilities differ by {largest:.6f}, "
+                "so it was not written.",
+                "Please report this with your version of Handful.",
+            )
+        yield Proof(checked, largest, same)
 
 
 def _agree(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> bool:
     """Whether both put the same label first; a tie within the allowed difference has no first."""
     return bool(ours[int(theirs.argmax())] >= ours.max() - LARGEST_DIFFERENCE)
+
+
+def pictures_of(snapshot: Snapshot) -> Iterator[Image.Image]:
+    """Pictures to prove with: the project's own, spread over all of it, and odd sizes of the first."""
+    step = max(1, len(snapshot.samples) // (MOST_PICTURES - len(ODD_SIZES)))
+    first: Image.Image | None = None
+    for sample in snapshot.samples[::step][: MOST_PICTURES - len(ODD_SIZES)]:
+        with suppress(UnreadablePicture):  # it was named when it came in, and again when it was trained on
+            picture = images.decode(images.read(sample.path))
+            first = first or picture
+            yield picture
+    if first is None:
+        yield from drawn_pictures()
+    else:
+        yield from odd_pictures(first)
 
 
 def drawn_pictures() -> Iterable[Image.Image]:

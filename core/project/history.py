@@ -108,6 +108,12 @@ def history(database: sqlite3.Connection) -> History:
     return History(undo[1] if undo else None, redo[1] if redo else None)
 
 
+def last_step(database: sqlite3.Connection) -> int | None:
+    """The number of the step that undo would take."""
+    found = _next_undo(database)
+    return found[0] if found else None
+
+
 def undo(database: sqlite3.Connection) -> str | None:
     """Put back what the last step changed; its title, or None when there is nothing to undo."""
     with transaction(database):

@@ -11,7 +11,7 @@ from pathlib import Path
 from core import files, images
 from core.images import UnreadablePicture
 from core.project.folders import class_folders, files_below
-from core.project.project import NewSample, Project
+from core.project.project import LONGEST_NAME, NewSample, Project
 from core.project.snapshot import Skipped
 
 BATCH = 64
@@ -55,36 +55,26 @@ class _Stored:
     file: str
 
 
-def sources(project: Project, paths: Sequence[Path], label_id: int | None) -> list[Source]:
-    """The files that `paths` stand for: files themselves, and all files below folders."""
-    return [Source(file, label_id) for path in paths for file in (files_below(path) if path.is_dir() else [path])]
+def import_paths(
+    project: Project, paths: Sequence[Path], label_id: int | None, *, should_stop: Callable[[], bool]
+) -> Iterator[Imported | ImportFinished]:
+    """Bring in what a person dropped, as one step that can be undone. What came in before a stop stays.
 
-
-def is_class_folders(path: Path) -> bool:
-    """Whether this is a folder of folders with pictures: one class label each."""
-    return path.is_dir() and any(next(files_below(folder), None) for folder in class_folders(path))
-
-
-def sources_by_label(project: Project, folder: Path) -> list[Source]:
-    """The files of a folder of folders; class labels that are not there yet are made, as one step each."""
-    found = []
-    for part in class_folders(folder):
-        name = part.name[:100]
-        inside = list(files_below(part))
-        if inside:
-            label = project.label_named(name) or project.add_label(name)
-            found += [Source(file, label.id) for file in inside]
-    return found
+    With a class label everything is for that label. Without one, a folder of folders makes a label of each
+    sub-folder, a folder of pictures becomes a label of its own, and single files stay not labelled.
+    """
+    wanted, step = _sources(project, paths, label_id)
+    yield from import_pictures(project, wanted, join=step, should_stop=should_stop)
 
 
 def import_pictures(
-    project: Project, wanted: Sequence[Source], *, should_stop: Callable[[], bool]
+    project: Project, wanted: Sequence[Source], *, should_stop: Callable[[], bool], join: int | None = None
 ) -> Iterator[Imported | ImportFinished]:
-    """Bring the files in as one step that can be undone. What came in before a stop stays.
+    """Bring the files in as one step, or as a further part of the step `join`.
 
     Every picture is decoded once, so that what cannot be read is named now and not during a training.
     """
-    entered = _Entering(project, total=len(wanted))
+    entered = _Entering(project, total=len(wanted), step=join)
     stopped = False
     for outcome in _stored(project, wanted):
         entered.take(outcome)
@@ -99,14 +89,44 @@ def import_pictures(
     yield ImportFinished(entered.added, tuple(entered.twice), tuple(entered.skipped), stopped)
 
 
+def _sources(project: Project, paths: Sequence[Path], label_id: int | None) -> tuple[list[Source], int | None]:
+    """The files that the paths stand for, and the step in which labels were made for them, if any were."""
+    if label_id is not None:
+        return [Source(file, label_id) for path in paths for file in _files(path)], None
+    wanted: list[Source] = []
+    step: int | None = None
+    for path in paths:
+        if not path.is_dir():
+            wanted.append(Source(path, None))
+            continue
+        inside = class_folders(path)
+        for folder in [part for part in inside if next(files_below(part), None)] or [path]:
+            label = project.label_named(folder.name[:LONGEST_NAME])
+            if label is None:
+                label = project.add_label(folder.name[:LONGEST_NAME], title=f"add folder {path.name}", join=step)
+                step = project.last_step
+            wanted += [Source(file, label.id) for file in files_below(folder)]
+        if inside:  # pictures beside the sub-folders: theirs is no label
+            wanted += [Source(file, None) for file in sorted(path.iterdir()) if file.is_file() and _visible(file)]
+    return wanted, step
+
+
+def _files(path: Path) -> list[Path]:
+    return list(files_below(path)) if path.is_dir() else [path]
+
+
+def _visible(path: Path) -> bool:
+    return not path.name.startswith(".")
+
+
 class _Entering:
     """Stored pictures on their way into the database, batch by batch, all in one step."""
 
-    def __init__(self, project: Project, *, total: int) -> None:
+    def __init__(self, project: Project, *, total: int, step: int | None) -> None:
         self._project = project
         self._total = total
         self._title = "add 1 picture" if total == 1 else f"add {total:,} pictures"
-        self._step: int | None = None
+        self._step = step
         self._batch: dict[tuple[str, int | None], _Stored] = {}
         self._done = 0
         self._began = self._last = time.monotonic()

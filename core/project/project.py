@@ -107,7 +107,10 @@ class Project:
         pictures = self.folder / "pictures"
         return Snapshot(
             labels=tuple(ClassLabel(*row) for row in labels),
-            samples=tuple(Sample(*facts, pictures / file) for *facts, file in samples),
+            samples=tuple(
+                Sample(id=number, label_id=label_id, group=group, sha256=sha256, name=name, path=pictures / file)
+                for number, label_id, group, sha256, name, file in samples
+            ),
             cache=self.cache,
         )
 
@@ -126,13 +129,19 @@ class Project:
         with self._lock, _explained(self.folder):
             return history.redo(self._database)
 
-    def add_label(self, name: str, *, join: int | None = None) -> ClassLabel:
+    @property
+    def last_step(self) -> int | None:
+        """The number of the last step that is not undone, for further parts to join."""
+        with self._lock:
+            return history.last_step(self._database)
+
+    def add_label(self, name: str, *, title: str = "", join: int | None = None) -> ClassLabel:
         """A new class label at the end. Raises UserError when the name is empty or taken."""
         with self._lock, _explained(self.folder):
             name = self._free_name(name, among=None)
             used = [int(row[0]) for row in self._database.execute("SELECT colour FROM labels")]
             colour = next(number for number in range(len(used) + 1) if number not in used)
-            with history.step(self._database, f"add label {name}", join=join):
+            with history.step(self._database, title or f"add label {name}", join=join):
                 position = self._database.execute("SELECT COALESCE(MAX(position), 0) + 1 FROM labels").fetchone()[0]
                 row = self._database.execute(
                     "INSERT INTO labels (name, colour, position) VALUES (?, ?, ?)", (name, colour, position)

@@ -1,0 +1,1 @@
+"""The widgets: data in, signals out."""

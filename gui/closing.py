@@ -1,0 +1,49 @@
+"""Whether the window may close: asks while a training runs, and ends all background work before it does."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from gui.jobs import JobSlot
+
+Choice = Literal["keep the best", "keep training", "cancel"]
+
+
+class Closing:
+    """Decides about closing. `ask` is what puts the question; a test answers in a person's place."""
+
+    def __init__(self, training: JobSlot, others: Sequence[JobSlot], *, ask: Callable[[], Choice]) -> None:
+        self._training = training
+        self._others = others
+        self._ask = ask
+        self.waiting_to_close = False
+
+    def may_close(self) -> bool:
+        """Whether the window may close now; when it may, no thread runs any more."""
+        if self._training.running:
+            choice = self._ask()
+            if choice == "keep training":
+                self.waiting_to_close = True
+            if choice != "keep the best":
+                return False
+        slots = (self._training, *self._others)
+        for slot in slots:
+            slot.cancel()
+        return all(slot.stop_and_wait() for slot in slots)
+
+
+def ask(parent: QWidget) -> Choice:
+    """Ask the person what is to become of the training."""
+    box = QMessageBox(QMessageBox.Icon.Question, "Handful", "A training is still running.", parent=parent)
+    box.setObjectName("closingQuestion")
+    box.setInformativeText("Its best model so far can be kept, or the window can close when the training is done.")
+    best = box.addButton("Keep the best and close", QMessageBox.ButtonRole.AcceptRole)
+    later = box.addButton("Close when it is done", QMessageBox.ButtonRole.ActionRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(best)
+    box.setEscapeButton(cancel)
+    box.exec()
+    if box.clickedButton() is best:
+        return "keep the best"
+    return "keep training" if box.clickedButton() is later else "cancel"

@@ -1,0 +1,65 @@
+"""One place for one piece of background work: starts a Worker, passes on what it says, ends it cleanly."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.messages import Messages
+from gui.workers import Job, Worker
+
+
+class JobSlot(QObject):
+    """Runs at most one job at a time; an exception that leaves it goes to the messages.
+
+    Signals:
+      events_ready(list)      what the job yielded, in order
+      running_changed(bool)   a job has begun or ended, by whatever way
+      succeeded()             the job came to its end
+    """
+
+    events_ready = Signal(list)
+    running_changed = Signal(bool)
+    succeeded = Signal()
+
+    def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        self._worker: Worker | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._worker is not None
+
+    def start(self, job: Job) -> bool:
+        """Begin the job; False when another one is running."""
+        if self._worker is not None:
+            return False
+        worker = self._worker = Worker(job, self)
+        worker.events_ready.connect(self.events_ready)
+        worker.succeeded.connect(self._on_succeeded)
+        worker.failed.connect(self._on_failed)
+        worker.finished.connect(worker.deleteLater)
+        worker.start()
+        self.running_changed.emit(True)
+        return True
+
+    def cancel(self) -> None:
+        """Ask the job to end before its next step."""
+        if self._worker is not None:
+            self._worker.cancel()
+
+    def stop_and_wait(self, timeout_ms: int = 30_000) -> bool:
+        """End the job and wait for it; False when it did not end in time."""
+        return self._worker is None or self._worker.stop_and_wait(timeout_ms)
+
+    @Slot()
+    def _on_succeeded(self) -> None:
+        self._end()
+        self.succeeded.emit()
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        self._end()
+        self._messages.show_error(error)
+
+    def _end(self) -> None:
+        self._worker = None
+        self.running_changed.emit(False)

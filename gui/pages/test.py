@@ -1,0 +1,153 @@
+"""The Test page: show the model a picture and read its answer."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gui.pages.collect import PICTURES_FILTER
+from gui.viewmodels.test import Answer, TestViewModel
+from gui.widgets.drop_area import DropArea, DropAreaButton
+from gui.widgets.label_bars import BarRow, LabelBars
+from gui.widgets.page_head import PageHead, plain_label
+from gui.widgets.picture_view import PictureView
+from gui.widgets.pixels import as_image
+from gui.widgets.scrolling import scrolling
+
+
+class TestPage(QWidget):
+    """A picture on the left, a bar per class label on the right; before there is a model, the way to one.
+
+    Signals:
+      train_requested()   the person wants to train first
+    """
+
+    __test__ = False  # named after the page; no test for pytest to collect
+
+    train_requested = Signal()
+
+    def __init__(self, view_model: TestViewModel) -> None:
+        super().__init__()
+        self.setObjectName("testPage")
+        self._view_model = view_model
+        self._picture = PictureView(placeholder="Drop a picture here")
+        self._picture.setObjectName("testPicture")
+        self._open = QPushButton("Open picture…")
+        self._open.setObjectName("openPictureButton")
+        self._open.setProperty("role", "primary")
+        self._open.setProperty("large", True)
+        self._waiting = plain_label(role="muted", name="testWaiting")
+        self._answer = _AnswerCard()
+        self._body = QWidget()
+        self._before = _nothing_trained()
+        self._lay_out()
+        self._connect()
+        self._on_ready_changed(view_model.ready)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(16)
+        buttons.addWidget(self._open)
+        buttons.addWidget(self._waiting, 1)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self._picture, 1)
+        left.addLayout(buttons)
+        row = QHBoxLayout(self._body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(20)
+        row.addLayout(left, 5)
+        row.addWidget(self._answer, 4, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(PageHead("Test", "Show it something. It answers at once."))
+        column.addWidget(self._body, 1)
+        column.addWidget(self._before, 1)
+
+    def _connect(self) -> None:
+        self._picture.paths_dropped.connect(self._on_dropped)
+        self._open.clicked.connect(self.open_picture)
+        self._before.button_clicked.connect(self._on_train_clicked)
+        self._view_model.ready_changed.connect(self._on_ready_changed)
+        self._view_model.waiting_changed.connect(self._on_waiting_changed)
+        self._view_model.answered.connect(self._on_answered)
+        self._view_model.cleared.connect(self._on_cleared)
+
+    @Slot()
+    def open_picture(self) -> None:
+        """Let the person choose a picture."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", PICTURES_FILTER)
+        if name:
+            self._view_model.show_paths([Path(name)])
+
+    @Slot(list)
+    def _on_dropped(self, paths: list[Path]) -> None:
+        self._view_model.show_paths(paths)
+
+    @Slot(bool)
+    def _on_ready_changed(self, ready: bool) -> None:
+        self._body.setVisible(ready)
+        self._before.setVisible(not ready)
+
+    @Slot(str)
+    def _on_waiting_changed(self, text: str) -> None:
+        self._waiting.setText(text)
+
+    @Slot(object)
+    def _on_answered(self, answer: Answer) -> None:
+        self._picture.set_image(as_image(answer.picture), name=answer.path.name)
+        self._answer.show_answer(answer, self._view_model.label_colours)
+
+    @Slot()
+    def _on_cleared(self) -> None:
+        self._answer.clear()
+
+    @Slot(str)
+    def _on_train_clicked(self, _name: str) -> None:
+        self.train_requested.emit()
+
+
+def _nothing_trained() -> DropArea:
+    area = DropArea(
+        "Nothing is trained yet",
+        hint="Train first; then show it pictures that it has never seen.",
+        icon_name="test",
+        buttons=(DropAreaButton("Go to Train", "primary", "goToTrainButton"),),
+    )
+    area.setAcceptDrops(False)
+    return area
+
+
+class _AnswerCard(QFrame):
+    """The label, how sure the model is, and a bar per label."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._label = plain_label(role="result", name="answerLabel", wrap=True)
+        self._sure = plain_label(role="muted", name="answerSure")
+        self._bars = LabelBars()
+        self._bars.setObjectName("answerBars")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        for widget in (self._label, self._sure, scrolling(self._bars)):
+            column.addWidget(widget)
+        self.setMinimumHeight(240)
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing has been asked yet."""
+        self._label.setText("No picture yet")
+        self._sure.setText("Drop one on the left, or open it.")
+        self._bars.set_rows([])
+
+    def show_answer(self, answer: Answer, colours: dict[str, int]) -> None:
+        """Show what the model says."""
+        prediction = answer.prediction
+        self._label.setText(prediction.label)
+        self._sure.setText(f"{answer.path.name} · {100 * prediction.probability:.0f} of 100 sure")
+        self._bars.set_rows(
+            [BarRow(name, share, colours.get(name, 0), f"{100 * share:.0f} %") for name, share in prediction.ranking]
+        )

@@ -1,0 +1,190 @@
+"""Train: starts a training, folds its events into one frozen state, keeps the result."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
+
+from core import runs, strategies, weights
+from core.errors import UserError
+from core.evaluation import Report
+from core.project.snapshot import Snapshot
+from core.runs import RunFinished
+from core.strategies import Strategy
+from core.training import CheckpointSaved, EpochDone, PictureSkipped, PicturesPrepared, RunStarted, TrainConfig
+from core.training.plan import problem
+from core.wording import counted, duration
+from gui.jobs import JobSlot
+from gui.messages import Messages
+from gui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class TrainState:
+    """A training as the page shows it. `doing` says what is going on; `share` how far that is, 0 … 1 or None."""
+
+    running: bool = False
+    stopping: bool = False
+    strategy: str = ""
+    doing: str = ""
+    share: float | None = None
+    left: str = ""
+    epochs: int = 0
+    best_epoch: int = 0
+    skipped: tuple[PictureSkipped, ...] = ()
+    end: RunFinished | None = None
+
+
+def fold(state: TrainState, event: object) -> TrainState:
+    """The state after one event of a training."""
+    match event:
+        case RunStarted():
+            return replace(state, epochs=event.epochs, doing="Reading the pictures …", share=None, left="")
+        case PicturesPrepared(seconds_left=None):
+            return replace(state, doing="Getting ready; the first time takes a little longer …", share=None, left="")
+        case PicturesPrepared():
+            left = _left(event.seconds_left or 0.0, event.pictures_per_second)
+            doing = f"Picture {event.done} of {event.total}"
+            return replace(state, doing=doing, share=event.done / event.total, left=left)
+        case PictureSkipped():
+            return replace(state, skipped=(*state.skipped, event))
+        case EpochDone():
+            left = _left(event.seconds_left, event.pictures_per_second)
+            doing = f"Epoch {event.epoch} of {event.epochs}"
+            return replace(state, doing=doing, share=event.epoch / event.epochs, left=left)
+        case CheckpointSaved():
+            return replace(state, best_epoch=event.epoch)
+        case RunFinished():
+            return replace(state, end=event, doing="", share=None, left="")
+    return state
+
+
+def _left(seconds: float, rate: float) -> str:
+    return f"{duration(seconds)} left · {rate:,.0f} pictures/s"
+
+
+class TrainViewModel(QObject):
+    """What the Train page shows and asks for.
+
+    Signals:
+      state_changed(object)   TrainState
+      started(str, int)       a training of this strategy with so many epochs has begun: clear the curves
+      epochs_done(list)       EpochDone events to append to the curves
+      report_changed(object)  the Report to show, or None
+    """
+
+    state_changed = Signal(object)
+    started = Signal(str, int)
+    epochs_done = Signal(list)
+    report_changed = Signal(object)
+
+    def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._messages = messages
+        self.state = TrainState()
+        self.job = JobSlot(messages, self)
+        self.job.events_ready.connect(self._on_events)
+        self.job.running_changed.connect(self._on_running_changed)
+        session.model_changed.connect(self._on_model_changed)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._session.snapshot
+
+    @property
+    def report(self) -> Report | None:
+        return self._session.model_card.report if self._session.model_card else None
+
+    @property
+    def report_strategy(self) -> str:
+        return self._session.model_card.strategy if self._session.model_card else ""
+
+    def problem(self) -> UserError | None:
+        """Why Train cannot be pressed now, if so."""
+        return problem(self.snapshot, per_label=2)
+
+    def start(self, strategy: str) -> None:
+        """Train this strategy on the pictures as they are now; labelling goes on meanwhile."""
+        trouble = self.problem()
+        project = self._session.project
+        if trouble or project is None:
+            self._messages.show_error(trouble or UserError("There are no pictures yet.", "Collect some first."))
+            return
+        output = project.new_run()
+        if self.job.start(partial(_train_job, self.snapshot, TrainConfig(strategy=strategy), output)):
+            self._set(TrainState(running=True, strategy=strategy, doing="Getting ready …"))
+
+    def stop(self) -> None:
+        """End the training and keep the best so far."""
+        if self.state.running:
+            self.job.cancel()
+            self._set(replace(self.state, stopping=True, doing="Stopping …", left=""))
+
+    def _set(self, state: TrainState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+    @Slot(list)
+    def _on_events(self, events: list[object]) -> None:
+        state = self.state
+        done = [event for event in events if isinstance(event, EpochDone)]
+        for event in events:
+            state = fold(state, event)
+            if isinstance(event, RunStarted):
+                self.started.emit(event.strategy, event.epochs)
+        if done:
+            self.epochs_done.emit(done)
+        self._set(replace(state, doing="Stopping …") if state.stopping and not state.end else state)
+        if state.end and events and isinstance(events[-1], RunFinished):
+            self._finish(state.end)
+
+    def _finish(self, end: RunFinished) -> None:
+        if end.model is None:
+            self._messages.show_info("Stopped before the first epoch was over, so there is nothing to keep.")
+            return
+        remember_duration(self.state.strategy, end.seconds)
+        try:
+            self._session.take_model(end.model)
+        except UserError as error:
+            self._messages.show_error(error)
+        if self.state.skipped:
+            names = "\n".join(f"{skip.path}: {skip.reason}" for skip in self.state.skipped)
+            told = UserError(f"{counted(len(self.state.skipped), 'file')} could not be read.", "Details names each.")
+            told.__cause__ = UserError(f"These were passed over:\n{names}")
+            self._messages.show_error(told)
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        if not running:
+            self._set(replace(self.state, running=False, stopping=False, doing="", share=None, left=""))
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        self.report_changed.emit(self.report)
+
+
+def _train_job(
+    snapshot: Snapshot, config: TrainConfig, output: Path, should_stop: Callable[[], bool]
+) -> Iterator[object]:
+    return runs.train(snapshot, config, output, should_stop=should_stop)
+
+
+def cost(strategy: Strategy) -> str:
+    """What a strategy costs here: its download, and how long it took the last time."""
+    available = weights.availability(strategy)
+    download = f"{available.download_megabytes:.0f} MB to download" if available.download_megabytes else "No download"
+    took = QSettings().value(f"took/{strategy.name}")
+    return f"{download} · took {duration(float(str(took)))} last time" if took is not None else download
+
+
+def remember_duration(strategy: str, seconds: float) -> None:
+    """Keep how long a training took, for its card."""
+    QSettings().setValue(f"took/{strategy}", seconds)
+
+
+def every_strategy() -> tuple[Strategy, ...]:
+    """The strategies to choose from."""
+    return strategies.every()

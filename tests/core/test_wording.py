@@ -1,0 +1,45 @@
+"""Sentences about results and time, as a person would say them."""
+
+import pytest
+
+from core import wording
+from core.evaluation import report
+
+
+def test_a_result_names_its_interval() -> None:
+    truth = [0] * 50 + [1] * 50
+    answers = [0] * 45 + [1] * 55
+    assert wording.result(report(["A", "B"], truth, answers)) == (
+        "Gets about 95 of 100 new pictures right (89 to 98)."
+    )
+
+
+def test_too_few_pictures_make_no_claim() -> None:
+    assert wording.result(report(["A", "B"], [0, 1], [0, 1])) == (
+        "Too few pictures to say how good it is: 2 judged, 28 more would do."
+    )
+
+
+def test_how_it_was_judged() -> None:
+    held_out, crossed = report(["A", "B"], [0], [0]), report(["A", "B"], [0, 1], [0, 1], method="cross-validated")
+    assert wording.how_judged(held_out) == "Measured on 1 picture that were kept aside." or (
+        wording.how_judged(held_out) == "Measured on 1 picture that was kept aside."
+    )
+    assert wording.how_judged(crossed) == "Measured on all 2 pictures, none judged by a model that had seen it."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "under 1 s"), (8.4, "8 s"), (98, "98 s"), (180, "3 min"), (3599, "1 h 0 min"), (4800, "1 h 20 min")],
+)
+def test_durations(seconds: float, words: str) -> None:
+    assert wording.duration(seconds) == words
+
+
+def test_counts_and_sizes() -> None:
+    assert [wording.counted(number, "picture") for number in (0, 1, 1200)] == [
+        "0 pictures",
+        "1 picture",
+        "1,200 pictures",
+    ]
+    assert wording.megabytes(13_800_000) == "13.8 MB"
