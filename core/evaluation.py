@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.training.events import ENOUGH
+
 Method = Literal["held-out", "cross-validated"]
-ENOUGH = 30  # under this many judged pictures an accuracy says too little to be put in a sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Sentences that the window and the command line both say: how good a model is, how long something takes."""
 
-from core.evaluation import ENOUGH, Report
+from core.evaluation import Report
+from core.training.events import ENOUGH
 
 
 def result(report: Report) -> str:
@@ -17,7 +18,7 @@ def how_judged(report: Report) -> str:
     pictures = counted(report.n, "picture")
     if report.method == "cross-validated":
         return f"Measured on all {pictures}, none judged by a model that had seen it."
-    return f"Measured on {pictures} that were kept aside."
+    return f"Measured on {pictures} that {'was' if report.n == 1 else 'were'} kept aside."
 
 
 def counted(number: int, word: str) -> str:

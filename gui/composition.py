@@ -122,6 +122,7 @@ class _Composition(QObject):
         self._collect_page.open_project_requested.connect(self._on_open)
         self._test_page.train_requested.connect(self._on_train_requested)
         self._export_page.train_requested.connect(self._on_train_requested)
+        self._collect.next_step = self._on_train_requested
         self._device.events_ready.connect(self._on_device)
         self.window.closed.connect(self._on_closed)
 

@@ -68,7 +68,7 @@ def read(folder: Path) -> ModelCard:
         if facts["format"] > FORMAT:
             raise UserError(f"{folder} was made by a newer version of Handful.", "Update Handful to open it.")
         return _card(facts)
-    except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError) as error:
         raise UserError(f"{file} is damaged.", "Train again, or take the model from a copy.") from error
 
 
@@ -76,7 +76,8 @@ def _card(facts: Mapping[str, Any]) -> ModelCard:
     labels = tuple(str(label) for label in facts["labels"])
     if len(labels) < 2 or len(set(labels)) != len(labels):
         raise ValueError("labels are missing or twice")
-    strategies.named(facts["strategy"])
+    if facts["mode"] not in strategies.named(facts["strategy"]).modes:
+        raise ValueError("the strategy has no such mode")
     preprocess, report = facts["preprocess"], facts["report"]
     if not 1 <= int(preprocess["size"]) <= 4096:
         raise ValueError("preprocess.size is out of range")

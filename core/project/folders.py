@@ -43,7 +43,9 @@ def read_class_folders(folder: Path) -> Snapshot:
         raise UserError(
             f"{folder} has no sub-folders.", "Make one sub-folder per class label and put its pictures there."
         )
-    labels = tuple(ClassLabel(id=place, name=path.name, colour=place) for place, path in enumerate(folders))
+    labels = tuple(
+        ClassLabel(id=place, name=images.file_name(path), colour=place) for place, path in enumerate(folders)
+    )
     found = [(label.id, path) for label, place in zip(labels, folders, strict=True) for path in files_below(place)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         hashes = list(pool.map(_hash_or_skip, (path for _, path in found)))

@@ -99,11 +99,12 @@ def _sources(project: Project, paths: Sequence[Path], label_id: int | None) -> t
         if not path.is_dir():
             wanted.append(Source(path, None))
             continue
-        inside = class_folders(path)
-        for folder in [part for part in inside if next(files_below(part), None)] or [path]:
-            label = project.label_named(folder.name[:LONGEST_NAME])
+        inside = [part for part in class_folders(path) if next(files_below(part), None)]
+        for folder in inside or [path]:
+            name = images.file_name(folder)[:LONGEST_NAME]
+            label = project.label_named(name)
             if label is None:
-                label = project.add_label(folder.name[:LONGEST_NAME], title=f"add folder {path.name}", join=step)
+                label = project.add_label(name, title=f"add folder {images.file_name(path)}", join=step)
                 step = project.last_step
             wanted += [Source(file, label.id) for file in files_below(folder)]
         if inside:  # pictures beside the sub-folders: theirs is no label

@@ -47,7 +47,7 @@ class Project:
         """Make a new, empty project. Raises UserError when something is there already or it cannot be."""
         if folder.exists() and not files.is_empty_folder(folder):
             raise UserError(f"{folder} is there already.", "Choose another name.")
-        with files.explained(folder), files.whole_folder(folder) as part:
+        with files.explained(folder), _explained(folder), files.whole_folder(folder) as part:
             database = _connect(part / DATABASE)
             try:
                 history.create(database)
@@ -65,7 +65,7 @@ class Project:
             raise UserError(f"{folder} {missing}.", f"Choose a folder whose name ends in {SUFFIX}.")
         try:
             database = _connect(folder / DATABASE)
-            version = int(database.execute("PRAGMA user_version").fetchone()[0])
+            version = _checked_version(database)
         except sqlite3.Error as error:
             raise UserError(
                 f"The project {folder} is damaged: {error}.", "Open a copy of it, if you have one."
@@ -184,7 +184,9 @@ class Project:
         rows = [(one.label_id, one.group, one.sha256, one.name, one.file, now) for one in samples]
         with self._lock, _explained(self.folder), history.step(self._database, title, join=join) as number:
             self._database.executemany(
-                "INSERT INTO samples (label_id, group_name, sha256, name, file, added_at) VALUES (?, ?, ?, ?, ?, ?)",
+                # the label may have been deleted while the pictures were read: then they are not labelled
+                "INSERT INTO samples (label_id, group_name, sha256, name, file, added_at) "
+                "VALUES ((SELECT id FROM labels WHERE id = ?), ?, ?, ?, ?, ?)",
                 rows,
             )
         return number
@@ -197,12 +199,12 @@ class Project:
 
     def label_named(self, name: str) -> ClassLabel | None:
         """The class label of this name, if there is one; upper and lower case are the same."""
-        wanted = name.strip().casefold()
+        wanted = _tidy(name).casefold()
         return next((label for label in self.snapshot().labels if label.name.casefold() == wanted), None)
 
     def _free_name(self, name: str, *, among: int | None) -> str:
         """The name without spaces around it. Raises UserError when it is empty, too long or another label's."""
-        name = " ".join(name.split())
+        name = _tidy(name)
         if not name:
             raise UserError("A class label needs a name.", "Type one, such as Shoes.")
         if len(name) > LONGEST_NAME:
@@ -213,12 +215,34 @@ class Project:
         return name
 
 
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
+
+
 def _connect(file: Path) -> sqlite3.Connection:
     # autocommit, so that transactions are exactly those of history; one connection, kept in order by a lock
     database = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=10)
-    database.execute("PRAGMA journal_mode = DELETE")  # no WAL: a folder that people copy must be whole at any moment
-    database.execute("PRAGMA synchronous = FULL")
+    try:
+        # no WAL: a folder that people copy must be whole at any moment
+        database.execute("PRAGMA journal_mode = DELETE")
+        database.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        database.close()
+        raise
     return database
+
+
+def _checked_version(database: sqlite3.Connection) -> int:
+    """The version of a database that is whole. Closes it and raises sqlite3.DatabaseError when it is not."""
+    try:
+        version = int(database.execute("PRAGMA user_version").fetchone()[0])
+        found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if version < 1 or found != "ok":
+            raise sqlite3.DatabaseError("its database is not whole")
+    except sqlite3.Error:
+        database.close()
+        raise
+    return version
 
 
 class _explained:  # noqa: N801 - used like a function, as contextlib's own are

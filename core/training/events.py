@@ -6,9 +6,12 @@ from typing import Literal
 from core.features import PictureSkipped, PicturesPrepared
 from core.strategies import Augment, Mode
 
+ENOUGH = 30  # under this many judged pictures an accuracy says too little to be put in a sentence
+
 Reason = Literal["completed", "stopped", "early"]
 
 __all__ = [
+    "ENOUGH",
     "BatchDone",
     "CheckpointSaved",
     "EpochDone",
@@ -29,7 +32,7 @@ class TrainConfig:
     batch_size: int | None = None
     learning_rate: float | None = None
     augment: Augment | None = None
-    validation_share: float = 0.2
+    validation_share: float | None = None
     seed: int = 0
     device: str = "auto"
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core.errors import UserError
 from core.training import checkpoint
 from core.training.augmentation import vary
 from core.training.checkpoint import Checkpoint, Progress
@@ -99,7 +100,8 @@ def fit(
 ) -> Events:
     """Train until the epochs are done, patience ends or somebody stops; leaves the best weights in the network.
 
-    With a `folder` the state is written there after an epoch, at most once a second.
+    With a `folder` the state is written there after an epoch, at most once a second. Raises UserError when the
+    losses are no numbers any more.
     """
     plan, earlier = fitting.plan, fitting.progress.seconds
     began = written = time.perf_counter()
@@ -111,6 +113,8 @@ def fit(
             break
         loss, right, seconds = totals
         kept_loss, kept_right = judge(fitting.network, aside)
+        if not math.isfinite(loss + kept_loss):
+            raise UserError("The training ran away: its learning rate is too high.", "Choose a smaller learning rate.")
         now = time.perf_counter()
         yield EpochDone(
             epoch=epoch,

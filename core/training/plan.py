@@ -27,7 +27,7 @@ class Plan:
     weight_decay: float
     augment: Augment
     patience: int
-    validation_share: float
+    validation_share: float | None
     seed: int
     device: "torch.device"
 

@@ -19,10 +19,13 @@ from core.preprocess.module import Normalise
 from core.project.snapshot import Sample, Snapshot
 from core.strategies.networks.classifier import Classifier
 from core.training import TrainEvent, checkpoint
-from core.training.events import PictureSkipped, Reason, RunStarted, TrainConfig
+from core.training.events import ENOUGH, PictureSkipped, Reason, RunStarted, TrainConfig
 from core.training.loop import Examples, Fit, answers, fit
 from core.training.plan import Plan, mode_of, plan, problem
 from core.weights import load_pretrained
+
+KEPT_ASIDE = 0.2
+MOST_KEPT_ASIDE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +152,19 @@ def _sides(material: Material, aside: Material | None, settings: Plan) -> tuple[
     if aside:
         return material.examples, aside.examples
     labels = material.examples.labels.tolist()
-    learned, kept = splits.hold_out(labels, material.groups, share=settings.validation_share)
+    learned, kept = splits.hold_out(labels, material.groups, share=_share(settings, len(labels)))
     if not kept:
         raise UserError("Each label has only one picture, or copies of it.", "Add different pictures.")
     return material.part(learned), material.part(kept)
+
+
+def _share(settings: Plan, pictures: int) -> float:
+    """How many are kept aside: a fifth; up to a third where only those judge, and a fifth would be too few to say."""
+    if settings.validation_share is not None:
+        return settings.validation_share
+    if settings.mode == "frozen":  # judged out of fold, on all pictures
+        return KEPT_ASIDE
+    return min(MOST_KEPT_ASIDE, max(KEPT_ASIDE, ENOUGH / pictures))
 
 
 def _fit(

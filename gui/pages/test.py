@@ -12,6 +12,7 @@ from gui.widgets.label_bars import BarRow, LabelBars
 from gui.widgets.page_head import PageHead, plain_label
 from gui.widgets.picture_view import PictureView
 from gui.widgets.pixels import as_image
+from gui.widgets.plain_text import ElidedLabel
 from gui.widgets.scrolling import scrolling
 
 
@@ -126,7 +127,9 @@ class _AnswerCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._label = plain_label(role="result", name="answerLabel", wrap=True)
-        self._sure = plain_label(role="muted", name="answerSure")
+        self._sure = ElidedLabel()  # a file's name may be long, and must not push the picture aside
+        self._sure.setProperty("role", "muted")
+        self._sure.setObjectName("answerSure")
         self._bars = LabelBars()
         self._bars.setObjectName("answerBars")
         column = QVBoxLayout(self)
@@ -147,7 +150,7 @@ class _AnswerCard(QFrame):
         """Show what the model says."""
         prediction = answer.prediction
         self._label.setText(prediction.label)
-        self._sure.setText(f"{answer.path.name} · {100 * prediction.probability:.0f} of 100 sure")
+        self._sure.setText(f"{100 * prediction.probability:.0f} of 100 sure · {answer.path.name}")
         self._bars.set_rows(
             [BarRow(name, share, colours.get(name, 0), f"{100 * share:.0f} %") for name, share in prediction.ranking]
         )

@@ -24,6 +24,7 @@ from gui.widgets.scrolling import scrolling
 from gui.widgets.strategy_card import StrategyCard, StrategyContent
 
 CHOICE_WIDTH = 330
+CURVES_HEIGHT = 264
 
 
 class TrainPage(QWidget):
@@ -40,6 +41,8 @@ class TrainPage(QWidget):
         self._accuracy.setObjectName("accuracyCurves")
         self._loss = LiveCurves("Loss", percent=False)
         self._loss.setObjectName("lossCurves")
+        for curves in (self._accuracy, self._loss):
+            curves.setMinimumHeight(CURVES_HEIGHT)
         self._result = _ResultCard()
         self._lay_out()
         self._connect()

@@ -16,6 +16,7 @@ from core.preprocess import Preprocess
 from core.project.importing import Imported, ImportFinished, import_paths
 from core.project.project import Project
 from core.project.snapshot import Sample, Skipped, Snapshot
+from core.training.plan import problem
 from core.wording import counted
 from gui.jobs import JobSlot
 from gui.messages import Messages
@@ -24,7 +25,7 @@ from resources import sample_pictures
 
 ON_A_CARD = 8
 THUMBNAIL = 160  # pixels: a card's squares on a screen with two pixels a point
-SAMPLES_PER_LABEL = 40
+SAMPLES_PER_LABEL = 60
 SAMPLES_NAME = "Sample pictures"
 
 
@@ -66,6 +67,7 @@ class CollectViewModel(QObject):
         self.importing = JobSlot(messages, self)
         self.showing = JobSlot(messages, self)
         self._show_again = False
+        self.next_step: Callable[[], object] | None = None  # what the summary of an import leads on to
         session.snapshot_changed.connect(self._on_snapshot_changed)
         self.importing.events_ready.connect(self._on_import_events)
         self.importing.running_changed.connect(self._on_import_running)
@@ -164,6 +166,7 @@ class CollectViewModel(QObject):
     def _on_import_events(self, events: list[object]) -> None:
         for event in events:
             if isinstance(event, ImportFinished):
+                self._session.refresh()
                 self.imported.emit(event)
                 self._tell(event)
         last = events[-1]
@@ -185,13 +188,11 @@ class CollectViewModel(QObject):
         if end.stopped:
             text = f"Cancelled. {text}"
         if end.twice:
-            text += (
-                f" {counted(len(end.twice), 'picture')} was there already."
-                if len(end.twice) == 1
-                else (f" {len(end.twice):,} were there already.")
-            )
+            text += f" {len(end.twice):,} {'was' if len(end.twice) == 1 else 'were'} there already."
         if end.skipped:
             self._messages.show_error(_skipped(text, end.skipped))
+        elif end.added and self.next_step and problem(self.snapshot, per_label=2) is None:
+            self._messages.show_info(f"{text} Next: train on them.", "Go to Train", self.next_step)
         else:
             self._messages.show_info(text)
 

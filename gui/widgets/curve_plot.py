@@ -22,7 +22,7 @@ _VALUES_WIDTH = 42  # "100 %"; fixed, so that charts beside one another have one
 
 
 class CurvePlot:
-    """Two curves, the mark of the best round, and the crosshair. `widget` is what a layout takes."""
+    """Two curves, the mark of the best epoch, and the crosshair. `widget` is what a layout takes."""
 
     def __init__(self, parent: QWidget, *, percent: bool) -> None:
         self._percent = percent

@@ -37,6 +37,6 @@ def value_text(value: float, *, percent: bool) -> str:
     return f"{value * 100:.0f} %" if percent else f"{value:.2f}"
 
 
-def round_text(x: float) -> str:
+def epoch_text(x: float) -> str:
     """A position on the horizontal axis in words."""
-    return f"Round {x:g}" if x == int(x) else f"Round {x:.1f}"
+    return f"Epoch {x:g}" if x == int(x) else f"Epoch {x:.1f}"

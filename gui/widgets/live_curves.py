@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLab
 from gui.theme import tokens_of
 from gui.widgets.curve_legend import LegendEntry
 from gui.widgets.curve_plot import CurvePlot, Point
-from gui.widgets.curve_ticks import round_text, value_text
+from gui.widgets.curve_ticks import epoch_text, value_text
 from gui.widgets.painting import paint_ring
 
 
@@ -18,7 +18,7 @@ class LiveCurves(QFrame):
     """A card with two curves: what the network learned from (solid), and what was kept aside (dashed).
 
     Values are shares 0 … 1 where `percent`, else losses. The pointer, or the arrow keys, read the values of
-    a round; otherwise the last ones are shown. No signals.
+    an epoch; otherwise the last ones are shown. No signals.
     """
 
     def __init__(self, title: str, parent: QWidget | None = None, *, percent: bool, epochs: int = 20) -> None:
@@ -36,7 +36,7 @@ class LiveCurves(QFrame):
         self.reset(title, epochs)
 
     def reset(self, title: str, epochs: int) -> None:
-        """Begin anew: no points, and room for `epochs` rounds."""
+        """Begin anew: no points, and room for so many `epochs`."""
         self._title.setText(title)
         self.setAccessibleName(title)
         self._epochs = epochs
@@ -59,19 +59,19 @@ class LiveCurves(QFrame):
         self._draw()
 
     def set_best(self, x: float | None) -> None:
-        """Mark the best round so far; None takes the mark away."""
+        """Mark the best epoch so far; None takes the mark away."""
         self._best = x
         self._plot.mark_best(x if self._points else None)
         self._describe()
 
     def reading(self) -> tuple[str, str, str]:
-        """The point that is read at this moment, else the last one: its round and both values in words."""
+        """The point that is read at this moment, else the last one: its epoch and both values in words."""
         point = self._point_shown()
         if point is None:
             return ("", "", "")
         x, *values = point
         training, validation = (value_text(value, percent=self._percent) for value in values)
-        return (round_text(x), training, validation)
+        return (epoch_text(x), training, validation)
 
     def read_at(self, x: float | None) -> None:
         """Read the point nearest to `x`; None lets go."""
@@ -118,9 +118,9 @@ class LiveCurves(QFrame):
         self._title = QLabel(self)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setProperty("role", "heading")
-        self._round = QLabel(self)
-        self._round.setObjectName("roundText")
-        self._round.setProperty("role", "muted")
+        self._place = QLabel(self)
+        self._place.setObjectName("placeText")
+        self._place.setProperty("role", "muted")
         self._empty = QLabel("The curves appear here while it learns.", self)
         self._empty.setObjectName("emptyText")
         self._empty.setProperty("role", "muted")
@@ -139,7 +139,7 @@ class LiveCurves(QFrame):
         header = QHBoxLayout()
         header.addWidget(self._title)
         header.addStretch(1)
-        header.addWidget(self._round)
+        header.addWidget(self._place)
         chart = QGridLayout()
         chart.addWidget(plot.widget, 0, 0)
         chart.addWidget(self._empty, 0, 0, Qt.AlignmentFlag.AlignCenter)
@@ -172,16 +172,16 @@ class LiveCurves(QFrame):
 
     def _draw_reading(self) -> None:
         self._plot.mark_point(self._point_shown(), tokens_of(self), crosshair=self._read is not None)
-        round_, *values = self.reading()
-        self._round.setText(round_)
+        epoch, *values = self.reading()
+        self._place.setText(epoch)
         for entry, value in zip(self._legend, values, strict=True):
             entry.set_value(value)
         self._describe()
 
     def _describe(self) -> None:
-        round_, training, validation = self.reading()
-        best = "" if self._best is None else f" Best so far: {round_text(self._best).lower()}."
-        said = f"{round_}: learned from {training}, kept aside {validation}.{best}"
+        epoch, training, validation = self.reading()
+        best = "" if self._best is None else f" Best so far: {epoch_text(self._best).lower()}."
+        said = f"{epoch}: learned from {training}, kept aside {validation}.{best}"
         self.setAccessibleDescription(said if self._points else self._empty.text())
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -26,7 +27,8 @@ SCRATCH = TrainConfig("basic-cnn", epochs=3, device="cpu")
 def draw_tiny(kind: str, seed: int) -> Image.Image:
     """A disc or a bar on a noisy ground, 64 × 48."""
     rng = Random(f"{kind} {seed}")
-    picture = Image.effect_noise((64, 48), rng.uniform(20, 60)).convert("RGB")
+    picture = Image.frombytes("L", (64, 48), rng.randbytes(64 * 48)).point(lambda value: 110 + value // 2)
+    picture = picture.convert("RGB")
     left, top = rng.randint(4, 24), rng.randint(4, 14)
     colour = tuple(rng.randint(0, 90) for _ in range(3))
     pencil = ImageDraw.Draw(picture)
@@ -73,9 +75,9 @@ def unseen_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def builtin_run(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[RunEvent]:
     """All events of a training of the built-in backbone on the sample pictures; its model is in the last one."""
-    output = tmp_path_factory.mktemp("builtin") / "model"
-    config = TrainConfig(device="cpu")
-    return list(runs.train(read_class_folders(sample_folder), config, output, should_stop=lambda: False))
+    folder = tmp_path_factory.mktemp("builtin")
+    snapshot = replace(read_class_folders(sample_folder), cache=folder / "cache")
+    return list(runs.train(snapshot, TrainConfig(device="cpu"), folder / "model", should_stop=lambda: False))
 
 
 @pytest.fixture(scope="session")
@@ -88,8 +90,9 @@ def builtin_model(builtin_run: list[RunEvent]) -> Path:
 @pytest.fixture(scope="session")
 def basic_run(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[RunEvent]:
     """All events of a short training from nothing on the tiny pictures; its model is in the last one."""
-    output = tmp_path_factory.mktemp("basic") / "model"
-    return list(runs.train(read_class_folders(tiny_folder), SCRATCH, output, should_stop=lambda: False))
+    folder = tmp_path_factory.mktemp("basic")
+    snapshot = replace(read_class_folders(tiny_folder), cache=folder / "cache")
+    return list(runs.train(snapshot, SCRATCH, folder / "model", should_stop=lambda: False))
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +112,9 @@ def basic(basic_model: Path) -> Model:
 def exported(builtin_model: Path, unseen_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """The built-in model as an ONNX file, proved on the unseen pictures."""
     pictures = [Image.open(path).convert("RGB") for path in sorted(unseen_folder.rglob("*.jpg"))]
-    return export(load(builtin_model), tmp_path_factory.mktemp("exported") / "model.onnx", pictures)
+    *_, last = export(load(builtin_model), tmp_path_factory.mktemp("exported") / "model.onnx", pictures)
+    assert isinstance(last, Exported)
+    return last
 
 
 @pytest.fixture

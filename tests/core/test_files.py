@@ -15,6 +15,22 @@ class _Broken(Exception):
     """What goes wrong in the middle of writing."""
 
 
+def _write_file(path: Path, content: bytes, *, then: type[BaseException] | None = None) -> None:
+    with files.explained(path), files.whole_file(path) as part:
+        part.write_bytes(content)
+        if then:
+            raise then
+
+
+def _write_folder(
+    path: Path, name: str, content: bytes = b"1", *, then: type[BaseException] | None = None, replace: bool = False
+) -> None:
+    with files.explained(path), files.whole_folder(path, replace=replace) as part:
+        (part / name).write_bytes(content)
+        if then:
+            raise then
+
+
 def test_a_file_is_there_only_when_it_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "result.bin"
     with files.whole_file(path) as part:
@@ -28,9 +44,8 @@ def test_a_file_is_there_only_when_it_is_whole(tmp_path: Path) -> None:
 def test_a_file_that_fails_leaves_the_one_before(tmp_path: Path, kind: type[BaseException]) -> None:
     path = tmp_path / "result.bin"
     path.write_bytes(b"before")
-    with pytest.raises(kind), files.whole_file(path) as part:
-        part.write_bytes(b"half of")
-        raise kind
+    with pytest.raises(kind):
+        _write_file(path, b"half of it", then=kind)
     assert path.read_bytes() == b"before"
     assert os.listdir(tmp_path) == ["result.bin"]
 
@@ -75,9 +90,8 @@ def test_a_folder_takes_the_place_of_an_empty_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [_Broken, KeyboardInterrupt])
 def test_a_folder_that_fails_leaves_nothing(tmp_path: Path, kind: type[BaseException]) -> None:
-    with pytest.raises(kind), files.whole_folder(tmp_path / "result") as part:
-        (part / "one").write_bytes(b"1")
-        raise kind
+    with pytest.raises(kind):
+        _write_folder(tmp_path / "result", "one", then=kind)
     assert os.listdir(tmp_path) == []
 
 
@@ -104,9 +118,8 @@ def test_a_folder_is_replaced_only_when_told_to_and_only_by_a_whole_one(tmp_path
     path = tmp_path / "result"
     path.mkdir()
     (path / "old").write_bytes(b"old")
-    with pytest.raises(_Broken), files.whole_folder(path, replace=True) as part:
-        (part / "new").write_bytes(b"new")
-        raise _Broken
+    with pytest.raises(_Broken):
+        _write_folder(path, "new", then=_Broken, replace=True)
     assert os.listdir(path) == ["old"]
     with files.whole_folder(path, replace=True) as part:
         (part / "new").write_bytes(b"new")
@@ -127,19 +140,16 @@ def test_check_new(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_said_in_a_sentence_and_leaves_nothing(small_disk: Path) -> None:
     path = small_disk / "result.bin"
-    with pytest.raises(UserError, match="the disk is full") as refused, files.explained(path):  # noqa: SIM117
-        with files.whole_file(path) as part:
-            part.write_bytes(bytes(2**20))
+    with pytest.raises(UserError, match="the disk is full") as refused:
+        _write_file(path, bytes(2**20))
     assert str(path) in refused.value.message
     assert refused.value.hint
     assert os.listdir(small_disk) == []
 
 
 def test_a_full_disk_leaves_no_half_folder(small_disk: Path) -> None:
-    with pytest.raises(UserError, match="the disk is full"), files.explained(small_disk):  # noqa: SIM117
-        with files.whole_folder(small_disk / "result") as part:
-            (part / "small").write_bytes(b"1")
-            (part / "large").write_bytes(bytes(2**20))
+    with pytest.raises(UserError, match="the disk is full"):
+        _write_folder(small_disk / "result", "large", bytes(2**20))
     assert os.listdir(small_disk) == []
 
 

@@ -15,6 +15,9 @@ from core import images
 from core.images import UnreadablePicture, check, content_hash, decode, read, thumbnail
 from resources import sample_pictures
 
+# core keeps Pillow's remarks on broken files quiet; pytest would make errors of them
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 ORIENTATION = 0x0112
 

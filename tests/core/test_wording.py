@@ -9,9 +9,7 @@ from core.evaluation import report
 def test_a_result_names_its_interval() -> None:
     truth = [0] * 50 + [1] * 50
     answers = [0] * 45 + [1] * 55
-    assert wording.result(report(["A", "B"], truth, answers)) == (
-        "Gets about 95 of 100 new pictures right (89 to 98)."
-    )
+    assert wording.result(report(["A", "B"], truth, answers)) == ("Gets about 95 of 100 new pictures right (89 to 98).")
 
 
 def test_too_few_pictures_make_no_claim() -> None:
@@ -22,9 +20,7 @@ def test_too_few_pictures_make_no_claim() -> None:
 
 def test_how_it_was_judged() -> None:
     held_out, crossed = report(["A", "B"], [0], [0]), report(["A", "B"], [0, 1], [0, 1], method="cross-validated")
-    assert wording.how_judged(held_out) == "Measured on 1 picture that were kept aside." or (
-        wording.how_judged(held_out) == "Measured on 1 picture that was kept aside."
-    )
+    assert wording.how_judged(held_out) == "Measured on 1 picture that was kept aside."
     assert wording.how_judged(crossed) == "Measured on all 2 pictures, none judged by a model that had seen it."
 
 

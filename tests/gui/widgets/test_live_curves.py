@@ -86,29 +86,29 @@ def test_before_the_first_point_the_card_says_what_will_come(curves):
 def test_the_last_values_are_shown_and_told(curves):
     curves.append_many([(1, 0.5, 0.4), (2, 0.75, 0.6)])
     curves.set_best(2)
-    assert curves.reading() == ("Round 2", "75 %", "60 %")
+    assert curves.reading() == ("Epoch 2", "75 %", "60 %")
     assert curves.accessibleName() == "Right answers"
-    said = "Round 2: learned from 75 %, kept aside 60 %. Best so far: round 2."
+    said = "Epoch 2: learned from 75 %, kept aside 60 %. Best so far: epoch 2."
     assert curves.accessibleDescription() == said
 
 
-def test_hovering_reads_the_nearest_round(curves):
+def test_hovering_reads_the_nearest_epoch(curves):
     curves.append_many([(x, x / 20, x / 40) for x in range(1, 21)])
     middle = curves.rect().center()
     move_to(curves, QPointF(middle))
-    assert curves.reading()[0] in ("Round 9", "Round 10", "Round 11", "Round 12")
+    assert curves.reading()[0] in ("Epoch 9", "Epoch 10", "Epoch 11", "Epoch 12")
     move_to(curves, QPointF(middle.x(), 10))  # the title
-    assert curves.reading()[0] == "Round 20"
+    assert curves.reading()[0] == "Epoch 20"
     move_to(curves, QPointF(middle))
     QApplication.sendEvent(curves, QEvent(QEvent.Type.Leave))
-    assert curves.reading()[0] == "Round 20"
+    assert curves.reading()[0] == "Epoch 20"
 
 
 def test_hovering_does_not_repaint_another_chart_but_draws_a_crosshair(curves):
     curves.append_many([(x, x / 20, x / 40) for x in range(1, 21)])
     calm = curves.grab().toImage()
     curves.read_at(5.2)
-    assert curves.reading()[0] == "Round 5"
+    assert curves.reading()[0] == "Epoch 5"
     assert curves.grab().toImage() != calm
 
 
@@ -116,10 +116,10 @@ def test_arrow_keys_read_too(qtbot, curves):
     curves.append_many([(1, 0.5, 0.4), (2, 0.75, 0.6)])
     qtbot.keyClick(curves, Qt.Key.Key_Left)
     qtbot.keyClick(curves, Qt.Key.Key_Left)
-    assert curves.reading()[0] == "Round 1"
+    assert curves.reading()[0] == "Epoch 1"
     qtbot.keyClick(curves, Qt.Key.Key_Left)
     qtbot.keyClick(curves, Qt.Key.Key_Right)
-    assert curves.reading()[0] == "Round 2"
+    assert curves.reading()[0] == "Epoch 2"
 
 
 def test_a_new_training_begins_with_an_empty_chart(curves):
@@ -133,9 +133,9 @@ def test_a_new_training_begins_with_an_empty_chart(curves):
 
 def test_missing_values_leave_a_gap(curves):
     curves.set_points([(1, 0.5, math.nan), (2, math.nan, math.nan), (3, 0.7, 0.6)])
-    assert curves.reading() == ("Round 3", "70 %", "60 %")
+    assert curves.reading() == ("Epoch 3", "70 %", "60 %")
     curves.read_at(1)
-    assert curves.reading() == ("Round 1", "50 %", "–")
+    assert curves.reading() == ("Epoch 1", "50 %", "–")
     assert not curves.grab().isNull()
 
 
@@ -153,5 +153,5 @@ def test_it_follows_the_palette(qtbot, curves, darken):
 
 def test_thousands_of_points_are_drawn(curves):
     curves.append_many([(x, 0.5, 0.4) for x in range(1, 5001)])
-    assert curves.reading()[0] == "Round 5000"
+    assert curves.reading()[0] == "Epoch 5000"
     assert not curves.grab().isNull()

@@ -1,0 +1,74 @@
+"""`handful evaluate`: how a model does on labelled pictures."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.evaluation import wilson_interval
+
+Call = Callable[..., Any]
+
+
+def test_json_has_exactly_its_keys_in_order(call: Call, builtin_model: Path, unseen_folder: Path) -> None:
+    said = call("evaluate", builtin_model, unseen_folder, "--json")
+    (report,) = said.objects
+    assert said.status == 0
+    assert list(report) == ["accuracy", "interval", "n", "labels", "confusion", "per_label", "skipped"]
+    assert (report["n"], report["labels"], report["skipped"]) == (8, ["Handbags", "Shoes"], [])
+    assert [sum(row) for row in report["confusion"]] == [4, 4]
+    right = report["confusion"][0][0] + report["confusion"][1][1]
+    assert report["accuracy"] == pytest.approx(right / 8)
+    assert report["interval"] == pytest.approx(wilson_interval(right, 8))
+    assert list(report["per_label"]) == ["Handbags", "Shoes"]
+    assert all(list(score) == ["precision", "recall", "n"] for score in report["per_label"].values())
+
+
+def test_rows_of_the_confusion_matrix_are_the_truth(
+    call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    """Three shoes in a folder called Handbags: the row of Handbags says Shoes."""
+    (tmp_path / "Handbags").mkdir()
+    for number in (1, 2, 3):
+        shutil.copy(unseen_folder / "Shoes" / f"shoe-00{number}.jpg", tmp_path / "Handbags")
+    predicted = call("predict", builtin_model, tmp_path, "--json").objects
+    shoes = sum(answer["label"] == "Shoes" for answer in predicted)
+    (report,) = call("evaluate", builtin_model, tmp_path, "--json").objects
+    assert shoes >= 2
+    assert report["confusion"] == [[3 - shoes, shoes], [0, 0]]
+    assert report["per_label"]["Shoes"] == {"precision": 0.0, "recall": None, "n": 0}
+
+
+def test_what_was_skipped_is_named_and_the_status_is_1(
+    call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(unseen_folder, tmp_path / "pictures"))
+    (folder / "Shoes" / "letter.jpg").write_text("Dear diary,")
+    (folder / "beside.jpg").touch()
+    said = call("evaluate", builtin_model, folder, "--json")
+    (report,) = said.objects
+    assert said.status == 1
+    assert report["n"] == 8
+    assert {one["path"] for one in report["skipped"]} == {
+        str(folder / "Shoes" / "letter.jpg"),
+        str(folder / "beside.jpg"),
+    }
+    assert all(list(one) == ["path", "reason"] for one in report["skipped"])
+
+
+def test_plain_output_is_a_sentence_and_a_table(call: Call, builtin_model: Path, unseen_folder: Path) -> None:
+    said = call("evaluate", builtin_model, unseen_folder)
+    lines = said.out.splitlines()
+    assert lines[0] == "Too few pictures to say how good it is: 8 judged, 22 more would do."
+    assert [line.split()[0] for line in lines[-2:]] == ["Handbags", "Shoes"]
+
+
+def test_unknown_labels_and_missing_data_are_refused(
+    call: Call, builtin_model: Path, tiny_folder: Path, tmp_path: Path
+) -> None:
+    for data, sentence in ((tiny_folder, "does not know the class label Bars"), (tmp_path / "absent", "is not there")):
+        said = call("evaluate", builtin_model, data, "--json")
+        assert (said.status, said.out) == (3, "")
+        assert sentence in said.err

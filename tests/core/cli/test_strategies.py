@@ -1,0 +1,26 @@
+"""`handful strategies`: what can be trained."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core import strategies
+
+Call = Callable[..., Any]
+
+
+def test_every_strategy_is_one_object(call: Call) -> None:
+    said = call("strategies", "--json")
+    assert said.status == 0
+    assert [one["name"] for one in said.objects] == [strategy.name for strategy in strategies.every()]
+    builtin = said.objects[0]
+    assert builtin["name"] == "builtin"
+    assert 3e6 < builtin["parameters"] < 6e6
+    assert (builtin["available"], builtin["download_megabytes"], builtin["reason"]) == (True, 0.0, "")
+    assert all({"name", "family", "modes", "parameters", "available"} <= one.keys() for one in said.objects)
+
+
+def test_plain_output_names_each(call: Call) -> None:
+    said = call("strategies")
+    for strategy in strategies.every():
+        assert strategy.name in said.out
+        assert strategy.sentence in said.out

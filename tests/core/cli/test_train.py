@@ -1,0 +1,217 @@
+"""`handful train`: the exact JSON, the exit statuses, and Ctrl-C as Stop."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from core.model.saved import load
+from core.project.importing import import_paths
+from core.project.project import Project
+
+ROOT = Path(__file__).parents[3]
+QUICK = ("--strategy", "basic-cnn", "--epochs", 2, "--device", "cpu")
+STARTED = ["event", "strategy", "mode", "device", "samples", "classes"]
+EPOCH = [
+    "event",
+    "epoch",
+    "epochs",
+    "train_loss",
+    "train_accuracy",
+    "validation_loss",
+    "validation_accuracy",
+    "seconds",
+]
+FINISHED = [
+    "event",
+    "reason",
+    "model",
+    "best_epoch",
+    "validation_accuracy",
+    "interval",
+    "n",
+    "seconds",
+    "feature_seconds",
+    "head_seconds",
+]
+
+Call = Callable[..., Any]
+
+
+def test_json_has_exactly_its_keys_in_order(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK, "--json")
+    assert said.status == 0
+    started, *epochs, finished = said.objects
+    assert list(started) == STARTED
+    assert started["event"] == "run_started"
+    assert (started["strategy"], started["mode"]) == ("basic-cnn", "scratch")
+    assert (started["samples"], started["classes"]) == (20, 2)
+    assert [list(epoch) for epoch in epochs] == [EPOCH] * 2
+    assert [(epoch["event"], epoch["epoch"], epoch["epochs"]) for epoch in epochs] == [
+        ("epoch_done", 1, 2),
+        ("epoch_done", 2, 2),
+    ]
+    assert list(finished) == FINISHED
+    assert (finished["event"], finished["reason"]) == ("run_finished", "completed")
+    assert finished["model"] == str(tmp_path / "model")
+    low, high = finished["interval"]
+    assert 0 <= low <= finished["validation_accuracy"] <= high <= 1
+    assert load(tmp_path / "model").card.report.n == finished["n"]
+
+
+def test_the_default_is_the_built_in_backbone_and_the_same_each_time(
+    handful: Call, builtin_model: Path, sample_folder: Path, tmp_path: Path
+) -> None:
+    """In a process of its own: nothing but JSON comes to standard output, and the weights are those made here."""
+    done = handful("train", sample_folder, "--output", tmp_path / "model", "--device", "cpu", "--json")
+    assert done.returncode == 0, done.stderr
+    started, *_, finished = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (started["strategy"], started["mode"]) == ("builtin", "frozen")
+    assert finished["n"] == 24
+    assert (tmp_path / "model" / "model.safetensors").read_bytes() == (builtin_model / "model.safetensors").read_bytes()
+
+
+def test_plain_output_is_sentences(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK)
+    lines = said.out.splitlines()
+    assert said.status == 0
+    assert lines[0].startswith("Training basic-cnn (scratch) on 20 pictures with 2 labels.")
+    assert [line.split(":")[0] for line in lines[1:3]] == ["Epoch   1 of 2", "Epoch   2 of 2"]
+    assert f"The model is in {tmp_path / 'model'}." in said.out
+    assert "Traceback" not in said.err
+
+
+def test_a_project_is_data_too(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    with closing(Project.create(tmp_path / "Shapes.handful")) as project:
+        list(import_paths(project, [tiny_folder], None, should_stop=lambda: False))
+    said = call("train", tmp_path / "Shapes.handful", "--output", tmp_path / "model", *QUICK, "--json")
+    assert said.status == 0
+    assert said.objects[0]["samples"] == 20
+
+
+def test_validation_data_judge(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    arguments = ("train", tiny_folder, "--output", tmp_path / "model", *QUICK, "--json")
+    said = call(*arguments, "--validation", tiny_folder)
+    assert said.objects[-1]["n"] == 20
+
+
+def test_pictures_that_cannot_be_read_are_named_and_the_status_is_1(
+    call: Call, tiny_folder: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(tiny_folder, tmp_path / "pictures"))
+    (folder / "Discs" / "letter.jpg").write_text("Dear diary,")
+    said = call("train", folder, "--output", tmp_path / "model", *QUICK, "--json")
+    assert said.status == 1
+    assert said.objects[-1]["reason"] == "completed"
+    assert f"Skipped {folder / 'Discs' / 'letter.jpg'}: " in said.err
+
+
+def _refused(said: Any, sentence: str) -> None:
+    assert said.status == 3
+    assert said.out == ""
+    assert said.err.startswith("handful: ")
+    assert sentence in said.err
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_data_that_is_not_there_is_refused(call: Call, tmp_path: Path) -> None:
+    _refused(call("train", tmp_path / "absent", "--output", tmp_path / "model", "--json"), "is not there")
+    assert os.listdir(tmp_path) == []
+
+
+def test_one_label_is_refused(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_folder / "Discs", tmp_path / "data" / "Discs")
+    said = call("train", tmp_path / "data", "--output", tmp_path / "model", *QUICK, "--json")
+    _refused(said, "only one class label, Discs")
+
+
+def test_an_existing_model_is_kept_unless_told_otherwise(
+    call: Call, basic_model: Path, tiny_folder: Path, tmp_path: Path
+) -> None:
+    model = Path(shutil.copytree(basic_model, tmp_path / "model"))
+    before = (model / "model.safetensors").read_bytes()
+    arguments = ("train", tiny_folder, "--output", model, *QUICK, "--seed", 4, "--json")
+    _refused(call(*arguments), "is there already")
+    assert (model / "model.safetensors").read_bytes() == before
+    assert call(*arguments, "--overwrite").status == 0
+    assert (model / "model.safetensors").read_bytes() != before
+
+
+def test_only_a_model_is_ever_replaced(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "letter.txt").write_text("Dear diary,")
+    said = call("train", tiny_folder, "--output", tmp_path / "letters", *QUICK, "--overwrite")
+    _refused(said, "is no model")
+    assert os.listdir(tmp_path / "letters") == ["letter.txt"]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this computer has CUDA")
+def test_a_device_that_is_not_there_is_refused(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    said = call("train", tiny_folder, "--output", tmp_path / "model", "--device", "cuda")
+    _refused(said, "no CUDA device")
+
+
+def test_resume_without_anything_unfinished_is_refused(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK, "--resume")
+    assert said.status == 3
+    assert "no unfinished training" in said.err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--epochs", "0"),
+        ("--epochs", "many"),
+        ("--batch-size", "-1"),
+        ("--learning-rate", "0"),
+        ("--learning-rate", "nan"),
+        ("--seed", "-1"),
+        ("--seed", str(2**64)),
+        ("--strategy", "magic"),
+        ("--mode", "magic"),
+        ("--augment", "much"),
+        ("--magic",),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2(call: Call, tiny_folder: Path, tmp_path: Path, wrong: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call("train", tiny_folder, "--output", tmp_path / "model", *wrong)
+    assert ended.value.code == 2
+
+
+def test_output_must_be_given(call: Call, tiny_folder: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call("train", tiny_folder)
+    assert ended.value.code == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C in another way")
+def test_ctrl_c_keeps_the_best_and_ends_with_130(tiny_folder: Path, tmp_path: Path) -> None:
+    arguments = ["train", tiny_folder, "--output", tmp_path / "model", "--strategy", "basic-cnn"]
+    arguments += ["--epochs", 2000, "--batch-size", 2, "--device", "cpu", "--json"]
+    command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = []
+        for line in process.stdout:
+            lines.append(json.loads(line))
+            if lines[-1]["event"] == "epoch_done" and lines[-1]["epoch"] == 2:
+                process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        words = process.stderr.read()
+    assert process.returncode == 130, words
+    assert (lines[-1]["event"], lines[-1]["reason"]) == ("run_finished", "stopped")
+    assert "Traceback" not in words
+    assert lines[-1]["model"] == str(tmp_path / "model")
+    assert load(tmp_path / "model").card.report.n == lines[-1]["n"]
+    assert os.listdir(tmp_path) == ["model"]

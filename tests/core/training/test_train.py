@@ -1,0 +1,425 @@
+"""Trainings for real, on a few tiny pictures: what is said in which order, stopping, resuming, refusing."""
+
+import random
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from core import runs
+from core.errors import UserError
+from core.model.saved import load
+from core.project.folders import read_class_folders
+from core.project.snapshot import ClassLabel, Snapshot
+from core.runs import RunEvent, RunFinished
+from core.strategies import named
+from core.training import (
+    BatchDone,
+    CheckpointSaved,
+    EpochDone,
+    PictureSkipped,
+    PicturesPrepared,
+    RunStarted,
+    TrainConfig,
+)
+from resources import sample_pictures
+
+SCRATCH = TrainConfig("basic-cnn", epochs=3, device="cpu")
+FROZEN = TrainConfig(device="cpu")
+
+
+def _train(snapshot: Snapshot, config: TrainConfig, output: Path, **options: object) -> list[RunEvent]:
+    return list(runs.train(snapshot, config, output, should_stop=lambda: False, **options))
+
+
+def _epochs(events: list[RunEvent]) -> list[EpochDone]:
+    return [event for event in events if isinstance(event, EpochDone)]
+
+
+def _weights(folder: Path) -> bytes:
+    return (folder / "model.safetensors").read_bytes()
+
+
+def _copied(folder: Path, to: Path) -> Path:
+    return Path(shutil.copytree(folder, to / "pictures"))
+
+
+@pytest.fixture(params=["basic", "builtin"])
+def any_run(request: pytest.FixtureRequest) -> list[RunEvent]:
+    """A whole training, from nothing and with a frozen backbone."""
+    events: list[RunEvent] = request.getfixturevalue(f"{request.param}_run")
+    return events
+
+
+def test_events_come_in_order(any_run: list[RunEvent]) -> None:
+    kinds = [type(event) for event in any_run]
+    assert kinds[0] is RunStarted
+    assert kinds.count(RunStarted) == kinds.count(RunFinished) == 1
+    assert kinds[-1] is RunFinished
+    first_batch = kinds.index(BatchDone)
+    assert PicturesPrepared in kinds[1:first_batch]
+    assert set(kinds[1:first_batch]) <= {PicturesPrepared, PictureSkipped}
+    assert set(kinds[first_batch:-1]) == {BatchDone, EpochDone, CheckpointSaved}
+    for before, after in pairwise(any_run):
+        if isinstance(after, CheckpointSaved):
+            assert isinstance(before, EpochDone)
+            assert before.epoch == after.epoch
+        if isinstance(after, EpochDone):
+            assert isinstance(before, BatchDone)
+
+
+def test_batches_and_epochs_are_counted_from_one(any_run: list[RunEvent]) -> None:
+    batches = [event for event in any_run if isinstance(event, BatchDone)]
+    epochs = _epochs(any_run)
+    assert [event.step for event in batches] == list(range(1, len(batches) + 1))
+    assert [event.epoch for event in epochs] == list(range(1, len(epochs) + 1))
+    each = len(batches) // len(epochs)
+    assert [event.epoch for event in batches[each - 1 :: each]] == [event.epoch for event in epochs]
+    assert all(0 <= event.validation_accuracy <= 1 and event.epochs == len(epochs) for event in epochs)
+
+
+def test_the_kept_epoch_is_the_one_with_the_lowest_loss(any_run: list[RunEvent]) -> None:
+    epochs = _epochs(any_run)
+    best = min(epochs, key=lambda event: event.validation_loss)
+    assert any_run[-1].best_epoch == best.epoch
+    assert [event for event in any_run if isinstance(event, CheckpointSaved)][-1].epoch == best.epoch
+
+
+def test_a_start_names_what_it_was_given(basic_run: list[RunEvent], builtin_run: list[RunEvent]) -> None:
+    basic, builtin = basic_run[0], builtin_run[0]
+    assert (basic.strategy, basic.mode, basic.samples, basic.classes, basic.epochs) == (
+        "basic-cnn",
+        "scratch",
+        20,
+        2,
+        3,
+    )
+    assert (builtin.strategy, builtin.mode, builtin.samples, builtin.classes) == ("builtin", "frozen", 24, 2)
+    assert basic.device == "This computer's processor"
+
+
+def test_from_nothing_it_is_judged_by_what_was_kept_aside(basic_run: list[RunEvent]) -> None:
+    finished = basic_run[-1]
+    best = _epochs(basic_run)[finished.best_epoch - 1]
+    assert finished.report.method == "held-out"
+    assert 0 < finished.report.n < 20
+    assert finished.report.accuracy == pytest.approx(best.validation_accuracy)
+
+
+def test_a_frozen_backbone_is_judged_on_every_picture_and_is_good(builtin_run: list[RunEvent]) -> None:
+    report = builtin_run[-1].report
+    assert (report.method, report.n) == ("cross-validated", 24)
+    assert report.accuracy >= 0.8
+
+
+def test_it_learns_from_nothing(tiny_folder: Path, tmp_path: Path) -> None:
+    config = replace(SCRATCH, epochs=25, batch_size=4, augment="none")
+    epochs = _epochs(_train(read_class_folders(tiny_folder), config, tmp_path / "model"))
+    assert epochs[-1].train_loss < epochs[0].train_loss
+    assert max(event.train_accuracy for event in epochs) >= 0.8
+
+
+@pytest.mark.parametrize("kind", ["basic", "builtin"])
+def test_the_same_seed_gives_the_same_weights(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    model: Path = request.getfixturevalue(f"{kind}_model")
+    folder: Path = request.getfixturevalue("tiny_folder" if kind == "basic" else "sample_folder")
+    config = SCRATCH if kind == "basic" else FROZEN
+    snapshot = read_class_folders(folder)
+    _train(snapshot, config, tmp_path / "again")
+    assert _weights(tmp_path / "again") == _weights(model)
+    _train(snapshot, replace(config, seed=1), tmp_path / "other")
+    assert _weights(tmp_path / "other") != _weights(model)
+
+
+def test_the_second_time_no_picture_is_opened(tiny_folder: Path, tmp_path: Path) -> None:
+    snapshot = replace(read_class_folders(_copied(tiny_folder, tmp_path)), cache=tmp_path / "cache")
+    first = _train(snapshot, SCRATCH, tmp_path / "one")
+    assert any(isinstance(event, PicturesPrepared) for event in first)
+    shutil.rmtree(tmp_path / "pictures")
+    second = _train(snapshot, SCRATCH, tmp_path / "two")
+    assert not any(isinstance(event, PicturesPrepared | PictureSkipped) for event in second)
+    assert _weights(tmp_path / "one") == _weights(tmp_path / "two")
+
+
+def test_a_stop_before_the_first_epoch_is_over_leaves_nothing(tiny_folder: Path, tmp_path: Path) -> None:
+    stop = threading.Event()
+    events = []
+    snapshot = replace(read_class_folders(tiny_folder), cache=tmp_path / "cache")
+    config = replace(SCRATCH, batch_size=4)
+    for event in runs.train(snapshot, config, tmp_path / "out" / "model", should_stop=stop.is_set):
+        events.append(event)
+        if isinstance(event, BatchDone):
+            stop.set()
+    assert isinstance(events[-1], RunFinished)
+    assert (events[-1].reason, events[-1].model, events[-1].report) == ("stopped", None, None)
+    assert not _epochs(events)
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
+
+
+def test_a_stop_while_pictures_are_read_ends_there(tiny_folder: Path, tmp_path: Path) -> None:
+    snapshot = replace(read_class_folders(tiny_folder), cache=tmp_path / "cache")
+    events = list(runs.train(snapshot, SCRATCH, tmp_path / "model", should_stop=lambda: True))
+    assert (events[-1].reason, events[-1].model) == ("stopped", None)
+    assert not any(isinstance(event, BatchDone) for event in events)
+
+
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_stop_keeps_the_best(tiny_folder: Path, tmp_path: Path, after: int) -> None:
+    stop = threading.Event()
+    events = []
+    config = replace(SCRATCH, epochs=50)
+    for event in runs.train(read_class_folders(tiny_folder), config, tmp_path / "model", should_stop=stop.is_set):
+        events.append(event)
+        if isinstance(event, EpochDone) and event.epoch == after:
+            stop.set()
+    finished = events[-1]
+    assert (finished.reason, finished.model) == ("stopped", tmp_path / "model")
+    assert len(_epochs(events)) == after
+    assert finished.best_epoch == min(_epochs(events), key=lambda event: event.validation_loss).epoch
+    assert load(finished.model).card.report == finished.report
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_it_ends_early_when_it_gets_no_better(builtin_run: list[RunEvent], sample_folder: Path, tmp_path: Path) -> None:
+    """With a learning rate that moves nothing no epoch is better than the first."""
+    patience = named("builtin").recipe.patience
+    config = replace(FROZEN, epochs=10 * patience, learning_rate=1e-12)
+    events = _train(read_class_folders(sample_folder), config, tmp_path / "model")
+    assert (events[-1].reason, events[-1].best_epoch) == ("early", 1)
+    assert len(_epochs(events)) == 1 + patience
+
+
+@pytest.fixture
+def _every_epoch_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.training.loop.WRITE_EVERY", 0.0)
+
+
+def _abandon(training: Iterator[RunEvent], *, in_epoch: int) -> None:
+    """Go on until the first batch of an epoch and leave the rest, as a crash would."""
+    for event in training:
+        if isinstance(event, BatchDone) and event.epoch > in_epoch - 1:
+            break
+    training.close()
+
+
+@pytest.mark.usefixtures("_every_epoch_on_disk")
+@pytest.mark.parametrize("kind", ["basic", "builtin"])
+def test_a_resumed_training_equals_the_unbroken_one(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    unbroken: Path = request.getfixturevalue(f"{kind}_model")
+    folder: Path = request.getfixturevalue("tiny_folder" if kind == "basic" else "sample_folder")
+    config = SCRATCH if kind == "basic" else FROZEN
+    snapshot, output = read_class_folders(folder), tmp_path / "model"
+    _abandon(runs.train(snapshot, config, output, should_stop=lambda: False), in_epoch=3)
+    assert not output.exists()
+    assert runs.unfinished(output).is_dir()
+    events = _train(snapshot, config, output, resume=True)
+    assert _epochs(events)[0].epoch == 3
+    assert _weights(output) == _weights(unbroken)
+    assert load(output).card.report == load(unbroken).card.report
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+@pytest.mark.usefixtures("_every_epoch_on_disk")
+def test_a_training_with_other_settings_does_not_go_on_from_there(
+    tiny_folder: Path, sample_folder: Path, tmp_path: Path
+) -> None:
+    snapshot, output = read_class_folders(tiny_folder), tmp_path / "model"
+    _abandon(runs.train(snapshot, SCRATCH, output, should_stop=lambda: False), in_epoch=2)
+    fewer = replace(snapshot, samples=snapshot.samples[1:])
+    for other, config in ((snapshot, replace(SCRATCH, seed=5)), (fewer, SCRATCH)):
+        with pytest.raises(UserError, match="other pictures or settings"):
+            _train(other, config, output, resume=True)
+    assert _train(snapshot, SCRATCH, output, resume=True)[-1].reason == "completed"
+
+
+@pytest.mark.usefixtures("_every_epoch_on_disk")
+def test_a_damaged_or_missing_state_is_said(tiny_folder: Path, tmp_path: Path) -> None:
+    snapshot, output = read_class_folders(tiny_folder), tmp_path / "model"
+    with pytest.raises(UserError, match="no unfinished training"):
+        _train(snapshot, SCRATCH, output, resume=True)
+    _abandon(runs.train(snapshot, SCRATCH, output, should_stop=lambda: False), in_epoch=2)
+    (file,) = runs.unfinished(output).iterdir()
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.raises(UserError, match="is damaged"):
+        _train(snapshot, SCRATCH, output, resume=True)
+    assert _train(snapshot, SCRATCH, output)[-1].model == output
+
+
+def test_pictures_that_cannot_be_read_are_named_and_left_out(tiny_folder: Path, tmp_path: Path) -> None:
+    folder = _copied(tiny_folder, tmp_path)
+    (folder / "Discs" / "letter.jpg").write_text("Dear diary,")
+    half = folder / "Bars" / "00.png"
+    half.write_bytes(half.read_bytes()[:300])
+    (folder / "beside.png").touch()
+    events = _train(read_class_folders(folder), SCRATCH, tmp_path / "model")
+    skipped = {event.path.name: event.reason for event in events if isinstance(event, PictureSkipped)}
+    assert skipped.keys() == {"letter.jpg", "00.png", "beside.png"}
+    assert all(reason.endswith(".") for reason in skipped.values())
+    assert events[-1].reason == "completed"
+
+
+def test_a_picture_that_changed_since_the_snapshot_is_left_out(tiny_folder: Path, tmp_path: Path) -> None:
+    snapshot = replace(read_class_folders(_copied(tiny_folder, tmp_path)), cache=tmp_path / "cache")
+    changed, gone = snapshot.samples[0].path, snapshot.samples[1].path
+    changed.write_bytes(snapshot.samples[2].path.read_bytes())
+    gone.unlink()
+    events = _train(snapshot, SCRATCH, tmp_path / "model")
+    skipped = {event.path: event.reason for event in events if isinstance(event, PictureSkipped)}
+    assert skipped.keys() == {changed, gone}
+    assert "changed or is damaged" in skipped[changed]
+
+
+def _only(folder: Path, to: Path, **counts: int) -> Snapshot:
+    """So many of each label's pictures."""
+    for label, count in counts.items():
+        (to / label).mkdir(parents=True)
+        for path in sorted((folder / label).glob("*.png"))[:count]:
+            shutil.copy(path, to / label)
+    return read_class_folders(to)
+
+
+@pytest.mark.parametrize("config", [SCRATCH, FROZEN], ids=["scratch", "frozen"])
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ({"Discs": 5}, "only one class label, Discs"),
+        ({"Discs": 5, "Bars": 0}, "The class label Bars has no pictures"),
+        ({"Discs": 5, "Bars": 1}, "The class label Bars has only one picture"),
+        ({"Discs": 1, "Bars": 1}, "has only one picture"),
+    ],
+    ids=str,
+)
+def test_too_few_pictures_are_refused_in_words(
+    tiny_folder: Path, tmp_path: Path, config: TrainConfig, counts: dict[str, int], sentence: str
+) -> None:
+    snapshot = _only(tiny_folder, tmp_path / "few", **counts)
+    with pytest.raises(UserError, match=sentence) as refused:
+        _train(snapshot, config, tmp_path / "model")
+    assert refused.value.hint
+    assert [path.name for path in tmp_path.iterdir()] == ["few"]
+
+
+def test_no_label_at_all_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no class label"):
+        _train(Snapshot((), (), tmp_path), SCRATCH, tmp_path / "model")
+
+
+def test_copies_of_one_picture_do_not_count_as_several(tiny_folder: Path, tmp_path: Path) -> None:
+    snapshot = _only(tiny_folder, tmp_path / "few", Discs=1, Bars=1)
+    for label in ("Discs", "Bars"):
+        for number in range(4):
+            shutil.copy(tmp_path / "few" / label / "00.png", tmp_path / "few" / label / f"copy {number}.png")
+    snapshot = read_class_folders(tmp_path / "few")
+    assert len(snapshot.samples) == 10
+    with pytest.raises(UserError, match="copies"):
+        _train(snapshot, SCRATCH, tmp_path / "model")
+
+
+def test_a_label_whose_pictures_are_all_broken_is_refused(tiny_folder: Path, tmp_path: Path) -> None:
+    snapshot = _only(tiny_folder, tmp_path / "few", Discs=3, Bars=3)
+    for path in (tmp_path / "few" / "Bars").iterdir():
+        path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(UserError, match=r"Not enough pictures could be read.*Bars"):
+        _train(read_class_folders(tmp_path / "few"), SCRATCH, tmp_path / "model")
+    assert snapshot.label_names == ("Bars", "Discs")
+
+
+def test_validation_pictures_judge_and_are_never_learned_from(
+    builtin_model: Path, sample_folder: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    validation = read_class_folders(unseen_folder)
+    events = _train(read_class_folders(sample_folder), FROZEN, tmp_path / "model", validation=validation)
+    report = events[-1].report
+    assert (report.n, report.method) == (8, "held-out")
+    assert [sum(row) for row in report.confusion] == [4, 4]
+    swapped = replace(
+        validation, labels=tuple(replace(label, id=1 - label.id) for label in reversed(validation.labels))
+    )
+    judged = _train(read_class_folders(sample_folder), FROZEN, tmp_path / "swapped", validation=swapped)[-1].report
+    assert judged.accuracy == pytest.approx(1 - report.accuracy)
+
+
+def test_validation_labels_must_be_known(tiny_folder: Path, sample_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="class label Handbags that the training pictures do not have"):
+        _train(
+            read_class_folders(tiny_folder),
+            SCRATCH,
+            tmp_path / "model",
+            validation=read_class_folders(sample_folder),
+        )
+
+
+def test_validation_without_pictures_is_refused(tiny_folder: Path, tmp_path: Path) -> None:
+    empty = Snapshot((ClassLabel(0, "Discs", 0),), (), tmp_path)
+    with pytest.raises(UserError, match="no validation pictures"):
+        _train(read_class_folders(tiny_folder), SCRATCH, tmp_path / "model", validation=empty)
+
+
+def _bursts(folder: Path) -> Snapshot:
+    """Twelve pictures, each in four copies that differ by a hair, their labels drawn by lot."""
+    lot = [0, 1] * 6
+    random.Random(3).shuffle(lot)
+    for number, label in enumerate(lot):
+        (folder / "AB"[label]).mkdir(parents=True, exist_ok=True)
+        for copy in range(4):
+            picture = sample_pictures.draw("Shoes", seed=number).resize((160, 120))
+            picture.putpixel((copy, 0), (255, 0, 0))
+            picture.save(folder / "AB"[label] / f"{number:02}-{copy}.png")
+    snapshot = read_class_folders(folder)
+    return replace(
+        snapshot, samples=tuple(replace(sample, group=f"burst {sample.name[:2]}") for sample in snapshot.samples)
+    )
+
+
+def test_bursts_stay_on_one_side_so_that_chance_looks_like_chance(tmp_path: Path) -> None:
+    snapshot = _bursts(tmp_path / "bursts")
+    grouped = _train(snapshot, FROZEN, tmp_path / "grouped")[-1].report
+    assert grouped.n == 48
+    assert grouped.accuracy < 0.8
+    apart = replace(snapshot, samples=tuple(replace(sample, group=sample.sha256) for sample in snapshot.samples))
+    told = _train(apart, FROZEN, tmp_path / "apart")[-1].report
+    assert told.accuracy >= grouped.accuracy + 0.2, "copies on both sides would give the labels away"
+
+
+def test_bursts_are_kept_aside_whole(tmp_path: Path) -> None:
+    snapshot = _bursts(tmp_path / "bursts")
+    report = _train(snapshot, replace(SCRATCH, epochs=1), tmp_path / "model")[-1].report
+    assert all(score.n > 0 and score.n % 4 == 0 for score in report.per_label)
+
+
+def test_labels_drawn_by_lot_do_not_look_good(builtin_model: Path, sample_folder: Path, tmp_path: Path) -> None:
+    snapshot = read_class_folders(sample_folder)
+    lot = [index % 2 for index in range(len(snapshot.samples))]
+    random.Random(0).shuffle(lot)
+    samples = tuple(replace(sample, label_id=one) for sample, one in zip(snapshot.samples, lot, strict=True))
+    report = _train(replace(snapshot, samples=samples), FROZEN, tmp_path / "model")[-1].report
+    assert report.accuracy < 0.75
+    assert report.interval[0] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        (TrainConfig("basic-cnn", mode="frozen"), "basic-cnn cannot be trained frozen"),
+        (TrainConfig("builtin", mode="scratch"), "builtin cannot be trained from nothing"),
+        (TrainConfig("builtin", mode="frozen", augment="strong"), "nothing to vary"),
+        (TrainConfig("basic-cnn", device="abacus"), "no device named abacus"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_once(
+    tiny_folder: Path, tmp_path: Path, config: TrainConfig, sentence: str
+) -> None:
+    with pytest.raises(UserError, match=sentence) as refused:
+        _train(read_class_folders(tiny_folder), config, tmp_path / "model")
+    assert refused.value.hint
+
+
+def test_a_training_that_runs_away_is_said_in_words(tiny_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="learning rate") as refused:
+        _train(read_class_folders(tiny_folder), replace(SCRATCH, learning_rate=1e30), tmp_path / "model")
+    assert refused.value.hint
+    assert not (tmp_path / "model").exists()
