@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from core import backbone, features, images, strategies  # noqa: E402
 from core.graph import to_onnx  # noqa: E402
+from core.preprocess.module import pixels  # noqa: E402
 from core.project.folders import read_class_folders  # noqa: E402
 from core.project.snapshot import Sample  # noqa: E402
 from core.strategies import Strategy  # noqa: E402
@@ -162,7 +163,7 @@ def steps(samples: Sequence[Sample], strategy: Strategy) -> Iterator[tuple[str, 
         marks.append(time.thread_time())
         decoded = [images.decode(content, at_least=strategy.preprocess.size) for content in data]
         marks.append(time.thread_time())
-        squares = np.stack([strategy.preprocess.pixels(picture) for picture in decoded])
+        squares = np.stack([pixels(picture, preprocess=strategy.preprocess) for picture in decoded])
         marks.append(time.thread_time())
         forward(squares)
         marks.append(time.thread_time())

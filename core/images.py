@@ -1,5 +1,6 @@
 """Pictures: bytes to upright RGB (the one decoder, Pillow), and the hash that names them."""
 
+import contextlib
 import hashlib
 import io
 import warnings
@@ -107,10 +108,9 @@ def _decoded(data: bytes, at_least: int | None) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:  # an unreadable EXIF block does not make the pixels unreadable
-        return image
+    with contextlib.suppress(Exception):  # an unreadable EXIF block does not make the pixels unreadable
+        ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

@@ -1,5 +1,7 @@
 """Sentences that the window and the command line both say: how good a model is, how long something takes."""
 
+from decimal import Decimal
+
 from core.evaluation import Report
 from core.training.events import ENOUGH
 
@@ -19,6 +21,12 @@ def how_judged(report: Report) -> str:
     if report.method == "cross-validated":
         return f"Measured on all {pictures}, none judged by a model that had seen it."
     return f"Measured on {pictures} that {'was' if report.n == 1 else 'were'} kept aside."
+
+
+def proof(checked: int, difference: float) -> str:
+    """What was compared before a file was exported, and the largest difference between two probabilities."""
+    digits = f"{Decimal(f'{difference:.1g}'):f}"  # 0.0000004, never 4e-07
+    return f"{counted(checked, 'picture')}, same answers, largest difference {digits}"
 
 
 def counted(number: int, word: str) -> str:

@@ -125,6 +125,7 @@ class Worker(QThread):
         if not ended:
             return
         self._timer.stop()
+        self.wait()  # a few microseconds: what is told as ended may be dropped, and a thread that runs may not
         if error is None:
             self.succeeded.emit()
         else:

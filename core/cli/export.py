@@ -40,10 +40,8 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
 def in_words(exported: "Exported") -> str:
     """What was written and how it was proved."""
     proof = exported.proof
-    return (
-        f"{exported.path} ({wording.megabytes(exported.bytes)}): "
-        f"{proof.checked} pictures, same answers, largest difference {proof.max_difference:.6f}."
-    )
+    proved = wording.proof(proof.checked, proof.max_difference)
+    return f"{exported.path} ({wording.megabytes(exported.bytes)}): {proved}."
 
 
 def facts(exported: "Exported") -> dict[str, Any]:

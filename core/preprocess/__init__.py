@@ -25,10 +25,13 @@ class Preprocess:
         Predictions use core.preprocess.module instead, which is part of the exported graph; the two differ by
         about one grey level of 255.
         """
-        width, height = image.size
-        side = min(width, height)
-        left, top = (width - side) // 2, (height - side) // 2
-        # cropped first: a resize with a box lets what lies outside shine in at the edges
-        square = image.crop((left, top, left + side, top + side))
-        resized = square.resize((self.size, self.size), Image.Resampling.BILINEAR)
+        resized = centred_square(image).resize((self.size, self.size), Image.Resampling.BILINEAR)
         return np.asarray(resized, dtype=np.uint8)
+
+
+def centred_square(image: Image.Image) -> Image.Image:
+    """The largest square in the middle. To be cut before a resize: one with a box lets what lies outside shine in."""
+    width, height = image.size
+    side = min(width, height)
+    left, top = (width - side) // 2, (height - side) // 2
+    return image.crop((left, top, left + side, top + side))

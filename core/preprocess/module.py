@@ -1,10 +1,12 @@
 """Preprocess as a torch module: the first layer of every exported model, and of the program's own predictions."""
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.preprocess import Preprocess
+from core.preprocess import Pixels, Preprocess, centred_square
 
 
 class PreprocessModule(nn.Module):
@@ -52,3 +54,12 @@ class FromPixels(nn.Module):
     def forward(self, pixels: Tensor) -> Tensor:
         normalised: Tensor = self.normalise(pixels.permute(0, 3, 1, 2).float())
         return normalised
+
+
+def pixels(image: Image.Image, *, preprocess: Preprocess) -> Pixels:
+    """What `Preprocess.pixels` gives, to a grey level, in half the time; for where torch is loaded anyway."""
+    square = torch.from_numpy(np.array(centred_square(image)))[None].permute(0, 3, 1, 2)  # (1, 3, side, side)
+    size = (preprocess.size, preprocess.size)
+    resized = functional.interpolate(square, size=size, mode="bilinear", antialias=True)
+    result: Pixels = resized[0].permute(1, 2, 0).numpy()
+    return result

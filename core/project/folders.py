@@ -1,6 +1,7 @@
 """Class folders: a folder with one sub-folder per class label, read as a snapshot."""
 
 import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,8 +26,14 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def class_folders(folder: Path) -> list[Path]:
-    """The sub-folders that stand for class labels, in order of name."""
-    return sorted((path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")), key=str)
+    """The sub-folders that stand for class labels, in order of name: Size 2 before Size 10."""
+    found = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    return sorted(found, key=lambda path: (_natural(path.name), path.name))
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    """A name as words and numbers in turn, so that numbers are compared as numbers."""
+    return [(word.casefold(), int(digits or 0)) for word, digits in re.findall(r"(\D*)(\d{0,18})", name, re.ASCII)]
 
 
 def read_class_folders(folder: Path) -> Snapshot:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core import wording
 from core.project.snapshot import Snapshot
-from core.wording import megabytes
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
@@ -107,8 +107,8 @@ def _export_job(folder: Path, path: Path, snapshot: Snapshot, should_stop: Calla
         for step in export(load(folder), path, pictures_of(snapshot), should_stop=should_stop):
             if isinstance(step, Exported):
                 proof = step.proof
-                words = f"{proof.checked} pictures, same answers, largest difference {proof.max_difference:.6f}"
-                yield _Written(step.path, megabytes(step.bytes), words)
+                words = wording.proof(proof.checked, proof.max_difference)
+                yield _Written(step.path, wording.megabytes(step.bytes), words)
             else:
                 yield _Compared(step.checked)
     except Stopped:

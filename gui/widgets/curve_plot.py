@@ -44,7 +44,7 @@ class CurvePlot:
         self._training = pg.PlotCurveItem(antialias=True, connect="finite")
         self._validation = pg.PlotCurveItem(antialias=True, connect="finite")
         self._best_line = pg.InfiniteLine(angle=90)
-        self._best_text = pg.TextItem("best so far")
+        self._best_text = pg.TextItem("best")
         self._best_text.setFont(_axis_font())
         self._crosshair = pg.InfiniteLine(angle=90)
         self._marks = pg.ScatterPlotItem(size=8, antialias=True)
@@ -78,14 +78,14 @@ class CurvePlot:
         self._scale(points, last=max(2.0, float(epochs), *xs[-1:]))
 
     def mark_best(self, x: float | None) -> None:
-        """The dotted line "best so far"; None takes it away."""
+        """The dotted line of the best epoch; None takes it away."""
         self._best_line.setVisible(x is not None)
         self._best_text.setVisible(x is not None)
         if x is None:
             return
         self._best_line.setPos(x)
         (left, right), (bottom, top) = self.widget.viewRange()
-        on_the_left = x > left + 0.7 * (right - left)
+        on_the_left = x > (left + right) / 2  # where there is room for the word
         # where curves rarely are: accuracies end high, losses low
         self._best_text.setAnchor((1.0 if on_the_left else 0.0, 1.0 if self._percent else 0.0))
         self._best_text.setPos(x, bottom + 0.02 * (top - bottom) if self._percent else top - 0.04 * (top - bottom))

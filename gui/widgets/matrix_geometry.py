@@ -93,13 +93,20 @@ def geometry_for(room: QSize, labels: Sequence[str], metrics: QFontMetrics) -> M
     flat = _CAPTION + metrics.height() + _SPACE
     pitch = _pitch(room, left=left, top=flat, count=count)
     upright = longest > pitch - 4
-    top = _CAPTION + min(longest, room.height() // 3) + _SPACE if upright else flat
+    top = _CAPTION + _upright_names(room, longest, left=left, count=count) + _SPACE if upright else flat
     if upright:
         pitch = _pitch(room, left=left, top=top, count=count)
     if pitch < _LEAST_NAMED_PITCH:
         pitch = min(_LEAST_NAMED_PITCH, _pitch(room, left=_EDGE, top=_EDGE, count=count))
         return MatrixGeometry(count=len(labels), pitch=pitch, left=_EDGE, top=_EDGE, named=False)
     return MatrixGeometry(count=len(labels), pitch=pitch, left=left, top=top, upright=upright)
+
+
+def _upright_names(room: QSize, longest: int, *, left: int, count: int) -> int:
+    """The height of the columns' names: all of it where cells stay as large as the width lets them, else a third."""
+    widest = _pitch(QSize(room.width(), 1 << 16), left=left, top=0, count=count)
+    spare = room.height() - _CAPTION - _SPACE - count * widest - _EDGE
+    return min(longest, max(spare, room.height() // 3))
 
 
 def _pitch(room: QSize, *, left: int, top: int, count: int) -> int:

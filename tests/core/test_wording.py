@@ -39,3 +39,8 @@ def test_counts_and_sizes() -> None:
         "1,200 pictures",
     ]
     assert wording.megabytes(13_800_000) == "13.8 MB"
+
+
+def test_a_proof_says_its_largest_difference_in_plain_digits() -> None:
+    assert wording.proof(64, 4.2e-7) == "64 pictures, same answers, largest difference 0.0000004"
+    assert wording.proof(1, 0.0) == "1 picture, same answers, largest difference 0"

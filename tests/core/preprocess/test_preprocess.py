@@ -7,6 +7,7 @@ from PIL import Image, ImageFilter
 
 from core.preprocess import Preprocess
 from core.preprocess.module import FromPixels, Normalise, PreprocessModule
+from core.preprocess.module import pixels as pixels_by_torch
 from resources import sample_pictures
 
 IMAGENET = Preprocess(size=96, mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225))
@@ -32,6 +33,16 @@ def test_pixels_and_module_differ_by_one_grey_level(size: tuple[int, int], prepr
     assert cached.shape == given.shape == (1, 3, preprocess.size, preprocess.size)
     level = 1 / 255 / torch.tensor(preprocess.std).view(1, 3, 1, 1)
     assert bool(((cached - given).abs() <= 1.05 * level).all())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_both_ways_to_pixels_differ_by_one_grey_level(size: tuple[int, int]) -> None:
+    picture = _picture(size)
+    by_pillow, by_torch = IMAGENET.pixels(picture), pixels_by_torch(picture, preprocess=IMAGENET)
+    assert (by_torch.shape, by_torch.dtype) == (by_pillow.shape, by_pillow.dtype)
+    difference = np.abs(by_torch.astype(int) - by_pillow.astype(int))
+    assert difference.max() <= 1
+    assert difference.mean() < 0.05
 
 
 def test_values_are_normalised_channel_by_channel() -> None:

@@ -31,6 +31,11 @@ def test_sub_folders_are_labels_and_the_files_below_them_samples(tmp_path: Path)
     assert samples[0].path == tmp_path / "Hats" / "c.jpg"
 
 
+def test_labels_are_in_the_order_a_person_counts_in(tmp_path: Path) -> None:
+    _write(tmp_path, "Size 10/a.jpg", "size 2/b.jpg", "Size 1/c.jpg", "2/d.jpg", "Bag/e.jpg", "10/f.jpg")
+    assert read_class_folders(tmp_path).label_names == ("2", "10", "Bag", "Size 1", "size 2", "Size 10")
+
+
 def test_copies_are_one_group(tmp_path: Path) -> None:
     _write(tmp_path, "Shoes/a.jpg", "Hats/c.jpg")
     (tmp_path / "Shoes" / "copy.jpg").write_bytes((tmp_path / "Shoes" / "a.jpg").read_bytes())
