@@ -21,7 +21,7 @@ from core.strategies import Strategy
 if TYPE_CHECKING:
     import torch
 
-CHUNK = 8  # pictures a thread takes at a time; measured best for onnxruntime on two cores
+CHUNK = 4
 SAVE_EVERY = 256  # arrays between two writes to the cache: what a crash may cost
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core import files, images
+from core.errors import UserError
 from core.images import UnreadablePicture
 from core.project.folders import class_folders, files_below
 from core.project.project import LONGEST_NAME, NewSample, Project
@@ -62,8 +63,12 @@ def import_paths(
 
     With a class label everything is for that label. Without one, a folder of folders makes a label of each
     sub-folder, a folder of pictures becomes a label of its own, and single files stay not labelled.
+    Raises UserError when there is not one file in any of it.
     """
     wanted, step = _sources(project, paths, label_id)
+    if not wanted:
+        names = ", ".join(images.file_name(path) for path in paths[:3])
+        raise UserError(f"There are no pictures in {names}.", "Choose a folder that holds some.")
     yield from import_pictures(project, wanted, join=step, should_stop=should_stop)
 
 
@@ -100,7 +105,7 @@ def _sources(project: Project, paths: Sequence[Path], label_id: int | None) -> t
             wanted.append(Source(path, None))
             continue
         inside = [part for part in class_folders(path) if next(files_below(part), None)]
-        for folder in inside or [path]:
+        for folder in inside or ([path] if next(files_below(path), None) else []):
             name = images.file_name(folder)[:LONGEST_NAME]
             label = project.label_named(name)
             if label is None:

@@ -241,7 +241,7 @@ class _ResultCard(QFrame):
         if report is None:
             return
         self._sentence.setText(wording.result(report))
-        self._how.setText(f"{wording.how_judged(report)} {strategy}.".strip())
+        self._how.setText(f"{strategy}: {_lower_first(wording.how_judged(report))}")
         self._bars.set_rows(
             [
                 BarRow(score.label, score.recall or 0.0, colours.get(score.label, place), _share(report, place))
@@ -249,6 +249,10 @@ class _ResultCard(QFrame):
             ]
         )
         self._matrix.set_matrix(report.labels, report.confusion)
+
+
+def _lower_first(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _share(report: Report, place: int) -> str:

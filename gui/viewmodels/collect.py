@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core import features
 from core.errors import UserError
+from core.images import file_name
 from core.preprocess import Preprocess
 from core.project.importing import Imported, ImportFinished, import_paths
 from core.project.project import Project
@@ -184,7 +185,7 @@ class CollectViewModel(QObject):
 
     def _tell(self, end: ImportFinished) -> None:
         """One summary an import: how many in, how many not and why."""
-        text = f"{counted(end.added, 'picture')} came in."
+        text = f"{counted(end.added, 'picture') if end.added else 'No pictures'} came in."
         if end.stopped:
             text = f"Cancelled. {text}"
         if end.twice:
@@ -200,6 +201,8 @@ class CollectViewModel(QObject):
 def _skipped(text: str, skipped: Sequence[Skipped]) -> UserError:
     """The summary of an import that passed files over; the banner's Details name every one."""
     names = "\n".join(f"{file.path}: {file.reason}" for file in skipped)
+    if len(skipped) == 1:
+        return UserError(f"{text} {file_name(skipped[0].path)} was left out.", skipped[0].reason)
     error = UserError(f"{text} {counted(len(skipped), 'file')} could not be read.", "Details names each and says why.")
     error.__cause__ = UserError(f"These were passed over:\n{names}")
     return error

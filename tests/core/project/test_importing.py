@@ -83,6 +83,13 @@ def test_pictures_beside_the_folders_have_no_label(project: Project, tmp_path: P
     assert _by_label(project) == {"Discs": 2, None: 1}
 
 
+def test_a_folder_without_a_file_is_refused_and_makes_no_label(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "Discs" / "inside").mkdir(parents=True)
+    with pytest.raises(UserError, match="no pictures in Discs"):
+        list(import_paths(project, [tmp_path / "Discs"], None, should_stop=lambda: False))
+    assert project.snapshot().labels == ()
+
+
 def test_an_empty_folder_among_pictures_changes_nothing(project: Project, tmp_path: Path, tiny_picture: Draw) -> None:
     _draw_many(tmp_path / "Discs", tiny_picture, 3)
     (tmp_path / "Discs" / "empty").mkdir()
