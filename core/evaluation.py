@@ -62,7 +62,8 @@ def wilson_interval(right: int, n: int, *, z: float = 1.959964) -> tuple[float, 
     share = right / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (max(0.0, centre - half), min(1.0, centre + half))
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    return (low if right else 0.0, high if right < n else 1.0)  # exact there, where rounding would leave a speck
 
 
 def report(

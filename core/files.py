@@ -105,6 +105,13 @@ def check_new(path: Path, *, overwrite: bool) -> None:
         raise UserError(f"{path} is there already.", "Choose another place, or add --overwrite to replace it.")
 
 
+def check_writable(path: Path) -> None:
+    """Raise OSError when nothing can be written where `path` is to be; leaves nothing behind."""
+    folder = next(parent for parent in path.absolute().parents if parent.is_dir())
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
 def sync(path: Path) -> None:
     """Make sure that a file, or the names in a folder, are on the disk and not only on their way."""
     if path.is_dir() and os.name == "nt":

@@ -56,8 +56,10 @@ def train(
 
     began = time.perf_counter()
     folder, saved = unfinished(output), False
-    if not resume:
-        files.remove(folder)
+    with files.explained(output):
+        files.check_writable(output)  # a place that refuses does so before the work
+        if not resume:
+            files.remove(folder)
     try:
         trained = yield from train_network(
             snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume

@@ -27,14 +27,14 @@ class Output:
         """A result: `facts` as JSON, or `text` for people."""
         self.clear()
         if not self.as_json:
-            print(text, flush=True)
+            print(_writable(text), flush=True)
         elif facts is not None:
-            print(json.dumps(facts, ensure_ascii=False, allow_nan=False), flush=True)
+            print(_writable(json.dumps(facts, ensure_ascii=False, allow_nan=False)), flush=True)
 
     def note(self, text: str) -> None:
         """Something for people only, never mixed with results."""
         self.clear()
-        print(text, file=sys.stderr, flush=True)
+        print(_writable(text), file=sys.stderr, flush=True)
 
     def skip(self, path: Path | str, reason: str) -> None:
         """Name a file that could not be read; the exit status will tell of it."""
@@ -70,4 +70,8 @@ class Output:
 
 def printable(path: Path) -> str:
     """A path as text that can be written anywhere, also where its name is not UTF-8."""
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _writable(str(path))
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -52,16 +52,16 @@ def export(
     with files.explained(path), files.whole_file(path) as part:
         part.write_bytes(graph)
         proof = Proof(checked=0, max_difference=0.0, same_top1=True)
-        for proof in prove(runner(part), predictor, pictures):
+        for proof in prove(runner(part.read_bytes()), predictor, pictures):
             yield proof
             if should_stop():
                 raise Stopped
     yield Exported(path, len(graph), proof)
 
 
-def runner(path: Path) -> Answer:
-    """The ONNX file as a function, run by onnxruntime alone."""
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+def runner(content: bytes) -> Answer:
+    """An ONNX file's content as a function, run by onnxruntime alone."""
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
 
     def answer(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         result: NDArray[np.float32] = session.run([OUTPUT], {INPUT: pictures})[0]

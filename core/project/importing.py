@@ -199,7 +199,7 @@ def _store(project: Project, source: Source) -> _Stored | Skipped:
     digest = images.content_hash(data)
     name = f"{digest[:2]}/{digest}.{kind}"
     target = project.folder / "pictures" / name
-    if not target.is_file() or target.stat().st_size != len(data):
+    if not target.is_file() or target.read_bytes() != data:  # missing, or damaged since: the whole one takes its place
         with files.explained(target), files.whole_file(target) as part:
             part.write_bytes(data)
     return _Stored(source, digest, name)

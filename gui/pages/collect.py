@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from core.images import SUFFIXES
 from gui.viewmodels.collect import CollectViewModel, Thumbnails
+from gui.widgets import file_filters
 from gui.widgets.class_card import CardContent, ClassCard
 from gui.widgets.drop_area import DropArea, DropAreaButton
 from gui.widgets.drops import DropFrame
@@ -18,7 +18,6 @@ from gui.widgets.pixels import as_image
 from gui.widgets.scrolling import scrolling
 
 TRAY = -1  # the tray's card has no class label
-PICTURES_FILTER = f"Pictures ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;All files (*)"
 
 
 class CollectPage(DropFrame):
@@ -120,7 +119,7 @@ class CollectPage(DropFrame):
 
     @Slot(int)
     def _on_add_pictures(self, label_id: int) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Add pictures", "", PICTURES_FILTER)
+        names, _ = QFileDialog.getOpenFileNames(self, "Add pictures", "", file_filters.PICTURES)
         if names:
             self._on_dropped_on_card(label_id, [Path(name) for name in names])
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gui.pages.collect import PICTURES_FILTER
 from gui.viewmodels.test import Answer, TestViewModel
+from gui.widgets import file_filters
 from gui.widgets.drop_area import DropArea, DropAreaButton
 from gui.widgets.label_bars import BarRow, LabelBars
 from gui.widgets.page_head import PageHead, plain_label
@@ -78,7 +78,7 @@ class TestPage(QWidget):
     @Slot()
     def open_picture(self) -> None:
         """Let the person choose a picture."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", PICTURES_FILTER)
+        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", file_filters.PICTURES)
         if name:
             self._view_model.show_paths([Path(name)])
 

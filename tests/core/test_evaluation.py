@@ -5,6 +5,12 @@ import pytest
 from core.evaluation import ENOUGH, report, wilson_interval
 
 
+@pytest.mark.parametrize("n", [1, 7, 16, 40, 341])
+def test_the_interval_reaches_its_ends_exactly(n: int) -> None:
+    assert wilson_interval(n, n)[1] == 1.0
+    assert wilson_interval(0, n)[0] == 0.0
+
+
 @pytest.mark.parametrize(
     ("right", "n", "low", "high"),
     [

@@ -189,6 +189,13 @@ def test_wrong_usage_ends_with_2(call: Call, tiny_folder: Path, tmp_path: Path, 
     assert ended.value.code == 2
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has a folder that refuses everybody")
+def test_a_place_that_refuses_says_so_before_the_work(call: Call, tiny_folder: Path) -> None:
+    said = call("train", tiny_folder, "--output", "/proc/model", *QUICK)
+    _refused(said, "could not be written")
+    assert said.out == ""
+
+
 def test_output_must_be_given(call: Call, tiny_folder: Path) -> None:
     with pytest.raises(SystemExit) as ended:
         call("train", tiny_folder)

@@ -91,7 +91,7 @@ def test_the_metadata_says_what_it_is(exported: Exported, builtin_model: Path) -
 @pytest.mark.parametrize("size", [(1, 1), (1, 700), (700, 1), (3, 2), (224, 224), (2000, 1500), (333, 40)], ids=str)
 def test_any_size_goes_in(exported: Exported, builtin_model: Path, size: tuple[int, int]) -> None:
     picture = sample_pictures.draw("Handbags", seed=9).resize(size)
-    theirs = runner(exported.path)(np.array(picture)[None])[0]
+    theirs = runner(exported.path.read_bytes())(np.array(picture)[None])[0]
     ours = Predictor(load(builtin_model)).probabilities([picture])[0]
     assert theirs.tolist() == pytest.approx(ours.tolist(), abs=1e-4)
 
@@ -99,14 +99,14 @@ def test_any_size_goes_in(exported: Exported, builtin_model: Path, size: tuple[i
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_several_pictures_go_in_at_once(basic_graph: Path, basic: Model, count: int) -> None:
     pictures = [sample_pictures.draw("Shoes", seed=seed).resize((90, 70)) for seed in range(count)]
-    theirs = runner(basic_graph)(np.stack([np.array(picture) for picture in pictures]))
+    theirs = runner(basic_graph.read_bytes())(np.stack([np.array(picture) for picture in pictures]))
     assert theirs.shape == (count, 2)
     assert np.allclose(theirs, Predictor(basic).probabilities(pictures).numpy(), atol=1e-4)
 
 
 def test_the_network_from_nothing_is_proved_too(basic_graph: Path, basic: Model) -> None:
     picture = images.decode(_png(sample_pictures.draw("Shoes", seed=1)))
-    theirs = runner(basic_graph)(np.array(picture)[None])[0]
+    theirs = runner(basic_graph.read_bytes())(np.array(picture)[None])[0]
     assert theirs.tolist() == pytest.approx(Predictor(basic).probabilities([picture])[0].tolist(), abs=1e-4)
 
 
@@ -152,6 +152,14 @@ def test_a_full_disk_is_said_in_one_sentence_and_leaves_nothing(
     assert refused.value.message.count(". ") == 0
     assert refused.value.hint
     assert os.listdir(small_disk) == []
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names there are always Unicode")
+def test_a_name_that_is_not_utf8_is_a_name_like_any_other(basic: Model, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.onnx")
+    *_, exported = export(basic, path, [Image.new("RGB", (50, 40), "red")])
+    assert isinstance(exported, Exported)
+    assert exported.path.is_file()
 
 
 def test_the_graph_keeps_labels_in_any_script(

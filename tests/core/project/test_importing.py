@@ -83,6 +83,19 @@ def test_pictures_beside_the_folders_have_no_label(project: Project, tmp_path: P
     assert _by_label(project) == {"Discs": 2, None: 1}
 
 
+def test_a_picture_damaged_in_the_project_is_made_whole_by_bringing_it_in_again(
+    project: Project, tmp_path: Path, tiny_picture: Draw
+) -> None:
+    tiny_picture("Discs", 0).save(tmp_path / "disc.png")
+    _bring(project, tmp_path / "disc.png")
+    (sample,) = project.snapshot().samples
+    content = bytearray(sample.path.read_bytes())
+    content[40] ^= 1
+    sample.path.write_bytes(content)
+    assert _bring(project, tmp_path / "disc.png").twice == (tmp_path / "disc.png",)
+    assert sample.path.read_bytes() == (tmp_path / "disc.png").read_bytes()
+
+
 def test_a_folder_without_a_file_is_refused_and_makes_no_label(project: Project, tmp_path: Path) -> None:
     (tmp_path / "Discs" / "inside").mkdir(parents=True)
     with pytest.raises(UserError, match="no pictures in Discs"):
