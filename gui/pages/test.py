@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVB
 from gui.viewmodels.test import Answer, TestViewModel
 from gui.widgets import file_filters
 from gui.widgets.drop_area import DropArea, DropAreaButton
+from gui.widgets.drops import DropFrame
 from gui.widgets.label_bars import BarRow, LabelBars
 from gui.widgets.page_head import PageHead, plain_label
 from gui.widgets.picture_view import PictureView
@@ -16,8 +17,10 @@ from gui.widgets.plain_text import ElidedLabel
 from gui.widgets.scrolling import scrolling
 
 
-class TestPage(QWidget):
+class TestPage(DropFrame):
     """A picture on the left, a bar per class label on the right; before there is a model, the way to one.
+
+    Pictures may be dropped anywhere on it.
 
     Signals:
       train_requested()   the person wants to train first
@@ -81,6 +84,9 @@ class TestPage(QWidget):
         name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", file_filters.PICTURES)
         if name:
             self._view_model.show_paths([Path(name)])
+
+    def _paths_arrived(self, paths: list[Path]) -> None:
+        self._on_dropped(paths)
 
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:

@@ -96,7 +96,6 @@ class TrainPage(QWidget):
         column.setSpacing(10)
         for name, content in _contents().items():
             card = StrategyCard(content)
-            card.setObjectName(f"strategy-{name}")
             card.setProperty("strategy", name)
             card.setChecked(not self._strategies.buttons())
             self._strategies.addButton(card)

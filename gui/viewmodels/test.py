@@ -12,6 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import images
+from core.errors import UserError
 from core.images import UnreadablePicture
 from core.model import Prediction
 from gui.jobs import JobSlot
@@ -75,7 +76,10 @@ class TestViewModel(QObject):
 
     def show_paths(self, paths: list[Path]) -> None:
         """Ask the model about the first of these pictures."""
-        if not paths or not self.ready:
+        if not self.ready:
+            self._messages.show_error(UserError("Nothing is trained yet.", "Train first, then show it pictures."))
+            return
+        if not paths:
             return
         if len(paths) > 1:
             self._messages.show_info(f"Showing the first of {len(paths)} pictures.")
