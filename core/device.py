@@ -1,17 +1,24 @@
-"""What a training runs on: the processor or an accelerator, chosen by name and never swapped silently."""
+"""What a training runs on: the processor or an accelerator, chosen by name and never swapped silently.
+
+torch, which takes seconds to import, comes with the first call: the window imports this module before it is shown.
+"""
 
 import platform
-
-import torch
+from typing import TYPE_CHECKING
 
 from core.errors import UserError
 
+if TYPE_CHECKING:
+    import torch
 
-def resolve(name: str) -> torch.device:
+
+def resolve(name: str) -> "torch.device":
     """The device of this name; "auto" is the first of CUDA, MPS and the processor that is there.
 
     Raises UserError when the device asked for is not there.
     """
+    import torch
+
     if name == "auto":
         return _best()
     device = _parsed(name)
@@ -22,8 +29,10 @@ def resolve(name: str) -> torch.device:
     return device
 
 
-def describe(device: torch.device) -> str:
+def describe(device: "torch.device") -> str:
     """The device in words for the person in front of it."""
+    import torch
+
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     if device.type == "mps":
@@ -31,13 +40,17 @@ def describe(device: torch.device) -> str:
     return "This computer's processor"
 
 
-def _best() -> torch.device:
+def _best() -> "torch.device":
+    import torch
+
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def _parsed(name: str) -> torch.device:
+def _parsed(name: str) -> "torch.device":
+    import torch
+
     try:
         device = torch.device(name)
     except RuntimeError:
@@ -47,7 +60,9 @@ def _parsed(name: str) -> torch.device:
     return device
 
 
-def _check_cuda(device: torch.device, name: str) -> None:
+def _check_cuda(device: "torch.device", name: str) -> None:
+    import torch
+
     if not torch.cuda.is_available():
         raise UserError("This computer offers no CUDA device.", "Use --device auto or --device cpu.")
     if device.index is not None and device.index >= torch.cuda.device_count():

@@ -23,14 +23,18 @@ class Closing:
         """Whether the window may close now; when it may, no thread runs any more."""
         if self._training.running:
             choice = self._ask()
-            if choice == "keep training":
-                self.waiting_to_close = True
-            if choice != "keep the best":
+            # It may have ended while the question stood there: then there is nothing left to wait for
+            self.waiting_to_close = choice == "keep training" and self._training.running
+            if choice == "cancel" or self.waiting_to_close:
                 return False
         slots = (self._training, *self._others)
         for slot in slots:
             slot.cancel()
-        return all(slot.stop_and_wait() for slot in slots)
+        ended = [slot.stop_and_wait() for slot in slots]
+        if not all(ended):
+            for slot in slots:
+                slot.reopen()
+        return all(ended)
 
 
 def ask(parent: QWidget) -> Choice:

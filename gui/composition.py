@@ -25,6 +25,7 @@ from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.export import ExportViewModel
 from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
+from gui.widgets.plain_text import as_tooltip
 from gui.widgets.top_bar import TopBar
 
 
@@ -79,7 +80,7 @@ class _Composition(QObject):
         self._open = _action(self, "&Open project…", QKeySequence.StandardKey.Open, self._on_open)
         self._add = _action(self, "&Add pictures…", "Ctrl+Shift+P", self._collect_page.add_pictures)
         self._folder = _action(self, "Add a &folder…", "Ctrl+Shift+F", self._collect_page.add_folder)
-        self._samples = _action(self, "Try with &sample pictures", "", self._collect.try_samples)
+        self._samples = _action(self, "Try with &sample pictures", "", self._on_samples)
         self._start = _action(self, "&Train", "Ctrl+T", self._on_train)
         self._stop = _action(self, "&Stop and keep the best", "Ctrl+.", self._train.stop)
         self._picture = _action(self, "Test a &picture…", "Ctrl+P", self._on_test)
@@ -198,6 +199,11 @@ class _Composition(QObject):
             self._messages.show_error(error)
 
     @Slot()
+    def _on_samples(self) -> None:
+        self.window.show_page("collect")
+        self._switch(self._collect.try_samples)  # into a project of their own where this one holds pictures
+
+    @Slot()
     def _on_train(self) -> None:
         self.window.show_page("train")
         self._train.start(self._train_page.strategy)
@@ -240,9 +246,10 @@ def _action(
 def _describe(action: QAction, verb: str, title: str | None) -> None:
     """What undo or redo would do, or that there is nothing."""
     action.setEnabled(title is not None)
-    action.setText(f"{verb} {title}" if title else verb)
+    text = f"{verb} {title}" if title else verb
+    action.setText(text.replace("&", "&&"))  # a label may be called Bags & Shoes
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{action.text()} ({keys})" if title else f"There is nothing to {verb.lower()}")
+    action.setToolTip(as_tooltip(f"{text} ({keys})") if title else f"There is nothing to {verb.lower()}")
 
 
 def _device_job(_should_stop: Callable[[], bool]) -> Iterator[object]:

@@ -23,14 +23,15 @@ class JobSlot(QObject):
         super().__init__(parent)
         self._messages = messages
         self._worker: Worker | None = None
+        self._shut = False
 
     @property
     def running(self) -> bool:
         return self._worker is not None
 
     def start(self, job: Job) -> bool:
-        """Begin the job; False when another one is running."""
-        if self._worker is not None:
+        """Begin the job; False when another one is running, or the window is closing."""
+        if self._worker is not None or self._shut:
             return False
         worker = self._worker = Worker(job, self)
         worker.events_ready.connect(self.events_ready)
@@ -47,8 +48,13 @@ class JobSlot(QObject):
             self._worker.cancel()
 
     def stop_and_wait(self, timeout_ms: int = 30_000) -> bool:
-        """End the job and wait for it; False when it did not end in time."""
+        """End the job, wait for it, and let none begin after it; False when it did not end in time."""
+        self._shut = True  # first: whoever hears that the job has ended may want to begin the next one
         return self._worker is None or self._worker.stop_and_wait(timeout_ms)
+
+    def reopen(self) -> None:
+        """Let jobs begin again, after a closing that came to nothing."""
+        self._shut = False
 
     @Slot()
     def _on_succeeded(self) -> None:

@@ -68,8 +68,7 @@ class ExportPage(QWidget):
             self, "Export as ONNX", self._view_model.suggested_name, "ONNX model (*.onnx)"
         )
         if name:
-            path = Path(name)
-            self._view_model.export(path if path.suffix else path.with_suffix(".onnx"))
+            self._view_model.export(Path(name))
 
     @Slot(object)
     def _on_state_changed(self, state: ExportState) -> None:

@@ -25,6 +25,7 @@ from gui.widgets.strategy_card import StrategyCard, StrategyContent
 
 CHOICE_WIDTH = 330
 CURVES_HEIGHT = 264
+EMPTY_EPOCHS = 20  # what the curves have room for before a training says how many there will be
 
 
 class TrainPage(QWidget):
@@ -107,6 +108,7 @@ class TrainPage(QWidget):
         self._view_model.state_changed.connect(self._on_state_changed)
         self._view_model.started.connect(self._on_started)
         self._view_model.epochs_done.connect(self._on_epochs_done)
+        self._view_model.cleared.connect(self._on_cleared)
         self._view_model.report_changed.connect(self._on_report_changed)
         self._progress.train_button.clicked.connect(self._on_train_clicked)
         self._progress.stop_button.clicked.connect(self._on_stop_clicked)
@@ -132,9 +134,16 @@ class TrainPage(QWidget):
 
     @Slot(str, int)
     def _on_started(self, _strategy: str, epochs: int) -> None:
+        self._reset_curves(epochs)
+        self._result.show_waiting()
+
+    @Slot()
+    def _on_cleared(self) -> None:
+        self._reset_curves(EMPTY_EPOCHS)
+
+    def _reset_curves(self, epochs: int) -> None:
         self._accuracy.reset("Right answers", epochs)
         self._loss.reset("Loss", epochs)
-        self._result.show_waiting()
 
     @Slot(list)
     def _on_epochs_done(self, events: list[EpochDone]) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import wording
+from core.errors import UserError
 from core.project.snapshot import Snapshot
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
+
+SUFFIX = ".onnx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class ExportViewModel(QObject):
     def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._messages = messages
         self.state = ExportState()
         self.job = JobSlot(messages, self)
         self.job.events_ready.connect(self._on_events)
@@ -58,14 +62,20 @@ class ExportViewModel(QObject):
 
     @property
     def suggested_name(self) -> str:
-        return f"{self._session.name or 'model'}.onnx"
+        return f"{self._session.name or 'model'}{SUFFIX}"
 
     def export(self, path: Path) -> None:
-        """Write the model as the ONNX file `path`, proved on the project's own pictures."""
+        """Write the model as the ONNX file `path`, proved on the project's own pictures; replaces a file there."""
         folder = self._session.model_folder
         if folder is None:
             return
-        if self.job.start(partial(_export_job, folder, path, self._session.snapshot)):
+        named = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+        if named != path and named.exists():  # nobody was asked about this one
+            self._messages.show_error(
+                UserError(f"{named} is there already.", "Choose it by its whole name to replace it, or another name.")
+            )
+            return
+        if self.job.start(partial(_export_job, folder, named, self._session.snapshot)):
             self._set(ExportState(ready=True, running=True, doing="Writing the file …"))
 
     def cancel(self) -> None:

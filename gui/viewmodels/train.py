@@ -72,12 +72,14 @@ class TrainViewModel(QObject):
       state_changed(object)   TrainState
       started(str, int)       a training of this strategy with so many epochs has begun: clear the curves
       epochs_done(list)       EpochDone events to append to the curves
+      cleared()               another project is open: its curves are not drawn yet
       report_changed(object)  the Report to show, or None
     """
 
     state_changed = Signal(object)
     started = Signal(str, int)
     epochs_done = Signal(list)
+    cleared = Signal()
     report_changed = Signal(object)
 
     def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
@@ -89,6 +91,7 @@ class TrainViewModel(QObject):
         self.job.events_ready.connect(self._on_events)
         self.job.running_changed.connect(self._on_running_changed)
         session.model_changed.connect(self._on_model_changed)
+        session.project_changed.connect(self._on_project_changed)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -164,6 +167,11 @@ class TrainViewModel(QObject):
     @Slot()
     def _on_model_changed(self) -> None:
         self.report_changed.emit(self.report)
+
+    @Slot()
+    def _on_project_changed(self) -> None:
+        self.cleared.emit()
+        self._set(TrainState())
 
 
 def _train_job(

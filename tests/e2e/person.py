@@ -4,14 +4,16 @@ A story is a generator. It yields conditions, and goes on when the one it yielde
 pass. `live` starts the real main() and plays the story in its event loop.
 """
 
+import os
 import sys
 import time
 import traceback
 from collections.abc import Callable, Generator
 from pathlib import Path
+from types import GeneratorType
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QPoint, QPointF, Qt, QThread, QTimer, QUrl, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -37,7 +39,7 @@ Story = Generator[Callable[[], bool], None, None]
 Found = TypeVar("Found", bound=QWidget)
 
 LONGEST_WAIT = 120.0  # seconds for one condition; only reached when something is wrong
-STUCK, BROKEN = 70, 71  # exit statuses
+STUCK, BROKEN, UNFINISHED, THREAD_LEFT = 70, 71, 72, 73  # exit statuses
 
 
 class Person:
@@ -138,12 +140,17 @@ class _Player(QObject):
 
     def __init__(self, window: MainWindow, story: Story) -> None:
         super().__init__(window)
+        self._window = window
         self._story = story
+        self._told = False
         self._wanted: Callable[[], bool] = lambda: True
         self._deadline = time.monotonic() + LONGEST_WAIT
         self._timer = QTimer(self, interval=5)
         self._timer.timeout.connect(self._on_timeout)
         self._timer.start()
+        app = QCoreApplication.instance()
+        assert app is not None
+        app.aboutToQuit.connect(self._on_about_to_quit)
 
     @Slot()
     def _on_timeout(self) -> None:
@@ -154,21 +161,38 @@ class _Player(QObject):
             elif time.monotonic() > self._deadline:
                 self._end(STUCK)
         except StopIteration:
+            self._told = True
             self._timer.stop()
         except BaseException:
             traceback.print_exc()
             self._end(BROKEN)
 
+    @Slot()
+    def _on_about_to_quit(self) -> None:
+        """No program may end in the middle of its story, nor with a thread that still runs."""
+        if any(thread.isRunning() for thread in self._window.findChildren(QThread)):
+            self._end(THREAD_LEFT)
+        if not self._told:
+            self._end(UNFINISHED)
+
     def _end(self, status: int) -> None:
         """At once and without the program's own ways of closing, which may be what is broken."""
-        if status == STUCK:
-            frame = self._story.gi_frame
-            print(f"stuck at line {frame.f_lineno if frame else '?'} of the story", file=sys.stderr)
+        if status != BROKEN:
+            why = {STUCK: "stuck", UNFINISHED: "the program ended", THREAD_LEFT: "a thread still runs"}[status]
+            print(f"{why} at {_places(self._story)}", file=sys.stderr)
         sys.stdout.flush()
         sys.stderr.flush()
-        import os
-
         os._exit(status)
+
+
+def _places(story: Story) -> str:
+    """The lines where the story and the stories inside it wait."""
+    lines = []
+    inner: object = story
+    while isinstance(inner, GeneratorType) and inner.gi_frame is not None:
+        lines.append(f"{inner.__name__}:{inner.gi_frame.f_lineno}")
+        inner = inner.gi_yieldfrom
+    return " > ".join(lines) or "the end of the story"
 
 
 def live(story: Callable[[Person], Story], *arguments: str) -> int:

@@ -1,0 +1,56 @@
+"""A session over a project of its own, and what the program told meanwhile."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+
+from gui.messages import Message, Messages
+from gui.session import Session
+from gui.viewmodels.collect import CollectViewModel
+from resources import sample_pictures
+
+
+class Room:
+    """The parts that every page's view-model is made of."""
+
+    def __init__(self) -> None:
+        self.owner = QObject()
+        self.messages = Messages()
+        self.told: list[Message] = []
+        self.messages.message_posted.connect(self.told.append)
+        self.session = Session(self.owner)
+        self.collect = CollectViewModel(self.session, self.messages, self.owner)
+
+    @property
+    def said(self) -> list[str]:
+        """The messages so far, with what to do."""
+        return [f"{message.text} {message.hint}".strip() for message in self.told]
+
+    def labels(self) -> dict[str, int]:
+        """How many samples each class label has."""
+        snapshot = self.session.snapshot
+        counts = snapshot.counts()
+        return {label.name: counts.get(label.id, 0) for label in snapshot.labels}
+
+
+@pytest.fixture
+def room(tmp_path: Path, qapp: object) -> Iterator[Room]:
+    """With an empty project "Mine"."""
+    made = Room()
+    made.session.create(tmp_path / "Mine.handful")
+    yield made
+    made.collect.importing.cancel()
+    assert made.collect.importing.stop_and_wait()
+    assert made.collect.showing.stop_and_wait()
+    made.session.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two class folders with eight pictures each."""
+    folder = tmp_path_factory.mktemp("pictures")
+    for _ in sample_pictures.write(folder, per_label=8):
+        pass
+    return folder

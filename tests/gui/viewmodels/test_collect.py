@@ -1,0 +1,147 @@
+"""Collect: what a person does there is in the project at once, told in one sentence, and undone in one step."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.project.project import Project
+from gui.viewmodels.collect import ON_A_CARD, SAMPLES_PER_LABEL, Thumbnails
+
+
+def _bring(qtbot: QtBot, room, *paths: Path, label_id: int | None = None) -> None:
+    with qtbot.waitSignal(room.collect.imported, timeout=30_000):
+        room.collect.add_paths(list(paths), label_id)
+    qtbot.waitUntil(lambda: not room.collect.importing.running)
+
+
+def _on_disk(room) -> dict[str, int]:
+    project = Project.open(room.session.project.folder)
+    try:
+        snapshot = project.snapshot()
+    finally:
+        project.close()
+    return {label.name: snapshot.counts().get(label.id, 0) for label in snapshot.labels}
+
+
+def test_a_folder_of_folders_becomes_labels_and_one_step(qtbot: QtBot, room, pictures: Path) -> None:
+    _bring(qtbot, room, pictures)
+    assert room.labels() == _on_disk(room) == {"Handbags": 8, "Shoes": 8}
+    assert room.said == ["16 pictures came in."]
+    room.collect.undo()
+    assert room.labels() == _on_disk(room) == {}
+    room.collect.redo()
+    assert room.labels() == _on_disk(room) == {"Handbags": 8, "Shoes": 8}
+
+
+def test_the_summary_leads_on_when_there_is_enough_to_train(qtbot: QtBot, room, pictures: Path) -> None:
+    went_on = []
+    room.collect.next_step = lambda: went_on.append(True)
+    _bring(qtbot, room, pictures / "Shoes")
+    assert room.told[-1].action_text == "", "one label is not enough to train"
+    _bring(qtbot, room, pictures / "Handbags")
+    assert room.told[-1].action_text == "Go to Train"
+    assert room.told[-1].action is not None
+    room.told[-1].action()
+    assert went_on == [True]
+
+
+def test_the_same_pictures_twice_are_kept_once_and_said(qtbot: QtBot, room, pictures: Path) -> None:
+    _bring(qtbot, room, pictures / "Shoes")
+    _bring(qtbot, room, pictures / "Shoes")
+    assert room.labels() == {"Shoes": 8}
+    assert room.said[-1] == "No pictures came in. 8 were there already."
+
+
+def test_what_cannot_be_read_is_named_in_one_summary(qtbot: QtBot, room, pictures: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "Shoes"
+    shutil.copytree(pictures / "Shoes", folder)
+    (folder / "letter.txt").write_text("Dear diary,")
+    _bring(qtbot, room, folder)
+    assert room.labels() == {"Shoes": 8}
+    assert len(room.told) == 1
+    assert room.said[0].startswith("8 pictures came in. letter.txt was left out. It is not a picture")
+    (folder / "empty.jpg").touch()
+    _bring(qtbot, room, folder)
+    assert "2 files could not be read" in room.said[1]
+    assert "letter.txt" in room.told[1].details
+    assert "empty.jpg" in room.told[1].details
+
+
+def test_an_empty_folder_is_said_to_be_one(qtbot: QtBot, room, tmp_path: Path) -> None:
+    (tmp_path / "Hats").mkdir()
+    room.collect.add_paths([tmp_path / "Hats"], None)
+    qtbot.waitUntil(lambda: bool(room.told))
+    assert room.said == ["There are no pictures in Hats. Choose a folder that holds some."]
+    assert room.labels() == {}
+
+
+def test_pictures_for_a_card_go_into_its_label(qtbot: QtBot, room, pictures: Path) -> None:
+    label_id = room.collect.add_label("Things")
+    _bring(qtbot, room, pictures, label_id=label_id)
+    assert room.labels() == {"Things": 16}
+
+
+def test_single_files_wait_for_a_label(qtbot: QtBot, room, pictures: Path) -> None:
+    _bring(qtbot, room, *sorted((pictures / "Shoes").iterdir())[:3])
+    assert room.labels() == {}
+    assert room.session.snapshot.counts() == {None: 3}
+
+
+def test_labels_are_made_renamed_and_deleted(room) -> None:
+    first, second = room.collect.add_label(), room.collect.add_label()
+    assert room.labels() == {"Label 1": 0, "Label 2": 0}
+    room.collect.rename_label(first, "Shoes")
+    room.collect.rename_label(second, " shoes ")
+    assert room.labels() == {"Shoes": 0, "Label 2": 0}
+    assert room.said == ["There is a class label Shoes already. Choose another name."]
+    room.collect.delete_label(first)
+    assert room.labels() == _on_disk(room) == {"Label 2": 0}
+    room.collect.undo()
+    assert room.labels() == _on_disk(room) == {"Shoes": 0, "Label 2": 0}
+
+
+def test_a_cancelled_import_keeps_what_is_in(qtbot: QtBot, room, tmp_path: Path, pictures: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    content = next((pictures / "Shoes").iterdir()).read_bytes()
+    for number in range(3000):  # JPEGs may have anything behind their end, so each is a picture of its own
+        (folder / f"{number}.jpg").write_bytes(content + number.to_bytes(2, "big"))
+    room.collect.add_paths([folder], None)
+    qtbot.waitUntil(lambda: sum(room.labels().values()) > 0, timeout=30_000)
+    with qtbot.waitSignal(room.collect.imported, timeout=30_000) as imported:
+        room.collect.cancel_import()
+    qtbot.waitUntil(lambda: not room.collect.importing.running)
+    (end,) = imported.args
+    assert end.stopped
+    assert 0 < end.added < 3000
+    assert room.labels() == _on_disk(room) == {"many": end.added}
+    assert room.said[-1].startswith("Cancelled. ")
+
+
+def test_a_second_import_waits_for_the_first(qtbot: QtBot, room, pictures: Path) -> None:
+    room.collect.add_paths([pictures], None)
+    room.collect.add_paths([pictures], None)
+    assert room.said == ["Pictures are still coming in. Wait until they are in, or cancel, then try again."]
+    qtbot.waitUntil(lambda: not room.collect.importing.running, timeout=30_000)
+    assert room.labels() == {"Handbags": 8, "Shoes": 8}
+
+
+def test_the_latest_pictures_of_each_label_are_shown_newest_first(qtbot: QtBot, room, pictures: Path) -> None:
+    shown: dict[int | None, Thumbnails] = {}
+    room.collect.thumbnails_ready.connect(lambda latest: shown.update({latest.label_id: latest}))
+    _bring(qtbot, room, pictures / "Shoes")
+    label_id = room.session.snapshot.labels[0].id
+    qtbot.waitUntil(lambda: len(shown.get(label_id, Thumbnails(None, ())).images) == ON_A_CARD, timeout=30_000)
+    qtbot.waitUntil(lambda: not room.collect.showing.running, timeout=30_000)
+    assert all(image.shape == (160, 160, 3) for image in shown[label_id].images)
+
+
+@pytest.mark.timeout(120)
+def test_sample_pictures_go_into_the_empty_project(qtbot: QtBot, room) -> None:
+    with qtbot.waitSignal(room.collect.imported, timeout=100_000):
+        room.collect.try_samples()
+    qtbot.waitUntil(lambda: not room.collect.importing.running)
+    assert room.session.name == "Mine"
+    assert room.labels() == {"Handbags": SAMPLES_PER_LABEL, "Shoes": SAMPLES_PER_LABEL}

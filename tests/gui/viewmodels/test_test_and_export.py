@@ -1,0 +1,130 @@
+"""Test and Export on one trained model: the page, the model and the exported file give the same answers."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from core import runs
+from core.project.folders import read_class_folders
+from core.training import TrainConfig
+from gui.viewmodels.export import ExportViewModel
+from gui.viewmodels.test import Answer, TestViewModel
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
+    """A short training from nothing."""
+    folder = tmp_path_factory.mktemp("trained") / "model"
+    config = TrainConfig(strategy="basic-cnn", epochs=2, device="cpu")
+    list(runs.train(read_class_folders(pictures), config, folder, should_stop=lambda: False))
+    return folder
+
+
+@pytest.fixture
+def test_page(room, model: Path) -> TestViewModel:
+    made = TestViewModel(room.session, room.messages, room.owner)
+    room.session.take_model(model)
+    return made
+
+
+@pytest.fixture
+def export_page(room, model: Path) -> ExportViewModel:
+    made = ExportViewModel(room.session, room.messages, room.owner)
+    room.session.take_model(model)
+    return made
+
+
+def _shown(qtbot: QtBot, page: TestViewModel, *paths: Path) -> Answer:
+    with qtbot.waitSignal(page.answered, timeout=30_000) as answered:
+        page.show_paths(list(paths))
+    qtbot.waitUntil(lambda: not page.job.running)
+    answer: Answer = answered.args[0]
+    return answer
+
+
+def test_a_picture_is_answered_and_shown(qtbot: QtBot, test_page: TestViewModel, pictures: Path) -> None:
+    path = next((pictures / "Shoes").iterdir())
+    answer = _shown(qtbot, test_page, path)
+    assert answer.path == path
+    with Image.open(path) as picture:
+        assert answer.picture.shape == (picture.height, picture.width, 3)
+    assert {label for label, _ in answer.prediction.ranking} == {"Handbags", "Shoes"}
+    assert sum(share for _, share in answer.prediction.ranking) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_without_a_model_it_says_what_to_do(room, pictures: Path) -> None:
+    page = TestViewModel(room.session, room.messages, room.owner)
+    assert not page.ready
+    page.show_paths([next((pictures / "Shoes").iterdir())])
+    assert room.said == ["Nothing is trained yet. Train first, then show it pictures."]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"Dear diary,", b"\xff\xd8\xff\xe0 half a JPEG"], ids=["empty", "text", "half"]
+)
+def test_what_is_no_picture_is_named_and_the_next_is_answered(
+    qtbot: QtBot, room, test_page: TestViewModel, pictures: Path, tmp_path: Path, content: bytes
+) -> None:
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(content)
+    test_page.show_paths([bad])
+    qtbot.waitUntil(lambda: bool(room.told) and not test_page.job.running, timeout=30_000)
+    assert room.said[0].startswith("bad.jpg cannot be shown: ")
+    assert _shown(qtbot, test_page, next((pictures / "Shoes").iterdir())).prediction.label
+
+
+def test_of_several_the_first_is_shown_and_said(qtbot: QtBot, room, test_page: TestViewModel, pictures: Path) -> None:
+    paths = sorted((pictures / "Shoes").iterdir())[:3]
+    assert _shown(qtbot, test_page, *paths).path == paths[0]
+    assert room.said == ["Showing the first of 3 pictures."]
+
+
+def test_the_exported_file_answers_as_the_page_does(
+    qtbot: QtBot, room, test_page: TestViewModel, export_page: ExportViewModel, pictures: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "model.onnx"
+    export_page.export(path)
+    assert export_page.state.running
+    qtbot.waitUntil(lambda: not export_page.job.running, timeout=120_000)
+    assert "same answers" in export_page.state.proof
+    assert export_page.state.path == path
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    labels = json.loads(session.get_modelmeta().custom_metadata_map["labels"])
+    for picture in sorted(pictures.rglob("*.jpg"))[::5]:
+        answer = _shown(qtbot, test_page, picture)
+        with Image.open(picture) as image:
+            shares = session.run(None, {"pictures": np.asarray(image.convert("RGB"))[None]})[0][0]
+        assert dict(answer.prediction.ranking) == pytest.approx(dict(zip(labels, shares, strict=True)), abs=1e-4)
+
+
+def test_a_cancelled_export_leaves_nothing(qtbot: QtBot, export_page: ExportViewModel, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    export_page.export(tmp_path / "out" / "model.onnx")
+    export_page.cancel()
+    qtbot.waitUntil(lambda: not export_page.job.running, timeout=120_000)
+    assert export_page.state.proof == ""
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_an_export_that_cannot_be_written_is_said(
+    qtbot: QtBot, room, export_page: ExportViewModel, tmp_path: Path
+) -> None:
+    (tmp_path / "folder.onnx").mkdir()
+    export_page.export(tmp_path / "folder.onnx")
+    qtbot.waitUntil(lambda: not export_page.job.running, timeout=120_000)
+    assert room.said == [f"{tmp_path / 'folder.onnx'} is a folder. Give the name of a file, such as model.onnx."]
+
+
+def test_a_proof_says_nothing_of_another_model(
+    qtbot: QtBot, room, export_page: ExportViewModel, model: Path, tmp_path: Path
+) -> None:
+    export_page.export(tmp_path / "model.onnx")
+    qtbot.waitUntil(lambda: bool(export_page.state.proof) and not export_page.job.running, timeout=120_000)
+    room.session.take_model(model)
+    assert export_page.state.proof == ""
+    assert export_page.state.ready
