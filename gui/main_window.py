@@ -82,7 +82,9 @@ class MainWindow(QMainWindow):
         return next(key for key, page in self._pages.items() if page.widget is self._stack.currentWidget())
 
     def show_page(self, key: str) -> None:
-        """Bring this page to the front; the rail and the window's memory follow."""
+        """Bring this page to the front; the rail and the window's memory follow. Notices belonged to the page before."""
+        if self._stack.currentWidget() is not self._pages[key].widget:
+            self.banner.dismiss_notice()
         self._stack.setCurrentWidget(self._pages[key].widget)
         self.rail.set_current(key)
         QSettings().setValue(_PAGE, key)

@@ -98,6 +98,11 @@ class Banner(QFrame):
         self._waiting.append(line)
         self._tell_how_many()
 
+    def dismiss_notice(self) -> None:
+        """Take a notice away, such as when the person went on to another page; an error stays."""
+        if self._shown is not None and self._shown.kind == "info":
+            self._on_close_clicked()
+
     @property
     def text(self) -> str:
         """What stands there now; empty while hidden."""

@@ -144,6 +144,18 @@ def test_messages_stand_in_the_banner(open_window: Open, messages: Messages) -> 
     assert window.banner.isVisible()
 
 
+def test_a_notice_goes_with_the_page_it_belongs_to_and_an_error_stays(open_window: Open, messages: Messages) -> None:
+    window = open_window()
+    messages.show_info("12 pictures came in.")
+    window.show_page("first")
+    assert window.banner.text == "12 pictures came in."
+    window.show_page("second")
+    assert window.banner.text == ""
+    messages.show_error(UserError("The disk is full.", "Free some space."))
+    window.show_page("first")
+    assert window.banner.text.startswith("The disk is full.")
+
+
 def test_a_step_tells_its_state_and_why_it_is_off(open_window: Open) -> None:
     window = open_window()
     window.rail.set_state("second", "86 of 100")

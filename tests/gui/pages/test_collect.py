@@ -1,0 +1,212 @@
+"""The Collect page as a person uses it: drop, name, rename, delete, and all of it undone."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.widgets.class_card import ClassCard
+from gui.widgets.name_edit import NameEdit
+
+Open = Callable[[Path], Any]  # a Person, see conftest.py
+Stored = Callable[[Path], dict[str, int]]
+
+
+def name_edit(card: ClassCard) -> NameEdit:
+    edit = card.findChild(NameEdit, "nameEdit")
+    assert isinstance(edit, NameEdit)
+    return edit
+
+
+def type_name(qtbot: QtBot, card: ClassCard, name: str) -> None:
+    """F2, the new name, Enter."""
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_F2)
+    qtbot.waitUntil(name_edit(card).hasFocus)
+    qtbot.keyClicks(name_edit(card), name)
+    qtbot.keyClick(name_edit(card), Qt.Key.Key_Return)
+
+
+def test_folders_dropped_on_the_empty_page_become_cards(open_window: Open, empty: Path, pictures: Path) -> None:
+    person = open_window(empty)
+    assert person.cards() == {}
+    assert person.step("collect").endswith("no pictures yet")
+    person.drop("dropArea", [pictures])
+    person.waits(lambda: list(person.cards()) == ["Day, 6 pictures", "Night, 6 pictures"])
+    person.waits(lambda: person.banner() == "12 pictures came in. Next: train on them.")
+    assert not person.sees("dropArea")
+    assert person.step("collect").endswith("12 pictures")
+    person.click("bannerAction")
+    assert person.window.current_page == "train"
+
+
+def test_the_cards_show_the_latest_pictures(open_window: Open, collected: Path) -> None:
+    person = open_window(collected)
+    wall = person.cards()["Day, 6 pictures"].findChild(QWidget, "thumbnailWall")
+    inside = wall.rect().center() * 0.2  # amid the first of four squares in a row
+    person.waits(lambda: 130 < wall.grab().toImage().pixelColor(inside).lightness() < 240)
+    dark = person.cards()["Night, 6 pictures"].findChild(QWidget, "thumbnailWall")
+    person.waits(lambda: dark.grab().toImage().pixelColor(inside).lightness() < 120)
+
+
+def test_files_without_a_folder_go_into_the_tray(
+    open_window: Open, collected: Path, tmp_path: Path, many: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    loose = sorted(many.iterdir())
+    person.drop("collectPage", loose[:2])
+    person.waits(lambda: "Not labelled yet, 2 pictures" in person.cards())
+    tray = person.cards()["Not labelled yet, 2 pictures"]
+    person.drop(tray, loose[2:3])
+    person.waits(lambda: "Not labelled yet, 3 pictures" in person.cards())
+    person.drop(person.cards()["Day, 6 pictures"], loose[3:4])
+    person.waits(lambda: "Day, 7 pictures" in person.cards())
+    assert stored(collected) == {"Day": 7, "Night": 6, "": 3}
+
+
+def test_the_card_with_the_plus_makes_a_label_whose_name_is_typed_at_once(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    qtbot.mouseClick(person.find(QWidget, "newLabelCard"), Qt.MouseButton.LeftButton)
+    card = person.cards()["Label 1, no pictures yet"]
+    person.waits(lambda: name_edit(card).hasFocus())
+    qtbot.keyClicks(name_edit(card), "Dusk")
+    qtbot.keyClick(name_edit(card), Qt.Key.Key_Return)
+    assert "Dusk, no pictures yet" in person.cards()
+    assert stored(collected) == {"Day": 6, "Night": 6, "Dusk": 0}
+
+
+def test_a_label_is_renamed_where_it_stands_and_a_taken_name_is_refused(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    card = person.cards()["Day, 6 pictures"]
+    type_name(qtbot, card, "night")
+    assert person.banner() == "There is a class label Night already. Choose another name."
+    assert name_edit(card).text() == "Day"
+    type_name(qtbot, card, "Noon")
+    assert "Noon, 6 pictures" in person.cards()
+    assert stored(collected) == {"Noon": 6, "Night": 6}
+
+
+def test_deleting_is_undone_and_redone_by_their_actions(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    card = person.cards()["Day, 6 pictures"]
+    card.setFocus()
+    qtbot.keyClick(card, Qt.Key.Key_Delete)
+    assert list(person.cards()) == ["Night, 6 pictures"]
+    assert person.action("Undo").text() == "Undo delete label Day"
+    person.action("Undo").trigger()
+    assert set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"}
+    assert stored(collected) == {"Day": 6, "Night": 6}
+    assert person.action("Redo").text() == "Redo delete label Day"
+    person.action("Redo").trigger()
+    assert stored(collected) == {"Night": 6}
+    assert not person.action("Redo").isEnabled()
+
+
+def test_undo_survives_a_restart_and_ends_at_the_beginning(open_window: Open, collected: Path) -> None:
+    first = open_window(collected)
+    first.action("Undo").trigger()  # the import was one step
+    assert first.sees("dropArea")
+    assert not first.action("Undo").isEnabled()
+    assert first.action("Undo").toolTip() == "There is nothing to undo"
+    first.window.close()
+    again = open_window(collected)
+    again.action("Redo").trigger()
+    assert set(again.cards()) == {"Day, 6 pictures", "Night, 6 pictures"}
+
+
+def test_an_ampersand_in_a_name_is_no_shortcut(qtbot: QtBot, open_window: Open, collected: Path) -> None:
+    person = open_window(collected)
+    type_name(qtbot, person.cards()["Day, 6 pictures"], "Sun & Sky")
+    assert person.action("Undo").text() == "Undo rename label to Sun && Sky"  # a menu shows two as one
+    assert person.action("Undo").toolTip().startswith("Undo rename label to Sun & Sky (")
+
+
+def test_files_that_are_no_pictures_are_each_named_behind_details(
+    open_window: Open, empty: Path, tmp_path: Path, pictures: Path
+) -> None:
+    (tmp_path / "letter.txt").write_text("Dear diary,")
+    (tmp_path / "half.png").write_bytes(next((pictures / "Day").iterdir()).read_bytes()[:100])
+    person = open_window(empty)
+    person.drop("collectPage", [pictures / "Day", tmp_path / "letter.txt", tmp_path / "half.png"])
+    person.waits(lambda: person.banner().startswith("6 pictures came in. 2 files could not be read."))
+    details = person.details()
+    assert f"{tmp_path / 'letter.txt'}: It is not a picture" in details
+    assert f"{tmp_path / 'half.png'}: The picture is damaged or incomplete." in details
+
+
+def test_cancel_ends_an_import_and_keeps_what_is_in(open_window: Open, empty: Path, many: Path, stored: Stored) -> None:
+    person = open_window(empty)
+    person.drop("dropArea", [many])
+    person.waits(lambda: person.reads("importText").startswith("Bringing in pictures: "))
+    person.click("cancelImportButton")
+    person.waits(lambda: person.banner().startswith("Cancelled. "))
+    person.waits(lambda: not person.sees("importProgress"))
+    kept = stored(empty)["Dusk"]
+    assert 0 < kept < 3000
+    assert f"{kept:,} pictures came in" in person.banner()
+
+
+def test_no_other_project_opens_under_an_import(
+    open_window: Open, empty: Path, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    person = open_window(empty)
+    person.drop("dropArea", [many])
+    person.waits(lambda: person.cards() and not any("no pictures" in card for card in person.cards()))
+    person.action("TryWithSamplePictures").trigger()
+    assert person.banner() == "This project is still being worked on. Wait until it is done, or stop it first."
+    assert person.reads("projectName") == "Empty"
+    person.click("cancelImportButton")
+    person.waits(lambda: not person.sees("importProgress"))
+    assert not list(tmp_path.rglob("Sample*"))
+
+
+def test_sample_pictures_are_drawn_into_the_empty_project_and_can_be_cancelled(
+    open_window: Open, empty: Path, stored: Stored
+) -> None:
+    person = open_window(empty)
+    person.click("trySamplesButton")
+    person.waits(lambda: person.reads("importText").startswith("Drawing sample pictures: "))
+    person.click("cancelImportButton")
+    person.waits(lambda: not person.sees("importProgress"))
+    assert person.reads("projectName") == "Empty"
+    assert stored(empty) == {}
+
+
+def test_a_card_s_button_adds_the_chosen_files_to_its_label(
+    qtbot: QtBot,
+    open_window: Open,
+    collected: Path,
+    many: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stored: Stored,
+) -> None:
+    chosen = [str(path) for path in sorted(many.iterdir())[:2]]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (chosen, ""))
+    person = open_window(collected)
+    button = person.cards()["Night, 6 pictures"].findChild(QWidget, "addPicturesButton")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    person.waits(lambda: "Night, 8 pictures" in person.cards())
+    assert stored(collected) == {"Day": 6, "Night": 8}
+
+
+def test_a_folder_dialog_that_is_cancelled_changes_nothing(
+    open_window: Open, empty: Path, monkeypatch: pytest.MonkeyPatch, stored: Stored
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    person = open_window(empty)
+    person.click("addFolderButton")
+    person.click("openProjectButton")
+    assert person.reads("projectName") == "Empty"
+    assert stored(empty) == {}
+    assert person.banner() == ""

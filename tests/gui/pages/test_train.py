@@ -1,0 +1,236 @@
+"""The Train page over canned events: what it shows of a training, how one ends, and the result in a sentence."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core import runs
+from core.evaluation import Report, report
+from core.model import card as cards
+from core.model.card import ModelCard
+from core.preprocess import Preprocess
+from core.project.snapshot import Snapshot
+from core.runs import RunFinished
+from core.training import CheckpointSaved, EpochDone, PictureSkipped, RunStarted, TrainConfig
+from gui.widgets.confusion_matrix import ConfusionMatrix
+from gui.widgets.live_curves import LiveCurves
+
+Open = Callable[[Path], Any]  # a Person, see conftest.py
+Script = Callable[[Path, Callable[[], bool]], Iterator[object]]
+Can = Callable[[Script], list[TrainConfig]]
+
+STARTED = RunStarted("builtin", "frozen", "cpu", samples=12, classes=2, epochs=4)
+
+
+def epoch(number: int) -> EpochDone:
+    """The accuracy rises by a tenth an epoch."""
+    right = 0.5 + number / 10
+    return EpochDone(number, 4, 1 - right, right, 1.1 - right, right - 0.1, 1.0, 4.0 - number, 120.0)
+
+
+def judged(right: int, n: int) -> Report:
+    """Half of the pictures each label, all mistakes among the first."""
+    half = n // 2
+    return report(
+        ("Day", "Night"), [0] * half + [1] * (n - half), [1] * (n - right) + [0] * (half - n + right) + [1] * (n - half)
+    )
+
+
+def save(folder: Path, result: Report) -> Path:
+    """A model of which only the card is read."""
+    folder.mkdir(parents=True)
+    preprocess = Preprocess(224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    cards.write(folder, ModelCard(result.labels, "builtin", "frozen", preprocess, "0" * 64, result, {}))
+    return folder
+
+
+def finished(output: Path, result: Report, reason: Any = "completed") -> RunFinished:
+    return RunFinished(reason, save(output, result), 2, result, 4.0, 3.0, 1.0)
+
+
+def until(should_stop: Callable[[], bool]) -> None:
+    """Hold the training's thread until Stop is pressed."""
+    while not should_stop():
+        time.sleep(0.001)
+
+
+@pytest.fixture
+def can(monkeypatch: pytest.MonkeyPatch) -> Can:
+    """Puts canned events in the place of a training; returns the configs that trainings are then started with."""
+
+    def can(script: Script) -> list[TrainConfig]:
+        configs: list[TrainConfig] = []
+
+        def train(
+            _snapshot: Snapshot, config: TrainConfig, output: Path, *, should_stop: Callable[[], bool]
+        ) -> Iterator[object]:
+            configs.append(config)
+            return script(output, should_stop)
+
+        monkeypatch.setattr(runs, "train", train)
+        return configs
+
+    return can
+
+
+def canned(events: Sequence[object], result: Report) -> Script:
+    """A training that says these events and ends with this result."""
+
+    def script(output: Path, _should_stop: Callable[[], bool]) -> Iterator[object]:
+        yield from events
+        yield finished(output, result)
+
+    return script
+
+
+def train(person: Any) -> None:
+    """Press Train and wait for the end."""
+    person.go("train")
+    person.click("trainButton")
+    person.waits(lambda: person.can_click("trainButton"))
+
+
+def test_train_is_off_and_says_why_until_there_is_enough(open_window: Open, empty: Path, pictures: Path) -> None:
+    person = open_window(empty)
+    person.go("train")
+    assert not person.can_click("trainButton")
+    assert person.reads("trainTrouble").startswith("There is no class label.")
+    assert not person.action("Train").isEnabled()
+    person.drop(person.window.findChild(QWidget, "collectPage"), [pictures / "Day"])
+    person.waits(lambda: person.reads("trainTrouble").startswith("There is only one class label, Day."))
+    person.drop(person.window.findChild(QWidget, "collectPage"), [pictures / "Night"])
+    person.waits(lambda: person.can_click("trainButton"))
+    assert person.reads("trainTrouble") == ""
+    assert person.reads("pageSentence") == "12 pictures, 2 labels."
+    assert person.action("Train").isEnabled()
+
+
+def test_a_training_is_watched_from_start_to_result(open_window: Open, collected: Path, can: Can) -> None:
+    def script(output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
+        yield from (STARTED, epoch(1), CheckpointSaved(1), epoch(2), CheckpointSaved(2), epoch(3))
+        until(should_stop)
+        yield finished(output, judged(34, 40), "stopped")
+
+    can(script)
+    person = open_window(collected)
+    person.go("train")
+    person.click("trainButton")
+    person.waits(lambda: person.reads("trainDoing") == "Epoch 3 of 4")
+    assert person.reads("trainLeft") == "1 s left · 120 pictures/s"
+    assert person.step("train") == "75 %"
+    assert not person.sees("trainButton")
+    assert not person.can_click("strategyCard_basic-cnn")
+    assert not person.sees("resultCard")
+    curves = person.find(LiveCurves, "accuracyCurves")
+    assert curves.reading() == ("Epoch 3", "80 %", "70 %")
+    assert person.find(LiveCurves, "lossCurves").reading()[1] == "0.20"
+    person.click("stopButton")
+    person.waits(lambda: person.can_click("trainButton"))
+    assert curves.reading()[0] == "Epoch 3"
+    assert person.reads("resultSentence") == "Gets about 85 of 100 new pictures right (71 to 93)."
+    assert person.reads("resultHow").endswith("measured on 40 pictures that were kept aside.")
+    assert person.find(QWidget, "resultBars").accessibleDescription() == "Day: 14 of 20, Night: 20 of 20"
+    assert person.find(ConfusionMatrix, "confusionMatrix").isVisible()
+    assert person.step("train") == "85 of 100"
+
+
+def test_few_judged_pictures_are_too_few_to_say(open_window: Open, collected: Path, can: Can) -> None:
+    can(canned([STARTED, epoch(1)], judged(11, 12)))
+    person = open_window(collected)
+    train(person)
+    assert person.reads("resultSentence") == "Too few pictures to say how good it is: 12 judged, 18 more would do."
+    assert person.step("train") == "too few to say"
+
+
+def test_the_chosen_strategy_is_trained_and_its_card_tells_how_long_it_took(
+    open_window: Open, collected: Path, can: Can
+) -> None:
+    configs = can(canned([STARTED], judged(11, 12)))
+    person = open_window(collected)
+    person.go("train")
+    assert person.find(QWidget, "strategyCard_builtin").accessibleDescription().endswith("No download")
+    train(person)
+    person.click("strategyCard_basic-cnn")
+    train(person)
+    assert [config.strategy for config in configs] == ["builtin", "basic-cnn"]
+    assert person.find(QWidget, "strategyCard_builtin").accessibleDescription().endswith("took 4 s last time")
+
+
+def test_stop_before_the_first_epoch_keeps_nothing_and_says_so(open_window: Open, collected: Path, can: Can) -> None:
+    def script(_output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
+        yield STARTED
+        until(should_stop)
+        yield RunFinished("stopped", None, 0, None, 0.1, 0.0, 0.0)
+
+    can(script)
+    person = open_window(collected)
+    person.go("train")
+    person.click("trainButton")
+    person.waits(lambda: person.reads("trainDoing") == "Reading the pictures …")
+    person.action("StopAndKeepTheBest").trigger()
+    assert not person.can_click("stopButton")
+    person.waits(lambda: person.can_click("trainButton"))
+    assert person.banner() == "Stopped before the first epoch was over, so there is nothing to keep."
+    assert person.step("train") == "not trained yet"
+
+
+def test_a_training_that_breaks_is_told_calmly_and_the_button_is_back(
+    open_window: Open, collected: Path, can: Can
+) -> None:
+    def script(_output: Path, _should_stop: Callable[[], bool]) -> Iterator[object]:
+        yield STARTED
+        raise ZeroDivisionError("no pictures in this batch")
+
+    can(script)
+    person = open_window(collected)
+    train(person)
+    assert person.banner().startswith("Something went wrong that Handful did not expect.")
+    assert "ZeroDivisionError: no pictures in this batch" in person.details()
+    assert person.step("train") == "not trained yet"
+
+
+def test_the_result_of_the_training_before_comes_back_where_the_next_one_leaves_none(
+    open_window: Open, collected: Path, can: Can
+) -> None:
+    def broken(_output: Path, _should_stop: Callable[[], bool]) -> Iterator[object]:
+        yield STARTED
+        raise ZeroDivisionError
+
+    can(canned([STARTED], judged(34, 40)))
+    person = open_window(collected)
+    train(person)
+    can(broken)
+    train(person)
+    assert person.reads("resultSentence").startswith("Gets about 85 of 100")
+    assert person.step("train") == "85 of 100"
+
+
+def test_pictures_that_could_not_be_read_are_named_after_the_training(
+    open_window: Open, collected: Path, can: Can
+) -> None:
+    skipped = [PictureSkipped(Path(f"{number}.png"), "The picture is damaged or incomplete.") for number in range(2)]
+    can(canned([STARTED, *skipped], judged(11, 12)))
+    person = open_window(collected)
+    train(person)
+    assert person.banner() == "2 files could not be read. Details names each."
+    assert "1.png: The picture is damaged or incomplete." in person.details()
+
+
+def test_another_project_begins_without_the_curves_of_this_one(
+    open_window: Open, collected: Path, empty: Path, can: Can, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    can(canned([STARTED, epoch(1)], judged(34, 40)))
+    person = open_window(collected)
+    train(person)
+    curves = person.find(LiveCurves, "accuracyCurves")
+    assert curves.reading()[0] == "Epoch 1"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(empty))
+    person.action("OpenProject").trigger()
+    assert person.reads("projectName") == "Empty"
+    assert curves.reading() == ("", "", "")
+    assert not person.sees("resultCard")
+    assert person.step("train") == "not trained yet"
