@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         return next(key for key, page in self._pages.items() if page.widget is self._stack.currentWidget())
 
     def show_page(self, key: str) -> None:
-        """Bring this page to the front; the rail and the window's memory follow. Notices belonged to the page before."""
+        """Bring this page to the front; rail and settings follow, and a notice of the page before goes."""
         if self._stack.currentWidget() is not self._pages[key].widget:
             self.banner.dismiss_notice()
         self._stack.setCurrentWidget(self._pages[key].widget)

@@ -163,6 +163,8 @@ class TrainViewModel(QObject):
     def _on_running_changed(self, running: bool) -> None:
         if not running:
             self._set(replace(self.state, running=False, stopping=False, doing="", share=None, left=""))
+            if self.state.end is None or self.state.end.model is None:  # the model of before is still the one there is
+                self.report_changed.emit(self.report)
 
     @Slot()
     def _on_model_changed(self) -> None:
