@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.viewmodels.export import ExportState, ExportViewModel
-from gui.widgets.drop_area import DropArea, DropAreaButton
+from gui.widgets.drop_area import nothing_trained
 from gui.widgets.icon_view import IconView
 from gui.widgets.page_head import PageHead, plain_label
 
@@ -36,7 +36,7 @@ class ExportPage(QWidget):
         self._view_model = view_model
         self._card = _FormatCard()
         self._body = QWidget()
-        self._before = _nothing_trained()
+        self._before = nothing_trained("Train first; then take the model with you.", icon_name="export")
         grid = QGridLayout(self._body)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
@@ -89,17 +89,6 @@ class ExportPage(QWidget):
     @Slot(str)
     def _on_train_clicked(self, _name: str) -> None:
         self.train_requested.emit()
-
-
-def _nothing_trained() -> DropArea:
-    area = DropArea(
-        "Nothing is trained yet",
-        hint="Train first; then take the model with you.",
-        icon_name="export",
-        buttons=(DropAreaButton("Go to Train", "primary", "goToTrainButton"),),
-    )
-    area.setAcceptDrops(False)
-    return area
 
 
 class _FormatCard(QFrame):

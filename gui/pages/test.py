@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVB
 
 from gui.viewmodels.test import Answer, TestViewModel
 from gui.widgets import file_filters
-from gui.widgets.drop_area import DropArea, DropAreaButton
+from gui.widgets.drop_area import nothing_trained
 from gui.widgets.drops import DropFrame
 from gui.widgets.label_bars import BarRow, LabelBars
 from gui.widgets.page_head import PageHead, plain_label
@@ -43,7 +43,7 @@ class TestPage(DropFrame):
         self._waiting = plain_label(role="muted", name="testWaiting")
         self._answer = _AnswerCard()
         self._body = QWidget()
-        self._before = _nothing_trained()
+        self._before = nothing_trained("Train first; then show it pictures that it has never seen.", icon_name="test")
         self._lay_out()
         self._connect()
         self._on_ready_changed(view_model.ready)
@@ -113,17 +113,6 @@ class TestPage(DropFrame):
     @Slot(str)
     def _on_train_clicked(self, _name: str) -> None:
         self.train_requested.emit()
-
-
-def _nothing_trained() -> DropArea:
-    area = DropArea(
-        "Nothing is trained yet",
-        hint="Train first; then show it pictures that it has never seen.",
-        icon_name="test",
-        buttons=(DropAreaButton("Go to Train", "primary", "goToTrainButton"),),
-    )
-    area.setAcceptDrops(False)
-    return area
 
 
 class _AnswerCard(QFrame):

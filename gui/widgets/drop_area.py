@@ -84,3 +84,11 @@ class DropArea(DropFrame):
     @Slot()
     def _on_clicked(self) -> None:
         self.button_clicked.emit(self.sender().objectName())
+
+
+def nothing_trained(hint: str, *, icon_name: str) -> DropArea:
+    """What stands on a page that needs a model while there is none: the way to one."""
+    go = DropAreaButton("Go to Train", "primary", "goToTrainButton")
+    area = DropArea("Nothing is trained yet", hint=hint, icon_name=icon_name, buttons=(go,))
+    area.setAcceptDrops(False)
+    return area
