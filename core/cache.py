@@ -1,4 +1,4 @@
-"""Arrays kept on disk under the hash of what they were computed from; deletable at any time."""
+"""What was computed from pictures, kept on disk under their content hash; deletable at any time."""
 
 import sqlite3
 import zlib
@@ -12,32 +12,31 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+# Not WITHOUT ROWID: with entries larger than a page that is more than twice as slow to write
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS arrays (
+CREATE TABLE IF NOT EXISTS entries (
     kind TEXT NOT NULL, key TEXT NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL,
     PRIMARY KEY (kind, key)
-) WITHOUT ROWID
+)
 """
 _MOST_VARIABLES = 500  # SQLite's limit on placeholders was 999 for long
 
 
-class ArrayCache:
-    """Arrays of one `kind`, dtype and shape by content hash, in `folder`/arrays.sqlite.
+class ByteCache:
+    """Bytes of one `kind` by content hash, in an SQLite file.
 
     A cache never fails: what cannot be read counts as not there, what cannot be written is computed again next
     time, and a damaged entry is noticed by its checksum.
     """
 
-    def __init__(self, folder: Path, *, kind: str, dtype: type[np.generic], shape: tuple[int, ...]) -> None:
-        self._file = folder / "arrays.sqlite"
+    def __init__(self, file: Path, *, kind: str) -> None:
+        self._file = file
         self._kind = kind
-        self._dtype = np.dtype(dtype)
-        self._shape = shape
 
-    def load(self, keys: Iterable[str]) -> dict[str, Array]:
-        """The arrays that are there and whole, by their key."""
+    def load(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """The entries that are there and whole, by their key."""
         wanted = list(dict.fromkeys(keys))
-        found: dict[str, Array] = {}
+        found: dict[str, bytes] = {}
         if not self._file.is_file():
             return found
         with suppress(sqlite3.Error), closing(self._connect()) as database:
@@ -45,9 +44,11 @@ class ArrayCache:
                 found.update(self._read(database, wanted[start : start + _MOST_VARIABLES]))
         return found
 
-    def save(self, arrays: Mapping[str, Array]) -> None:
-        """Keep these arrays, in one transaction; tell nobody when the disk refuses."""
-        rows = [(self._kind, key, zlib.crc32(data), data) for key, data in _as_bytes(arrays)]
+    def save(self, entries: Mapping[str, bytes]) -> None:
+        """Keep these entries, in one transaction; tell nobody when the disk refuses."""
+        rows = [(self._kind, key, zlib.crc32(data), data) for key, data in entries.items()]
+        if not rows:
+            return
         try:
             self._write(rows)
         except sqlite3.DatabaseError as error:
@@ -59,25 +60,20 @@ class ArrayCache:
         except OSError:
             return
 
-    def empty(self) -> Array:
-        """No arrays at all, stacked: shape (0, *shape)."""
-        return np.empty((0, *self._shape), self._dtype)
-
-    def _read(self, database: sqlite3.Connection, keys: list[str]) -> dict[str, Array]:
+    def _read(self, database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:
         marks = ", ".join("?" * len(keys))
-        query = f"SELECT key, checksum, data FROM arrays WHERE kind = ? AND key IN ({marks})"
-        size = self._dtype.itemsize * int(np.prod(self._shape))
+        query = f"SELECT key, checksum, data FROM entries WHERE kind = ? AND key IN ({marks})"
         return {
-            key: np.frombuffer(data, self._dtype).reshape(self._shape)
+            key: data
             for key, checksum, data in database.execute(query, (self._kind, *keys))
-            if len(data) == size and zlib.crc32(data) == checksum
+            if isinstance(data, bytes) and zlib.crc32(data) == checksum
         }
 
     def _write(self, rows: list[tuple[str, str, int, bytes]]) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with closing(self._connect()) as database, database:
             database.execute(_SCHEMA)
-            database.executemany("INSERT OR REPLACE INTO arrays VALUES (?, ?, ?, ?)", rows)
+            database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
 
     def _connect(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._file, timeout=10)
@@ -85,5 +81,27 @@ class ArrayCache:
         return database
 
 
-def _as_bytes(arrays: Mapping[str, Array]) -> list[tuple[str, bytes]]:
-    return [(key, np.ascontiguousarray(array).tobytes()) for key, array in arrays.items()]
+class ArrayCache:
+    """Arrays of one `kind`, dtype and shape by content hash, in `folder`/arrays.sqlite. It never fails."""
+
+    def __init__(self, folder: Path, *, kind: str, dtype: type[np.generic], shape: tuple[int, ...]) -> None:
+        self._entries = ByteCache(folder / "arrays.sqlite", kind=kind)
+        self._dtype = np.dtype(dtype)
+        self._shape = shape
+
+    def load(self, keys: Iterable[str]) -> dict[str, Array]:
+        """The arrays that are there and whole, by their key."""
+        size = self._dtype.itemsize * int(np.prod(self._shape))
+        return {
+            key: np.frombuffer(data, self._dtype).reshape(self._shape)
+            for key, data in self._entries.load(keys).items()
+            if len(data) == size
+        }
+
+    def save(self, arrays: Mapping[str, Array]) -> None:
+        """Keep these arrays, in one transaction; tell nobody when the disk refuses."""
+        self._entries.save({key: np.ascontiguousarray(array).tobytes() for key, array in arrays.items()})
+
+    def empty(self) -> Array:
+        """No arrays at all, stacked: shape (0, *shape)."""
+        return np.empty((0, *self._shape), self._dtype)

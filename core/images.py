@@ -2,14 +2,19 @@
 
 import contextlib
 import hashlib
+import importlib
 import io
+import re
 import warnings
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from core.errors import UserError
+from core.srgb import to_srgb
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")  # Pillow opens MPO, several JPEGs in one, as JPEG
 SUFFIXES = (
@@ -25,13 +30,21 @@ SUFFIXES = (
     ".tiff",
     ".avif",
     ".mpo",
+    ".heic",
+    ".heif",
 )
 FORMATS_IN_WORDS = "JPEG, PNG, WebP, GIF, BMP, TIFF and AVIF"
 CHECK_SIZE = 224
-_SUFFIX = {"JPEG": "jpg", "MPO": "jpg", "TIFF": "tif"} | {
+_SUFFIX = {"JPEG": "jpg", "MPO": "jpg", "TIFF": "tif", "HEIF": "heic"} | {
     kind: kind.lower() for kind in ("PNG", "WEBP", "GIF", "BMP", "AVIF")
 }
 MOST_PIXELS = 200_000_000
+MOST_PIXELS_IN_SCANS = 4 * 10**9  # a progressive JPEG of the largest size may have 20 scans; programs write 10
+_SIGNATURES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
+_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)  # of a JPEG; what else follows 0xff is picture data
+_HEIC = re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
+_AVIF_BRANDS = (b"avif", b"avis")
+NO_HEIC = 'It is a HEIC picture, which needs a further package ("pip install pi-heif"); or save it as JPEG.'
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is checked before anything is decoded
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # broken EXIF is not the person's concern
@@ -39,6 +52,19 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # brok
 
 class UnreadablePicture(UserError):
     """A file that is no picture Handful can read; the message does not name the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A picture decoded, perhaps at a part of its size.
+
+    `width` and `height` are those of the whole picture, upright; `format` is Pillow's word for it ("JPEG").
+    """
+
+    image: Image.Image
+    width: int
+    height: int
+    format: str
 
 
 def content_hash(data: bytes) -> str:
@@ -65,6 +91,11 @@ def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
     for training; a prediction decodes in full, as the exported model does.
     Raises UnreadablePicture.
     """
+    return decode_with_facts(data, at_least=at_least).image
+
+
+def decode_with_facts(data: bytes, *, at_least: int | None = None) -> Decoded:
+    """As decode does, and what is lost on the way: the format and the size of the whole. Raises UnreadablePicture."""
     if not data:
         raise UnreadablePicture("The file is empty.")
     try:
@@ -72,16 +103,20 @@ def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
     except UnreadablePicture:
         raise
     except UnidentifiedImageError as error:
+        if _SIGNATURES.match(data):
+            raise UnreadablePicture("The picture is damaged or incomplete.") from error
         raise UnreadablePicture(f"It is not a picture in a format that Handful reads: {FORMATS_IN_WORDS}.") from error
     except Exception as error:  # Pillow raises ten kinds of exception on damaged files
+        if "Decompressed data too large" in str(error):
+            raise UnreadablePicture(
+                "It holds more text, or a larger colour profile, than any picture needs."
+            ) from error
         raise UnreadablePicture("The picture is damaged or incomplete.") from error
 
 
 def check(data: bytes) -> str:
     """The usual suffix of the picture's format ("jpg"), once all of it is found readable. Raises UnreadablePicture."""
-    decode(data, at_least=CHECK_SIZE)
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        return _SUFFIX[image.format or ""]
+    return _SUFFIX[decode_with_facts(data, at_least=CHECK_SIZE).format]
 
 
 def thumbnail(data: bytes, size: int) -> Image.Image:
@@ -94,17 +129,62 @@ def file_name(path: Path) -> str:
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _decoded(data: bytes, at_least: int | None) -> Image.Image:
-    image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
+def _decoded(data: bytes, at_least: int | None) -> Decoded:
+    image: Image.Image = Image.open(io.BytesIO(data), formats=_formats(data))
+    width, height = image.size
+    _refuse_bomb(data, image)
+    if at_least:
+        image.draft("RGB", (at_least, at_least))
+    image.load()
+    if _lies_on_its_side(image):
+        width, height = height, width
+    return Decoded(_as_rgb(_upright(image)), width, height, image.format or "")
+
+
+def _formats(data: bytes) -> tuple[str, ...]:
+    """What Pillow may take the bytes for. Raises UnreadablePicture for a HEIC picture that nothing here can read."""
+    if not _HEIC.match(data) or any(brand in data[:64] for brand in _AVIF_BRANDS):
+        return FORMATS
+    if not _heic_is_readable():
+        raise UnreadablePicture(NO_HEIC)
+    return ("HEIF",)
+
+
+@lru_cache(maxsize=1)
+def _heic_is_readable() -> bool:
+    try:
+        importlib.import_module("pi_heif").register_heif_opener()
+    except ImportError:
+        return False
+    return True
+
+
+def _refuse_bomb(data: bytes, image: Image.Image) -> None:
     width, height = image.size
     if width * height > MOST_PIXELS:
         raise UnreadablePicture(
             f"It has {width} × {height} pixels; Handful reads up to {MOST_PIXELS // 10**6} million."
         )
-    if at_least:
-        image.draft("RGB", (at_least, at_least))
-    image.load()
-    return _as_rgb(_upright(image))
+    most = MOST_PIXELS_IN_SCANS // (width * height)
+    if image.format in ("JPEG", "MPO") and data.count(b"\xff\xda") > most and _scans(data) > most:
+        raise UnreadablePicture(f"It is drawn over itself more than {most} times, as no camera and no program does.")
+
+
+def _scans(data: bytes) -> int:
+    """How often a JPEG draws over its picture, by its markers; a video or a second picture behind it is not counted."""
+    count, place = 0, 2
+    while marker := _MARKER.search(data, place):
+        if marker[1] == b"\xd9":
+            break
+        count += marker[1] == b"\xda"
+        place = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+    return count
+
+
+def _lies_on_its_side(image: Image.Image) -> bool:
+    with contextlib.suppress(Exception):
+        return image.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
+    return False
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -114,13 +194,14 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:
-    """Any of Pillow's modes as RGB: 16 bits scaled to 8, transparency over white."""
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image
+    """Any of Pillow's modes as RGB: 16 bits scaled to 8, colour profiles followed, transparency over white."""
     if image.mode.startswith("I"):
         image = _eight_bits(image)
+    image = to_srgb(image)
     if image.mode == "F":
         raise UnreadablePicture("It holds measured values instead of colours.")
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image
     if image.has_transparency_data:
         layered = image.convert("RGBA")
         white = Image.new("RGBA", layered.size, "white")
@@ -129,7 +210,9 @@ def _as_rgb(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    values = np.asarray(image)
+    values, profile = np.asarray(image), image.info.get("icc_profile")
     if values.max(initial=0) > 65535 or values.min(initial=0) < 0:
         raise UnreadablePicture("It has 32 bits a pixel; Handful reads up to 16.")
-    return Image.fromarray((values // 257).astype(np.uint8))
+    eight = Image.fromarray((values // 257).astype(np.uint8))
+    eight.info["icc_profile"] = profile
+    return eight

@@ -1,4 +1,4 @@
-"""A project's database: its tables, and every change as a step that can be undone and redone, also after a restart.
+"""Every change as a step that can be undone and redone, also after a restart.
 
 Triggers write each changed row, as it was and as it became, into `changes`. Undoing a step puts the rows back as they
 were, redoing puts them as they became; so whatever can be changed can be undone, without a line of code for each.
@@ -10,38 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-VERSION = 1
+from core.project.schema import DEFAULTS, TABLES
+
 KEPT_STEPS = 1000
-
-TABLES = {
-    "labels": ("id", "name", "colour", "position"),
-    "samples": ("id", "label_id", "group_name", "sha256", "name", "file", "added_at"),
-}
-
-_SCHEMA = """
-CREATE TABLE labels (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, colour INTEGER NOT NULL, position INTEGER NOT NULL
-);
-CREATE TABLE samples (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    label_id INTEGER,              -- NULL: not labelled yet
-    group_name TEXT NOT NULL,      -- samples of one group stay on one side of a split
-    sha256 TEXT NOT NULL,
-    name TEXT NOT NULL,            -- the file's own name, as the person knows it
-    file TEXT NOT NULL,            -- where its bytes are, below pictures/
-    added_at TEXT NOT NULL
-);
-CREATE INDEX samples_by_label ON samples (label_id, id);
-CREATE INDEX samples_by_content ON samples (sha256);
-CREATE TABLE steps (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE changes (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, step_id INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE,
-    table_name TEXT NOT NULL, row_id INTEGER NOT NULL, before TEXT, after TEXT
-);
-CREATE INDEX changes_by_step ON changes (step_id, id);
-CREATE TABLE recording (step_id INTEGER);  -- one row: the step that changes belong to, NULL while none are recorded
-INSERT INTO recording VALUES (NULL);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +21,6 @@ class History:
 
     undo: str | None
     redo: str | None
-
-
-def create(database: sqlite3.Connection) -> None:
-    """Make the tables and triggers of a new project."""
-    triggers = "".join(_triggers(table, columns) for table, columns in TABLES.items())
-    database.executescript(f"BEGIN;{_SCHEMA}{triggers}PRAGMA user_version = {VERSION};COMMIT;")
-
-
-def _triggers(table: str, columns: tuple[str, ...]) -> str:
-    def row(name: str) -> str:
-        return "json_object(" + ", ".join(f"'{column}', {name}.{column}" for column in columns) + ")"
-
-    parts = (
-        ("INSERT", "NEW", "NULL", row("NEW")),
-        ("DELETE", "OLD", row("OLD"), "NULL"),
-        ("UPDATE", "NEW", row("OLD"), row("NEW")),
-    )
-    return "".join(
-        f"CREATE TRIGGER record_{action.lower()}_{table} AFTER {action} ON {table} "
-        "WHEN (SELECT step_id FROM recording) IS NOT NULL BEGIN "
-        "INSERT INTO changes (step_id, table_name, row_id, before, after) "
-        f"VALUES ((SELECT step_id FROM recording), '{table}', {name}.id, {before}, {after}); END;"
-        for action, name, before, after in parts
-    )
 
 
 @contextmanager
@@ -104,36 +51,41 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
 
 def history(database: sqlite3.Connection) -> History:
     """The titles of the steps that undo and redo would take."""
-    undo, redo = _next_undo(database), _next_redo(database)
+    undo, redo = next_undo(database), next_redo(database)
     return History(undo[1] if undo else None, redo[1] if redo else None)
 
 
-def last_step(database: sqlite3.Connection) -> int | None:
-    """The number of the step that undo would take."""
-    found = _next_undo(database)
-    return found[0] if found else None
+def next_undo(database: sqlite3.Connection) -> tuple[int, str] | None:
+    """Number and title of the step that undo would take."""
+    return _one(database, "SELECT id, title FROM steps WHERE undone = 0 ORDER BY id DESC LIMIT 1")
 
 
-def undo(database: sqlite3.Connection) -> str | None:
-    """Put back what the last step changed; its title, or None when there is nothing to undo."""
-    with transaction(database):
-        found = _next_undo(database)
-        if found is None:
-            return None
-        _apply(database, found[0], "before", "DESC")
-        database.execute("UPDATE steps SET undone = 1 WHERE id = ?", (found[0],))
-        return found[1]
+def next_redo(database: sqlite3.Connection) -> tuple[int, str] | None:
+    """Number and title of the step that redo would take."""
+    return _one(database, "SELECT id, title FROM steps WHERE undone = 1 ORDER BY id LIMIT 1")
 
 
-def redo(database: sqlite3.Connection) -> str | None:
-    """Do again what was undone last; its title, or None when there is nothing to redo."""
-    with transaction(database):
-        found = _next_redo(database)
-        if found is None:
-            return None
-        _apply(database, found[0], "after", "ASC")
-        database.execute("UPDATE steps SET undone = 0 WHERE id = ?", (found[0],))
-        return found[1]
+def take_back(database: sqlite3.Connection, number: int) -> None:
+    """Put back what this step changed; to be called within a transaction."""
+    _apply(database, number, "before", "DESC")
+    database.execute("UPDATE steps SET undone = 1 WHERE id = ?", (number,))
+
+
+def do_again(database: sqlite3.Connection, number: int) -> None:
+    """Change again what this step changed; to be called within a transaction."""
+    _apply(database, number, "after", "ASC")
+    database.execute("UPDATE steps SET undone = 0 WHERE id = ?", (number,))
+
+
+def last_change(database: sqlite3.Connection) -> int:
+    """The number of the latest recorded change, 0 where there is none."""
+    return int(database.execute("SELECT COALESCE(MAX(id), 0) FROM changes").fetchone()[0])
+
+
+def touched_samples(database: sqlite3.Connection, number: int, *, after: int = 0) -> list[int]:
+    """The samples that a step changed, later than the change `after`."""
+    query = "SELECT DISTINCT row_id FROM changes WHERE step_id = ? AND id > ? AND table_name = 'samples'"
+    return [int(row[0]) for row in database.execute(query, (number, after))]
 
 
 def _is_last(database: sqlite3.Connection, number: int) -> bool:
@@ -151,14 +103,6 @@ def _new_step(database: sqlite3.Connection, title: str) -> int:
     return number
 
 
-def _next_undo(database: sqlite3.Connection) -> tuple[int, str] | None:
-    return _one(database, "SELECT id, title FROM steps WHERE undone = 0 ORDER BY id DESC LIMIT 1")
-
-
-def _next_redo(database: sqlite3.Connection) -> tuple[int, str] | None:
-    return _one(database, "SELECT id, title FROM steps WHERE undone = 1 ORDER BY id LIMIT 1")
-
-
 def _one(database: sqlite3.Connection, query: str) -> tuple[int, str] | None:
     row = database.execute(query).fetchone()
     return None if row is None else (int(row[0]), str(row[1]))
@@ -172,6 +116,6 @@ def _apply(database: sqlite3.Connection, number: int, side: str, order: str) -> 
         columns = TABLES[table]
         database.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
         if content is not None:
-            values = json.loads(content)
+            values = DEFAULTS | json.loads(content)
             marks = ", ".join("?" * len(columns))
             database.execute(f"INSERT INTO {table} VALUES ({marks})", [values[column] for column in columns])

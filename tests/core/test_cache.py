@@ -49,7 +49,7 @@ def test_a_changed_bit_counts_as_not_there(tmp_path: Path) -> None:
     _store(tmp_path).save(_arrays(2))
     damaged = np.array([1, 1, 2], np.float32).tobytes()
     with closing(sqlite3.connect(tmp_path / "arrays.sqlite")) as database, database:
-        database.execute("UPDATE arrays SET data = ? WHERE key = 'key 1'", (damaged,))
+        database.execute("UPDATE entries SET data = ? WHERE key = 'key 1'", (damaged,))
     assert _store(tmp_path).load(_arrays(2)).keys() == {"key 0"}
 
 

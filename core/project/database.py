@@ -1,0 +1,177 @@
+"""A project's open database: one connection, reads, writes as steps, and what has changed since last asked."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from core.errors import UserError
+from core.project import history
+from core.project.history import History
+from core.project.snapshot import ClassLabel, Sample
+
+_AT_ONCE = 500  # SQLite's limit on placeholders was 999 for long
+_SAMPLE = "id, label_id, group_name, sha256, name, file, added_at, source, trashed_at IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different now: the labels are few and come whole; `samples` are new or changed, `gone` are no more."""
+
+    labels: tuple[ClassLabel, ...]
+    samples: tuple[Sample, ...]
+    gone: frozenset[int]
+    history: History
+
+
+def connect(file: Path, *, writable: bool) -> sqlite3.Connection:
+    """A connection for any thread. Raises sqlite3.Error."""
+    # autocommit, so that transactions are exactly those of history; kept in order by Database's lock
+    if not writable:
+        address = f"file:{quote(str(file))}?mode=ro"
+        return sqlite3.connect(address, isolation_level=None, check_same_thread=False, timeout=10, uri=True)
+    database = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=10)
+    try:
+        # no WAL: a folder that people copy must be whole at any moment
+        database.execute("PRAGMA journal_mode = DELETE")
+        database.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+class Database:
+    """May be used from any thread; a change is on disk when its step ends. With a `refusal` nothing can be changed."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, *, refusal: UserError | None) -> None:
+        self.folder = folder
+        self.refusal = refusal
+        self.lock = threading.RLock()
+        self._connection = connection
+        self._watched = False
+        self._changes: list[Change] = []
+
+    def close(self) -> None:
+        with self.lock:
+            self._connection.close()
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a query finds."""
+        with self.lock:
+            return self._connection.execute(query, values).fetchall()
+
+    def write(self, statement: str, values: Sequence[object] = ()) -> int:
+        """One statement within a step; the id of a row it inserted."""
+        return self._connection.execute(statement, values).lastrowid or 0
+
+    def write_many(self, statement: str, values: Iterable[Sequence[object]]) -> None:
+        """A statement for many rows, within a step."""
+        self._connection.executemany(statement, values)
+
+    @contextmanager
+    def step(self, title: str, *, join: int | None = None) -> Iterator[int]:
+        """A change that can be undone, or a further part of the step `join`; yields its number. Raises UserError."""
+        with self._changing(), history.step(self._connection, title, join=join) as number:
+            before = history.last_change(self._connection)
+            yield number
+            self._note(history.touched_samples(self._connection, number, after=before))
+
+    def undo(self) -> str | None:
+        """Take back the last step; its title, or None when there is none."""
+        with self._changing(), history.transaction(self._connection):
+            found = history.next_undo(self._connection)
+            if found:
+                history.take_back(self._connection, found[0])
+                self._note(history.touched_samples(self._connection, found[0]))
+        return found[1] if found else None
+
+    def redo(self) -> str | None:
+        """Do the last undone step again; its title, or None when there is none."""
+        with self._changing(), history.transaction(self._connection):
+            found = history.next_redo(self._connection)
+            if found:
+                history.do_again(self._connection, found[0])
+                self._note(history.touched_samples(self._connection, found[0]))
+        return found[1] if found else None
+
+    def history(self) -> History:
+        """What undo and redo would do."""
+        with self.lock:
+            return history.history(self._connection)
+
+    @property
+    def last_step(self) -> int | None:
+        """The number of the last step that is not undone, for further parts to join."""
+        with self.lock:
+            found = history.next_undo(self._connection)
+        return found[0] if found else None
+
+    def labels(self) -> tuple[ClassLabel, ...]:
+        """All class labels in the person's order."""
+        rows = self.rows("SELECT id, name, colour, hidden FROM labels ORDER BY position, id")
+        return tuple(ClassLabel(number, name, colour, bool(hidden)) for number, name, colour, hidden in rows)
+
+    def samples(self) -> Iterator[Sample]:
+        """All samples in the order in which they came in, those in the trash too."""
+        return map(self._sample, self.rows(f"SELECT {_SAMPLE} FROM samples ORDER BY id"))
+
+    def watch(self) -> None:
+        """From now on remember what changes, for `take_changes`."""
+        with self.lock:
+            self._watched = True
+            self._changes.clear()
+
+    def take_changes(self) -> list[Change]:
+        """What was changed since the last time, oldest first; never waits for a change that is going on."""
+        taken, self._changes = self._changes, []
+        return taken
+
+    def copy_to(self, file: Path) -> None:
+        """Copy the whole database, as it is at one moment, into a new file."""
+        target = sqlite3.connect(file)
+        try:
+            with self.lock:
+                self._connection.backup(target)
+        finally:
+            target.close()
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Turn the database's refusal into a UserError; what was asked for is then not done at all."""
+        if self.refusal:
+            raise self.refusal
+        with self.lock:
+            noted = len(self._changes)
+            try:
+                yield
+            except sqlite3.Error as error:
+                del self._changes[noted:]
+                raise UserError(
+                    f"The change could not be written to {self.folder}: {error}.",
+                    "Nothing of it was done. Look whether the disk is full or may only be read.",
+                ) from error
+            except BaseException:
+                del self._changes[noted:]
+                raise
+
+    def _note(self, touched: Sequence[int]) -> None:
+        if not self._watched:
+            return
+        found: list[Sample] = []
+        for start in range(0, len(touched), _AT_ONCE):
+            part = touched[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            query = f"SELECT {_SAMPLE} FROM samples WHERE id IN ({marks}) ORDER BY id"
+            found += map(self._sample, self.rows(query, part))
+        gone = frozenset(touched).difference(sample.id for sample in found)
+        self._changes.append(Change(self.labels(), tuple(found), gone, self.history()))
+
+    def _sample(self, row: tuple[Any, ...]) -> Sample:
+        number, label_id, group, sha256, name, file, added_at, source, trashed = row
+        path = self.folder / "pictures" / file
+        return Sample(number, label_id, group, sha256, name, path, added_at, source, bool(trashed))

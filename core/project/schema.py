@@ -1,0 +1,80 @@
+"""A project's tables, the triggers that record every change of them, and how older projects are brought up to date."""
+
+import sqlite3
+
+VERSION = 2
+
+# In the order in which the columns lie in the tables; later versions only add at the end
+TABLES = {
+    "labels": ("id", "name", "colour", "position", "hidden"),
+    "samples": ("id", "label_id", "group_name", "sha256", "name", "file", "added_at", "source", "trashed_at"),
+    "ignored": ("id", "trouble"),
+}
+# What a row that was recorded before a column was there holds in it
+DEFAULTS = {"hidden": 0, "source": "", "trashed_at": None}
+
+_FIRST = """
+CREATE TABLE labels (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, colour INTEGER NOT NULL, position INTEGER NOT NULL
+);
+CREATE TABLE samples (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    label_id INTEGER,              -- NULL: not labelled yet
+    group_name TEXT NOT NULL,      -- samples of one group stay on one side of a split
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL,            -- the file's own name, as the person knows it
+    file TEXT NOT NULL,            -- where its bytes are, below pictures/
+    added_at TEXT NOT NULL
+);
+CREATE INDEX samples_by_label ON samples (label_id, id);
+CREATE INDEX samples_by_content ON samples (sha256);
+CREATE TABLE steps (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, step_id INTEGER NOT NULL REFERENCES steps (id) ON DELETE CASCADE,
+    table_name TEXT NOT NULL, row_id INTEGER NOT NULL, before TEXT, after TEXT
+);
+CREATE INDEX changes_by_step ON changes (step_id, id);
+CREATE TABLE recording (step_id INTEGER);  -- one row: the step that changes belong to, NULL while none are recorded
+INSERT INTO recording VALUES (NULL);
+"""
+_SECOND = """
+ALTER TABLE labels ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;   -- 1: left out of trainings
+ALTER TABLE samples ADD COLUMN source TEXT NOT NULL DEFAULT '';    -- how it came in: file, archive, camera, video, paste
+ALTER TABLE samples ADD COLUMN trashed_at TEXT;                    -- NULL: not in the trash
+CREATE TABLE ignored (id INTEGER PRIMARY KEY AUTOINCREMENT, trouble TEXT NOT NULL UNIQUE);
+"""
+_VERSIONS = (_FIRST, _SECOND)
+
+
+def bring_up_to_date(database: sqlite3.Connection) -> None:
+    """Make the tables of a new project, or add to an older one what it lacks; all of it or nothing."""
+    version = int(database.execute("PRAGMA user_version").fetchone()[0])
+    statements = "".join(_VERSIONS[version:])
+    triggers = "".join(_triggers(table, columns) for table, columns in TABLES.items())
+    try:
+        database.executescript(f"BEGIN IMMEDIATE;{statements}{triggers}PRAGMA user_version = {VERSION};COMMIT;")
+    except sqlite3.Error:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+def _triggers(table: str, columns: tuple[str, ...]) -> str:
+    """After each change of a row, write it as it was and as it became into `changes`."""
+
+    def row(name: str) -> str:
+        return "json_object(" + ", ".join(f"'{column}', {name}.{column}" for column in columns) + ")"
+
+    parts = (
+        ("INSERT", "NEW", "NULL", row("NEW")),
+        ("DELETE", "OLD", row("OLD"), "NULL"),
+        ("UPDATE", "NEW", row("OLD"), row("NEW")),
+    )
+    return "".join(
+        f"DROP TRIGGER IF EXISTS record_{action.lower()}_{table};"
+        f"CREATE TRIGGER record_{action.lower()}_{table} AFTER {action} ON {table} "
+        "WHEN (SELECT step_id FROM recording) IS NOT NULL BEGIN "
+        "INSERT INTO changes (step_id, table_name, row_id, before, after) "
+        f"VALUES ((SELECT step_id FROM recording), '{table}', {name}.id, {before}, {after}); END;"
+        for action, name, before, after in parts
+    )

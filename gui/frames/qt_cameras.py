@@ -1,0 +1,130 @@
+"""This computer's own cameras, by QtMultimedia."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCameraPermission, QCoreApplication, QObject, Qt, Slot
+
+from core.errors import UserError
+from gui.frames.camera import Camera, Cameras, Capture
+from gui.frames.conversion import Converter
+from gui.frames.multimedia import qt_multimedia
+from gui.frames.source import Frame
+
+if TYPE_CHECKING:  # imported late, for it may be missing
+    from PySide6.QtMultimedia import QCamera, QCameraDevice, QMediaDevices, QVideoFrame
+
+_BEST_PIXELS = 1280 * 720  # more than any network here looks at, and converted in a few milliseconds
+_ENOUGH_PER_SECOND = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a camera can be set to."""
+
+    width: int
+    height: int
+    per_second: float
+
+
+def best_format(formats: Sequence[Format]) -> int | None:
+    """The index of the format to set: fluent if any is, then nearest to 1280 × 720; None where there is no choice."""
+    if not formats:
+        return None
+
+    def rank(index: int) -> tuple[bool, float, float]:
+        one = formats[index]
+        pixels = one.width * one.height
+        away = max(pixels, _BEST_PIXELS) / max(1, min(pixels, _BEST_PIXELS))
+        return one.per_second < _ENOUGH_PER_SECOND, away, abs(one.per_second - 30)
+
+    return min(range(len(formats)), key=rank)
+
+
+class QtCapture(Capture):
+    """A camera of this computer at work. Signal: Capture's own."""
+
+    def __init__(self, device: "QCameraDevice", deliver: Callable[[Frame], None], parent: QObject) -> None:
+        super().__init__(parent)
+        multimedia = qt_multimedia()
+        self._converter = Converter(deliver, self)
+        self._sink = multimedia.QVideoSink(self)
+        self._sink.videoFrameChanged.connect(self._on_video_frame_changed)
+        self._session = multimedia.QMediaCaptureSession(self)
+        self._session.setVideoSink(self._sink)
+        self._camera: QCamera = multimedia.QCamera(device, self)
+        self._camera.errorOccurred.connect(self._on_error_occurred)
+        self._session.setCamera(self._camera)
+        self._set_format(device)
+        self._camera.start()
+
+    def close(self) -> None:
+        self._sink.videoFrameChanged.disconnect(self._on_video_frame_changed)
+        self._camera.errorOccurred.disconnect(self._on_error_occurred)
+        self._camera.stop()
+        self._converter.close()
+        self.deleteLater()
+
+    def _set_format(self, device: "QCameraDevice") -> None:
+        found = device.videoFormats()
+        sizes = [Format(one.resolution().width(), one.resolution().height(), one.maxFrameRate()) for one in found]
+        best = best_format(sizes)
+        if best is not None:
+            self._camera.setCameraFormat(found[best])
+
+    @Slot("QVideoFrame")
+    def _on_video_frame_changed(self, frame: "QVideoFrame") -> None:
+        if frame.isValid():
+            self._converter.put(frame)
+
+    @Slot()
+    def _on_error_occurred(self) -> None:
+        self.failed.emit()
+
+
+class QtCameras(Cameras):
+    """The cameras of this computer. Signal: Cameras' own. QtMultimedia is loaded when they are first listed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._devices: QMediaDevices | None = None
+
+    def listed(self) -> tuple[Camera, ...]:
+        return tuple(Camera(_id(device), device.description()) for device in self._found())
+
+    def opened(self, camera: Camera, deliver: Callable[[Frame], None]) -> Capture:
+        self._check_allowed()
+        device = next((one for one in self._found() if _id(one) == camera.id), None)
+        if device is None:
+            raise UserError(f"{camera.name} is not connected any more.", "Connect it, then try again.")
+        return QtCapture(device, deliver, self)
+
+    def _found(self) -> "list[QCameraDevice]":
+        """The devices, the system's default first."""
+        multimedia = qt_multimedia()
+        if self._devices is None:
+            devices: QMediaDevices = multimedia.QMediaDevices(self)
+            devices.videoInputsChanged.connect(self.changed)
+            self._devices = devices
+        return sorted(self._devices.videoInputs(), key=lambda device: not device.isDefault())
+
+    def _check_allowed(self) -> None:
+        """Ask the system, and through it the person, whether the camera may be used."""
+        app = QCoreApplication.instance()
+        if app is None:
+            return
+        status = app.checkPermission(QCameraPermission())
+        if status == Qt.PermissionStatus.Denied:
+            message = "This computer does not let Handful use the camera."
+            raise UserError(message, "Allow it in the system's settings under privacy, then try again.")
+        if status == Qt.PermissionStatus.Undetermined:
+            app.requestPermission(QCameraPermission(), self, self._on_permission_answered)
+
+    @Slot(object)
+    def _on_permission_answered(self, _: object) -> None:
+        self.changed.emit()
+
+
+def _id(device: "QCameraDevice") -> str:
+    return bytes(device.id().data()).decode("utf-8", "replace")
