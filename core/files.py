@@ -40,8 +40,11 @@ def refusal(error: OSError, path: Path) -> UserError:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path`, which takes its name when the block ends well and vanishes otherwise."""
+def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
+    """A temporary path beside `path`, which takes its name when the block ends well and vanishes otherwise.
+
+    Unless `durable` is false it is on the disk by then, and not only on its way.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
     os.close(handle)
@@ -49,9 +52,11 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         yield part
         part.chmod(0o666 & ~_umask())  # mkstemp makes private files; a result is an ordinary one
-        sync(part)
+        if durable:
+            sync(part)
         os.replace(part, path)
-        sync(path.parent)
+        if durable:
+            sync(path.parent)
     except BaseException:
         part.unlink(missing_ok=True)
         raise

@@ -50,8 +50,11 @@ def train(
 
     Until it is finished everything lies in a folder beside `output` (`unfinished`), so that a training that was
     cut off can be resumed, and `output` is there whole or not at all. Raises UserError.
+    Without `validation`, pictures that came in as such are used for it; hidden labels are left out.
     """
     check_output(output, overwrite=overwrite)
+    snapshot, brought = snapshot.for_training()
+    validation = validation or brought
     from core.training.train import train as train_network
 
     began = time.perf_counter()

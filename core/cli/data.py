@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from core.project.folders import read_class_folders
-from core.project.project import Project, is_project
+from core.project.opening import is_project
+from core.project.project import Project
 from core.project.snapshot import Snapshot
 
 
@@ -11,7 +12,7 @@ def read(path: Path) -> Snapshot:
     """The pictures and labels of DATA. Raises UserError."""
     if not is_project(path):
         return read_class_folders(path)
-    project = Project.open(path)
+    project = Project.open(path, writable=False)
     try:
         return project.snapshot()
     finally:

@@ -2,20 +2,21 @@
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from core.errors import UserError
-from core.project import history
+from core.project import backups, history
 from core.project.history import History
 from core.project.snapshot import ClassLabel, Sample
 
 _AT_ONCE = 500  # SQLite's limit on placeholders was 999 for long
-_SAMPLE = "id, label_id, group_name, sha256, name, file, added_at, source, trashed_at IS NOT NULL"
+_SAMPLE = "id, label_id, group_name, sha256, name, file, added_at, source, part, trashed_at IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +26,13 @@ class Change:
     labels: tuple[ClassLabel, ...]
     samples: tuple[Sample, ...]
     gone: frozenset[int]
+    ignored: frozenset[str]
     history: History
 
 
-def connect(file: Path, *, writable: bool) -> sqlite3.Connection:
-    """A connection for any thread. Raises sqlite3.Error."""
-    # autocommit, so that transactions are exactly those of history; kept in order by Database's lock
-    if not writable:
-        address = f"file:{quote(str(file))}?mode=ro"
-        return sqlite3.connect(address, isolation_level=None, check_same_thread=False, timeout=10, uri=True)
-    database = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=10)
-    try:
-        # no WAL: a folder that people copy must be whole at any moment
-        database.execute("PRAGMA journal_mode = DELETE")
-        database.execute("PRAGMA synchronous = FULL")
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database
+def now() -> str:
+    """The moment as it is written into a project: UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 class Database:
@@ -50,14 +40,18 @@ class Database:
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, *, refusal: UserError | None) -> None:
         self.folder = folder
+        self._pictures = folder / "pictures"
         self.refusal = refusal
         self.lock = threading.RLock()
         self._connection = connection
+        self.closed = False
         self._watched = False
-        self._changes: list[Change] = []
+        self._pending: list[Change] = []  # of the step that is going on
+        self._changes: deque[Change] = deque()  # of those that are on disk
 
     def close(self) -> None:
         with self.lock:
+            self.closed = True
             self._connection.close()
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -120,25 +114,32 @@ class Database:
         """All samples in the order in which they came in, those in the trash too."""
         return map(self._sample, self.rows(f"SELECT {_SAMPLE} FROM samples ORDER BY id"))
 
-    def watch(self) -> None:
-        """From now on remember what changes, for `take_changes`."""
+    def ignored(self) -> frozenset[str]:
+        """The keys of the troubles that the person does not want to hear of."""
+        return frozenset(row[0] for row in self.rows("SELECT trouble FROM ignored"))
+
+    def watch(self) -> Change:
+        """Everything as it is now; from now on what changes is remembered for `take_changes`."""
         with self.lock:
             self._watched = True
             self._changes.clear()
+            return Change(self.labels(), tuple(self.samples()), frozenset(), self.ignored(), self.history())
 
-    def take_changes(self) -> list[Change]:
+    def take_changes(self) -> Iterator[Change]:
         """What was changed since the last time, oldest first; never waits for a change that is going on."""
-        taken, self._changes = self._changes, []
-        return taken
+        while self._changes:
+            yield self._changes.popleft()
 
-    def copy_to(self, file: Path) -> None:
-        """Copy the whole database, as it is at one moment, into a new file."""
-        target = sqlite3.connect(file)
-        try:
-            with self.lock:
-                self._connection.backup(target)
-        finally:
-            target.close()
+    @property
+    def version(self) -> int:
+        """A number that is another one after each change."""
+        with self.lock:
+            return self._connection.total_changes
+
+    def back_up(self) -> Path:
+        """Keep a copy of what is in it now; its file. Raises UserError."""
+        with self.lock:
+            return backups.keep(self._connection, self.folder)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -146,18 +147,15 @@ class Database:
         if self.refusal:
             raise self.refusal
         with self.lock:
-            noted = len(self._changes)
+            self._pending.clear()
             try:
                 yield
             except sqlite3.Error as error:
-                del self._changes[noted:]
                 raise UserError(
                     f"The change could not be written to {self.folder}: {error}.",
                     "Nothing of it was done. Look whether the disk is full or may only be read.",
                 ) from error
-            except BaseException:
-                del self._changes[noted:]
-                raise
+            self._changes.extend(self._pending)
 
     def _note(self, touched: Sequence[int]) -> None:
         if not self._watched:
@@ -169,9 +167,9 @@ class Database:
             query = f"SELECT {_SAMPLE} FROM samples WHERE id IN ({marks}) ORDER BY id"
             found += map(self._sample, self.rows(query, part))
         gone = frozenset(touched).difference(sample.id for sample in found)
-        self._changes.append(Change(self.labels(), tuple(found), gone, self.history()))
+        self._pending.append(Change(self.labels(), tuple(found), gone, self.ignored(), self.history()))
 
     def _sample(self, row: tuple[Any, ...]) -> Sample:
-        number, label_id, group, sha256, name, file, added_at, source, trashed = row
-        path = self.folder / "pictures" / file
-        return Sample(number, label_id, group, sha256, name, path, added_at, source, bool(trashed))
+        number, label_id, group, sha256, name, file, added_at, source, part, trashed = row
+        path = self._pictures / file
+        return Sample(number, label_id, group, sha256, name, path, added_at, source, part, bool(trashed))

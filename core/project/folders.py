@@ -1,16 +1,14 @@
 """Class folders: a folder with one sub-folder per class label, read as a snapshot."""
 
 import os
-import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from core import images, places
 from core.errors import UserError
+from core.project.layouts import SYSTEM_FILES, natural
 from core.project.snapshot import ClassLabel, Sample, Skipped, Snapshot
-
-_SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -21,19 +19,14 @@ def files_below(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and name.lower() not in _SYSTEM_FILES:
+            if not name.startswith(".") and name.casefold() not in SYSTEM_FILES:
                 yield Path(root, name)
 
 
 def class_folders(folder: Path) -> list[Path]:
     """The sub-folders that stand for class labels, in order of name: Size 2 before Size 10."""
     found = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    return sorted(found, key=lambda path: (_natural(path.name), path.name))
-
-
-def _natural(name: str) -> list[tuple[str, int]]:
-    """A name as words and numbers in turn, so that numbers are compared as numbers."""
-    return [(word.casefold(), int(digits or 0)) for word, digits in re.findall(r"(\D*)(\d{0,18})", name, re.ASCII)]
+    return sorted(found, key=lambda path: (natural(path.name), path.name))
 
 
 def read_class_folders(folder: Path) -> Snapshot:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from core.project.schema import DEFAULTS, TABLES
+from core.project.schema import DEFAULTS, TABLES, checksum
 
 KEPT_STEPS = 1000
 
@@ -110,9 +110,13 @@ def _one(database: sqlite3.Connection, query: str) -> tuple[int, str] | None:
 
 def _apply(database: sqlite3.Connection, number: int, side: str, order: str) -> None:
     rows = database.execute(
-        f"SELECT table_name, row_id, {side} FROM changes WHERE step_id = ? ORDER BY id {order}", (number,)
+        f"SELECT table_name, row_id, before, after, checksum FROM changes WHERE step_id = ? ORDER BY id {order}",
+        (number,),
     ).fetchall()
-    for table, row_id, content in rows:
+    for table, row_id, before, after, summed in rows:
+        if summed is not None and checksum(table, row_id, before, after) != summed:
+            raise sqlite3.DatabaseError("what was recorded of this step is damaged")
+        content = before if side == "before" else after
         columns = TABLES[table]
         database.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
         if content is not None:

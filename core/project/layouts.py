@@ -1,6 +1,7 @@
 """What a folder of pictures is laid out as: training, validation and test folders, class folders, or just pictures."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -190,6 +191,11 @@ def _sub_folders(files: Iterable[PurePosixPath], root: PurePosixPath) -> dict[Pu
 
 def _beside(files: Iterable[PurePosixPath], root: PurePosixPath) -> int:
     return sum(file.parent == root for file in files)
+
+
+def natural(name: str) -> list[tuple[str, int]]:
+    """A name as words and numbers in turn, so that numbers are compared as numbers: Size 2 before Size 10."""
+    return [(word.casefold(), int(digits or 0)) for word, digits in re.findall(r"(\D*)(\d{0,18})", name, re.ASCII)]
 
 
 def _key(label: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class ClassLabel:
-    """A kind of picture as the person named it; `colour` indexes the label colours, `hidden` is left out of trainings."""
+    """A kind of picture as the person named it; `colour` indexes the label colours, a `hidden` one is not trained."""
 
     id: int
     name: str
@@ -20,6 +20,7 @@ class Sample:
     """One picture. `label_id` is None while it is not labelled; samples of one `group` share a side of every split.
 
     `added_at` is a time in UTC as ISO 8601; `source` says how it came in: file, archive, camera, video or paste.
+    `part` is "training", "validation" or "test" where it came in from such a folder, else empty.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Sample:
     path: Path
     added_at: str = ""
     source: str = ""
+    part: str = ""
     trashed: bool = False
 
 
@@ -57,16 +59,22 @@ class Snapshot:
     def label_names(self) -> tuple[str, ...]:
         return tuple(label.name for label in self.labels)
 
-    def for_training(self) -> "Snapshot":
-        """Without the labels that are hidden from training, and without their samples."""
+    def for_training(self) -> "tuple[Snapshot, Snapshot | None]":
+        """What is learned from, and what came in as validation pictures, if any did.
+
+        Labels that are hidden from training are in neither, nor is what came in as test pictures.
+        """
+        labels = tuple(label for label in self.labels if not label.hidden)
         hidden = {label.id for label in self.labels if label.hidden}
-        if not hidden:
-            return self
-        return replace(
-            self,
-            labels=tuple(label for label in self.labels if not label.hidden),
-            samples=tuple(sample for sample in self.samples if sample.label_id not in hidden),
+        learned, validation = (
+            replace(
+                self,
+                labels=labels,
+                samples=tuple(one for one in self.samples if one.part in parts and one.label_id not in hidden),
+            )
+            for parts in (("", "training"), ("validation",))
         )
+        return learned, validation if validation.labelled()[0] else None
 
     def labelled(self) -> tuple[tuple[Sample, ...], tuple[int, ...]]:
         """The samples that have a label, and for each the index of its label in `labels`."""

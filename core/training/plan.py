@@ -1,11 +1,12 @@
 """A training's settings with every default filled in, and whether the pictures at hand can be trained on."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import device, strategies
 from core.errors import UserError
-from core.project.snapshot import Snapshot
+from core.project.snapshot import ClassLabel
 from core.strategies import Augment, Mode, Strategy
 from core.training.events import TrainConfig
 
@@ -69,14 +70,18 @@ def mode_of(config: TrainConfig) -> Mode:
     return mode
 
 
-def problem(snapshot: Snapshot, *, per_label: int) -> UserError | None:
-    """Why these pictures cannot be trained on, if so: at least two labels with at least `per_label` pictures each."""
-    names = snapshot.label_names
-    counts = snapshot.counts()
-    if len(names) < 2:
-        found = f"only one class label, {names[0]}" if names else "no class label"
+def problem(
+    labels: Sequence[ClassLabel], counts: Mapping[int | None, int], *, per_label: int
+) -> UserError | None:
+    """Why pictures cannot be trained on, if so: at least two labels with at least `per_label` pictures each.
+
+    `counts` has the number of pictures by label id. Labels that are hidden from training are passed over.
+    """
+    shown = [label for label in labels if not label.hidden]
+    if len(shown) < 2:
+        found = f"only one class label, {shown[0].name}" if shown else "no class label"
         return UserError(f"There is {found}.", "To tell pictures apart takes at least two labels with pictures.")
-    for label in snapshot.labels:
+    for label in shown:
         count = counts.get(label.id, 0)
         if count < per_label:
             has = "only one picture" if count else "no pictures"

@@ -108,7 +108,7 @@ def train(
 
 
 def _check(snapshot: Snapshot, validation: Snapshot | None) -> None:
-    trouble = problem(snapshot, per_label=1 if validation else 2)
+    trouble = problem(snapshot.labels, snapshot.counts(), per_label=1 if validation else 2)
     if trouble:
         raise trouble
     for label in validation.labels if validation else ():
@@ -128,7 +128,7 @@ def _material(
     samples, places = snapshot.labelled()
     prepared = yield from _prepared(samples, settings, snapshot.cache, should_stop)
     kept = [samples[index] for index in prepared.kept]
-    left = problem(replace(snapshot, samples=tuple(kept)), per_label=1)
+    left = problem(snapshot.labels, replace(snapshot, samples=tuple(kept)).counts(), per_label=1)
     if left and len(kept) < len(samples):
         raise UserError(f"Not enough pictures could be read. {left.message}", left.hint)
     index_of = [names.index(name) for name in snapshot.label_names]

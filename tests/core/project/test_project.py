@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
-from core.project.project import LONGEST_NAME, NewSample, Project, is_project
+from core.project.labels import LONGEST_NAME
+from core.project.opening import is_project
+from core.project.project import Project
+from core.project.samples import NewSample
 
 
 @pytest.fixture
@@ -28,15 +31,16 @@ def _add(project: Project, count: int, label_id: int | None, *, first: int = 0) 
         NewSample(f"{number:064x}", f"{number}.png", f"00/{number}.png", label_id, f"burst {number // 2}")
         for number in range(first, first + count)
     ]
-    project.add_samples(new, title=f"add {count} pictures")
+    project.samples.add(new, title=f"add {count} pictures")
 
 
 def test_a_new_project_is_an_empty_folder_with_rooms(project: Project) -> None:
-    assert sorted(path.name for path in project.folder.iterdir()) == ["cache", "pictures", "project.sqlite", "runs"]
+    rooms = sorted(path.name for path in project.folder.iterdir() if path.is_dir())
+    assert rooms == ["backups", "cache", "pictures", "runs"]
     assert is_project(project.folder)
     assert project.name == "Shoes"
     assert _state(project) == ((), ())
-    assert (project.history().undo, project.history().redo) == (None, None)
+    assert (project.history().undo, project.database.history().redo) == (None, None)
     assert project.undo() is None
     assert project.redo() is None
 
@@ -60,7 +64,7 @@ def test_a_project_on_a_disk_too_small_leaves_nothing(small_disk: Path) -> None:
 
 def test_a_change_that_the_disk_refuses_is_not_done_at_all(small_disk: Path) -> None:
     project = Project.create(small_disk / "new.handful")
-    label = project.add_label("Shoes")
+    label = project.labels.add("Shoes")
     before = _state(project)
     with pytest.raises(UserError, match="could not be written") as refused:
         _add(project, 5000, label.id)
@@ -112,7 +116,7 @@ def test_a_database_with_a_damaged_page_is_refused(project: Project) -> None:
 
 
 def test_what_was_done_is_there_after_reopening(project: Project) -> None:
-    label = project.add_label("Shoes")
+    label = project.labels.add("Shoes")
     _add(project, 3, label.id)
     before = _state(project)
     project.close()
@@ -121,7 +125,7 @@ def test_what_was_done_is_there_after_reopening(project: Project) -> None:
 
 
 def test_samples_lie_in_the_project_and_keep_their_group(project: Project) -> None:
-    label = project.add_label("Shoes")
+    label = project.labels.add("Shoes")
     _add(project, 2, label.id)
     _add(project, 1, None, first=2)
     samples = project.snapshot().samples
@@ -140,27 +144,27 @@ def test_a_project_that_was_moved_finds_its_pictures(project: Project, tmp_path:
 
 
 def test_labels_have_an_order_and_colours_of_their_own(project: Project) -> None:
-    made = [project.add_label(name) for name in ("Shoes", "Handbags", "Hats")]
+    made = [project.labels.add(name) for name in ("Shoes", "Handbags", "Hats")]
     assert [label.colour for label in made] == [0, 1, 2]
-    project.delete_label(made[1].id)
-    assert project.add_label("Gloves").colour == 1
+    project.labels.delete(made[1].id)
+    assert project.labels.add("Gloves").colour == 1
     assert project.snapshot().label_names == ("Shoes", "Hats", "Gloves")
 
 
 def test_names_are_tidied(project: Project) -> None:
-    assert project.add_label("  Old \t shoes\n").name == "Old shoes"
-    found = project.label_named(" old   SHOES ")
+    assert project.labels.add("  Old \t shoes\n").name == "Old shoes"
+    found = project.labels.named(" old   SHOES ")
     assert found is not None
     assert found.name == "Old shoes"
-    assert project.label_named("Shoes") is None
+    assert project.labels.named("Shoes") is None
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\n\t", "x" * (LONGEST_NAME + 1), "Shoes", "shoes", "  SHOES "])
 def test_names_that_cannot_be_are_refused(project: Project, name: str) -> None:
-    project.add_label("Shoes")
-    other = project.add_label("Hats")
+    project.labels.add("Shoes")
+    other = project.labels.add("Hats")
     before = _state(project)
-    for refused in (lambda: project.add_label(name), lambda: project.rename_label(other.id, name)):
+    for refused in (lambda: project.labels.add(name), lambda: project.labels.rename(other.id, name)):
         with pytest.raises(UserError) as error:
             refused()
         assert error.value.hint
@@ -169,43 +173,43 @@ def test_names_that_cannot_be_are_refused(project: Project, name: str) -> None:
 
 
 def test_a_label_may_change_the_case_of_its_own_name(project: Project) -> None:
-    label = project.add_label("shoes")
-    project.rename_label(label.id, "Shoes")
+    label = project.labels.add("shoes")
+    project.labels.rename(label.id, "Shoes")
     assert project.snapshot().label_names == ("Shoes",)
 
 
 def test_names_may_be_anything_a_person_types(project: Project) -> None:
     names = ["Schuhe – für Größe 42", "靴", "👟", "'; DROP TABLE labels; --", "<b>bold</b>", "x" * LONGEST_NAME]
     for name in names:
-        project.add_label(name)
+        project.labels.add(name)
     project.close()
     with closing(Project.open(project.folder)) as again:
         assert list(again.snapshot().label_names) == names
 
 
 def _add_label(project: Project) -> None:
-    project.add_label("Gloves")
+    project.labels.add("Gloves")
 
 
 def _rename(project: Project) -> None:
-    project.rename_label(project.snapshot().labels[0].id, "Boots")
+    project.labels.rename(project.snapshot().labels[0].id, "Boots")
 
 
 def _delete_label(project: Project) -> None:
-    project.delete_label(project.snapshot().labels[0].id)
+    project.labels.delete(project.snapshot().labels[0].id)
 
 
 def _move(project: Project) -> None:
     snapshot = project.snapshot()
-    project.move_samples([sample.id for sample in snapshot.samples[:3]], snapshot.labels[1].id)
+    project.samples.move([sample.id for sample in snapshot.samples[:3]], snapshot.labels[1].id)
 
 
 def _unlabel(project: Project) -> None:
-    project.move_samples([project.snapshot().samples[0].id], None)
+    project.samples.move([project.snapshot().samples[0].id], None)
 
 
 def _delete(project: Project) -> None:
-    project.delete_samples([sample.id for sample in project.snapshot().samples[1:3]])
+    project.samples.trash([sample.id for sample in project.snapshot().samples[1:3]])
 
 
 def _import(project: Project) -> None:
@@ -219,7 +223,7 @@ CHANGES = [_add_label, _rename, _delete_label, _move, _unlabel, _delete, _import
 @pytest.mark.parametrize("reopen", [False, True], ids=["at once", "after a restart"])
 def test_every_change_is_undone_and_redone(project: Project, change: object, reopen: bool) -> None:
     for name in ("Shoes", "Hats"):
-        _add(project, 5, project.add_label(name).id, first=len(project.snapshot().samples))
+        _add(project, 5, project.labels.add(name).id, first=len(project.snapshot().samples))
     before = _state(project)
     change(project)
     after = _state(project)
@@ -240,9 +244,9 @@ def test_a_hundred_steps_are_undone_and_redone_across_a_restart(project: Project
     states = [_state(project)]
     for number in range(120):
         if number % 3 == 2:
-            project.rename_label(project.snapshot().labels[-1].id, f"renamed {number}")
+            project.labels.rename(project.snapshot().labels[-1].id, f"renamed {number}")
         else:
-            project.add_label(f"label {number}")
+            project.labels.add(f"label {number}")
         states.append(_state(project))
     project.close()
     with closing(Project.open(project.folder)) as again:
@@ -258,11 +262,11 @@ def test_a_hundred_steps_are_undone_and_redone_across_a_restart(project: Project
 
 
 def test_a_new_change_ends_what_could_be_redone(project: Project) -> None:
-    project.add_label("Shoes")
-    project.add_label("Hats")
+    project.labels.add("Shoes")
+    project.labels.add("Hats")
     project.undo()
     assert project.history().redo == "add label Hats"
-    project.add_label("Gloves")
+    project.labels.add("Gloves")
     assert project.history().redo is None
     assert project.redo() is None
     assert project.undo() == "add label Gloves"
@@ -270,23 +274,23 @@ def test_a_new_change_ends_what_could_be_redone(project: Project) -> None:
 
 
 def test_a_change_that_fails_is_no_step(project: Project) -> None:
-    project.add_label("Shoes")
+    project.labels.add("Shoes")
     project.undo()
     with pytest.raises(UserError):
-        project.add_label("")
+        project.labels.add("")
     assert project.history().redo == "add label Shoes"
 
 
 def test_deleting_what_is_not_there_is_no_step(project: Project) -> None:
-    project.delete_label(12345)
+    project.labels.delete(12345)
     assert project.history().undo is None
 
 
 def test_labels_that_were_deleted_come_back_with_their_pictures_and_place(project: Project) -> None:
-    labels = [project.add_label(name) for name in ("Shoes", "Hats", "Gloves")]
+    labels = [project.labels.add(name) for name in ("Shoes", "Hats", "Gloves")]
     _add(project, 4, labels[1].id)
     before = _state(project)
-    project.delete_label(labels[1].id)
+    project.labels.delete(labels[1].id)
     assert project.snapshot().label_names == ("Shoes", "Gloves")
     assert project.snapshot().samples == ()
     project.undo()

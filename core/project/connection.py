@@ -1,0 +1,66 @@
+"""A project's database file: how it is opened, and whether what it holds is whole."""
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from core.project import schema
+
+DATABASE = "project.sqlite"
+
+
+def create(file: Path) -> sqlite3.Connection:
+    """A new database with a project's empty tables. Raises sqlite3.Error."""
+    database = _connect(file, "rwc")
+    try:
+        make_ready(database)
+        schema.bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def connect(file: Path, *, writable: bool) -> sqlite3.Connection:
+    """A connection for any thread to a database that is there; nothing in it is touched. Raises sqlite3.Error."""
+    return _connect(file, "rw" if writable else "ro")
+
+
+def make_ready(database: sqlite3.Connection) -> None:
+    """Prepare a connection for its first write. Raises sqlite3.Error."""
+    # no WAL: a folder that people copy must be whole at any moment
+    database.execute("PRAGMA journal_mode = DELETE")
+    database.execute("PRAGMA synchronous = FULL")
+    schema.prepare(database)
+
+
+def version_of(database: sqlite3.Connection) -> int:
+    """Which version of Handful's tables it has. Raises sqlite3.Error, also when it has none."""
+    version = int(database.execute("PRAGMA user_version").fetchone()[0])
+    if version < 1:
+        raise sqlite3.DatabaseError("its database is not sound")
+    return version
+
+
+def check_sound(database: sqlite3.Connection) -> None:
+    """Raise sqlite3.DatabaseError unless SQLite finds its own structures in order."""
+    if database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("its database is not sound")
+
+
+def verify(database: sqlite3.Connection) -> None:
+    """Raise sqlite3.DatabaseError unless it is sound and every row of it is as it was written."""
+    check_sound(database)
+    if schema.definitions(database) != schema.expected_definitions():
+        raise sqlite3.DatabaseError("its tables are not as Handful makes them")
+    totals = dict(database.execute("SELECT table_name, total FROM sums"))
+    for table, columns in schema.TABLES.items():
+        rows = database.execute(f"SELECT {', '.join(columns)} FROM {table}")
+        if sum(schema.checksum(*row) for row in rows) != totals.get(table):
+            raise sqlite3.DatabaseError("what it says of the pictures has changed by itself")
+
+
+def _connect(file: Path, mode: str) -> sqlite3.Connection:
+    # autocommit, so that transactions are exactly those of history; kept in order by Database's lock
+    address = f"file:{quote(str(file.absolute()))}?mode={mode}"
+    return sqlite3.connect(address, isolation_level=None, check_same_thread=False, timeout=10, uri=True)
