@@ -11,12 +11,23 @@ Choice = Literal["keep the best", "keep training", "cancel"]
 
 
 class Closing:
-    """Decides about closing. `ask` is what puts the question; a test answers in a person's place."""
+    """Decides about closing. `ask` is what puts the question; a test answers in a person's place.
 
-    def __init__(self, training: JobSlot, others: Sequence[JobSlot], *, ask: Callable[[], Choice]) -> None:
+    `finish` is called when no thread runs any more: it does what is still owed.
+    """
+
+    def __init__(
+        self,
+        training: JobSlot,
+        others: Sequence[JobSlot],
+        *,
+        ask: Callable[[], Choice],
+        finish: Callable[[], None] = lambda: None,
+    ) -> None:
         self._training = training
         self._others = others
         self._ask = ask
+        self._finish = finish
         self.waiting_to_close = False
 
     def may_close(self) -> bool:
@@ -34,7 +45,9 @@ class Closing:
         if not all(ended):
             for slot in slots:
                 slot.reopen()
-        return all(ended)
+            return False
+        self._finish()
+        return True
 
 
 def ask(parent: QWidget) -> Choice:

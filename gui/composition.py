@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from core import wording
 from core.errors import UserError
+from gui.changes import Changes
 from gui.closing import Choice, Closing, ask
 from gui.icons import icon
 from gui.jobs import JobSlot
@@ -19,8 +20,9 @@ from gui.pages.collect import CollectPage
 from gui.pages.export import ExportPage
 from gui.pages.test import TestPage
 from gui.pages.train import TrainPage
-from gui.session import Session, projects_folder
+from gui.session import Session, last_project, projects_folder
 from gui.theme import SchemeMenu
+from gui.thumbnails import Thumbnails
 from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.export import ExportViewModel
 from gui.viewmodels.test import TestViewModel
@@ -43,7 +45,9 @@ class _Composition(QObject):
         super().__init__()
         self._messages = messages
         self._session = Session(self)
-        self._collect = CollectViewModel(self._session, messages, self)
+        self._changes = Changes(self._session, messages, self)
+        self._thumbnails = Thumbnails(messages, self)
+        self._collect = CollectViewModel(self._session, self._changes, messages, self)
         self._train = TrainViewModel(self._session, messages, self)
         self._test = TestViewModel(self._session, messages, self)
         self._export = ExportViewModel(self._session, messages, self)
@@ -60,15 +64,15 @@ class _Composition(QObject):
         try:
             if folder is not None:
                 self._session.open(folder)
-            else:
-                self._session.open_last()
+            elif (last := last_project()) is not None:
+                self._session.open(last)
         except UserError as error:
             self._messages.show_error(error)
-        self._on_snapshot_changed()
+        self._on_contents_changed([])
         self._on_model_changed()
 
     def _pages(self) -> None:
-        self._collect_page = CollectPage(self._collect)
+        self._collect_page = CollectPage(self._collect, self._thumbnails)
         self._train_page = TrainPage(self._train)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
@@ -93,8 +97,16 @@ class _Composition(QObject):
         self._scheme_menu = SchemeMenu()
         self._closing = Closing(
             self._train.job,
-            (self._collect.importing, self._collect.showing, self._test.job, self._export.job, self._device),
+            (
+                self._changes.job,
+                self._collect.importing,
+                self._thumbnails.job,
+                self._test.job,
+                self._export.job,
+                self._device,
+            ),
             ask=self._ask,
+            finish=self._changes.finish,
         )
         return MainWindow(
             [
@@ -117,7 +129,8 @@ class _Composition(QObject):
         )
 
     def _connect(self) -> None:
-        self._session.snapshot_changed.connect(self._on_snapshot_changed)
+        self._session.contents_changed.connect(self._on_contents_changed)
+        self._session.project_changed.connect(self._on_project_changed)
         self._session.model_changed.connect(self._on_model_changed)
         self._train.state_changed.connect(self._on_train_state)
         self._collect_page.open_project_requested.connect(self._on_open)
@@ -131,14 +144,18 @@ class _Composition(QObject):
         return ask(self.window)
 
     @Slot()
-    def _on_snapshot_changed(self) -> None:
+    def _on_project_changed(self) -> None:
+        self._thumbnails.turn_to(self._session.contents.cache)
+
+    @Slot(list)
+    def _on_contents_changed(self, _changes: list[object]) -> None:
         """The frame shows the project's name, its history and how many pictures there are."""
         history, session = self._session.history, self._session
         self._top_bar.set_name(session.name)
         self._top_bar.set_saved("saved" if session.project else "")
         _describe(self._undo, "Undo", history.undo)
         _describe(self._redo, "Redo", history.redo)
-        count = len(session.snapshot.samples)
+        count = session.contents.total
         self.window.rail.set_state("collect", wording.counted(count, "picture") if count else "no pictures yet")
         self._train_page.refresh()
         self._start.setEnabled(self._train.problem() is None and not self._train.state.running)

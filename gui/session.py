@@ -1,38 +1,57 @@
 """The open project and its latest model: the only state that the pages share."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
 from core.errors import UserError
 from core.model import ModelCard, card
+from core.project.contents import Contents
+from core.project.database import Change
 from core.project.history import History
-from core.project.project import SUFFIX, Project, is_project
+from core.project.opening import is_project
+from core.project.project import SUFFIX, Project
 from core.project.snapshot import Snapshot
 
 _LAST = "project/last"
+_RECENT = "project/recent"
+_MOST_RECENT = 10
 FIRST_NAME = "My pictures"
-_EMPTY = Snapshot((), (), Path())
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project with all that it holds, read in any thread, for the session to hold."""
+
+    project: Project
+    contents: Contents
+
+
+def opened(project: Project) -> Opened:
+    """Read a project that was just opened. It tells from now on what changes in it."""
+    return Opened(project, Contents(project.folder, project.cache, project.database.watch()))
 
 
 class Session(QObject):
-    """Holds the open project, a snapshot of it, and the model of its latest run.
+    """Holds the open project, what it holds, and the model of its latest run.
 
     Signals:
-      project_changed()    another project is open, or none
-      snapshot_changed()   labels, samples or what can be undone have changed
-      model_changed()      there is another model, or none
+      project_changed()        another project is open, or none
+      contents_changed(list)   labels, samples or what can be undone have changed: a Change each, in order;
+                               an empty list when all of it is another
+      model_changed()          there is another model, or none
     """
 
     project_changed = Signal()
-    snapshot_changed = Signal()
+    contents_changed = Signal(list)
     model_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project: Project | None = None
-        self.snapshot = _EMPTY
-        self.history = History(None, None)
+        self.contents = _nothing()
         self.model_folder: Path | None = None
         self.model_card: ModelCard | None = None
 
@@ -40,21 +59,26 @@ class Session(QObject):
     def name(self) -> str:
         return self.project.name if self.project else ""
 
-    def open_last(self) -> None:
-        """Open the project of the last time, if it is still there."""
-        last = QSettings().value(_LAST)
-        if isinstance(last, str) and is_project(Path(last)):
-            self.open(Path(last))
+    @property
+    def snapshot(self) -> Snapshot:
+        """All labels and samples as they are shown now."""
+        return self.contents.snapshot
+
+    @property
+    def history(self) -> History:
+        """What undo and redo would do."""
+        return self.contents.history
 
     def open(self, folder: Path) -> None:
         """Open another project in place of this one. Raises UserError, and this one stays open."""
-        self._hold(Project.open(folder))
+        if not self.holds(folder):
+            self.hold(opened(Project.open(folder)))
 
     def create(self, folder: Path) -> None:
         """Make a new project and open it. Raises UserError, and this one stays open."""
         if folder.suffix != SUFFIX:
             folder = folder.with_name(folder.name + SUFFIX)
-        self._hold(Project.create(folder))
+        self.hold(opened(Project.create(folder)))
 
     def needed_project(self) -> Project:
         """The open project; where none is, a first one in the person's documents. Raises UserError."""
@@ -67,32 +91,38 @@ class Session(QObject):
         """Make and open a new project of this name, or one like it, in the person's documents. Raises UserError."""
         self.create(_free_folder(projects_folder(), name))
 
+    def holds(self, folder: Path) -> bool:
+        """Whether this is the open project's folder."""
+        return self.project is not None and folder.resolve() == self.project.folder
+
+    def hold(self, new: Opened) -> None:
+        """Take a project that is open in place of this one."""
+        self.close()
+        self.project, self.contents = new.project, new.contents
+        _remember(new.project.folder)
+        self.project_changed.emit()
+        self.contents_changed.emit([])
+        self._take_latest_model(new.project)
+
     def close(self) -> None:
-        """Let go of the project; the session is not used afterwards."""
+        """Let go of the project."""
         if self.project:
             self.project.close()
-            self.project = None
+            self.project, self.contents = None, _nothing()
 
     def refresh(self) -> None:
-        """Read again what the project holds, after it was changed."""
-        if self.project:
-            self.snapshot = self.project.snapshot()
-            self.history = self.project.history()
-        self.snapshot_changed.emit()
+        """Take over what was changed in the project, and tell it."""
+        changes = list(self.project.database.take_changes()) if self.project else []
+        for change in changes:
+            self.contents.apply(change)
+        if changes:
+            self.contents_changed.emit(changes)
 
     def take_model(self, folder: Path | None) -> None:
         """Make the model in `folder` the one that is tested and exported. Raises UserError when it is damaged."""
         self.model_card = card.read(folder) if folder else None
         self.model_folder = folder
         self.model_changed.emit()
-
-    def _hold(self, project: Project) -> None:
-        self.close()
-        self.project = project
-        QSettings().setValue(_LAST, str(project.folder))
-        self.project_changed.emit()
-        self.refresh()
-        self._take_latest_model(project)
 
     def _take_latest_model(self, project: Project) -> None:
         for folder in reversed(project.runs()):
@@ -104,10 +134,33 @@ class Session(QObject):
         self.take_model(None)
 
 
+def last_project() -> Path | None:
+    """The project that was open the last time, if it is still there."""
+    last = QSettings().value(_LAST)
+    return Path(last) if isinstance(last, str) and is_project(Path(last)) else None
+
+
+def recent_projects() -> list[Path]:
+    """The projects that were open, the latest first, without those that have gone."""
+    listed = QSettings().value(_RECENT)
+    names: Iterable[object] = listed if isinstance(listed, list) else [listed]
+    return [Path(name) for name in names if isinstance(name, str) and is_project(Path(name))]
+
+
 def projects_folder() -> Path:
     """Where projects are made unless the person says otherwise."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(documents) / "Handful"
+
+
+def _remember(folder: Path) -> None:
+    others = [path for path in recent_projects() if path != folder]
+    QSettings().setValue(_LAST, str(folder))
+    QSettings().setValue(_RECENT, [str(path) for path in (folder, *others)[:_MOST_RECENT]])
+
+
+def _nothing() -> Contents:
+    return Contents(Path(), Path(), Change((), (), frozenset(), frozenset(), History(None, None)))
 
 
 def _free_folder(parent: Path, name: str) -> Path:

@@ -59,6 +59,19 @@ def keep(database: sqlite3.Connection, folder: Path, *, why: str = "") -> Path:
     return file
 
 
+def copy_without_history(database: sqlite3.Connection, file: Path) -> None:
+    """Copy a database as it is at one moment into a new file, whole or not at all. Raises UserError."""
+    with files.explained(file), files.whole_file(file) as part, closing(sqlite3.connect(part)) as copy:
+        try:
+            database.backup(copy)
+            copy.execute("DELETE FROM changes")
+            copy.execute("DELETE FROM steps")
+            copy.commit()
+            copy.execute("VACUUM")
+        except sqlite3.Error as error:
+            raise UserError(f"{file} could not be written: {error}.", "Look whether the disk is full.") from error
+
+
 def thinned(stamps: Iterable[datetime], now: datetime) -> set[datetime]:
     """Those of the backups' times that are no longer needed: all but the newest of each minute, hour, day or month."""
     newest: dict[str, datetime] = {}
@@ -73,6 +86,20 @@ def usable(folder: Path) -> list[Backup]:
     """The backups of the project in `folder` that are whole, newest first."""
     found = sorted((folder / FOLDER).glob("*.sqlite"), reverse=True)
     return [backup for file in found if (backup := _read(file))]
+
+
+def rebuilt(folder: Path) -> Backup | None:
+    """The damaged database itself, with all that can be derived from its rows made anew, where that makes it whole."""
+    target = folder / FOLDER / f"{datetime.now(UTC).strftime(_STAMP)}.rebuilt.sqlite"
+    try:
+        with files.whole_file(target) as part:
+            part.write_bytes((folder / DATABASE).read_bytes())
+            with closing(connection.connect(part, writable=True)) as database:
+                database.execute("REINDEX")
+                connection.verify(database)
+    except (OSError, sqlite3.Error):
+        return None
+    return _read(target)
 
 
 def restore(folder: Path, backup: Backup | None) -> int:

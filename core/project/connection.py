@@ -53,6 +53,8 @@ def verify(database: sqlite3.Connection) -> None:
     check_sound(database)
     if schema.definitions(database) != schema.expected_definitions():
         raise sqlite3.DatabaseError("its tables are not as Handful makes them")
+    if database.execute("SELECT COUNT(*), MAX(step_id) FROM recording").fetchone() != (1, None):
+        raise sqlite3.DatabaseError("a change was left half recorded")
     totals = dict(database.execute("SELECT table_name, total FROM sums"))
     for table, columns in schema.TABLES.items():
         rows = database.execute(f"SELECT {', '.join(columns)} FROM {table}")

@@ -1,6 +1,7 @@
 """A project's pictures and labels in memory, kept up to date by the changes that its database tells."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from core.project.database import Change
@@ -69,6 +70,10 @@ class Contents:
     def of_label(self, label_id: int | None) -> Mapping[int, Sample]:
         """A label's samples by id; None: those not labelled yet."""
         return self._by_label.get(label_id, {})
+
+    def latest(self, label_id: int | None, count: int) -> tuple[Sample, ...]:
+        """A label's samples that came in last, the latest first."""
+        return tuple(islice(reversed(self._by_label.get(label_id, {}).values()), count))
 
     def sample(self, sample_id: int) -> Sample | None:
         """One sample, also out of the trash."""

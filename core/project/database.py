@@ -130,11 +130,21 @@ class Database:
         while self._changes:
             yield self._changes.popleft()
 
+    def forget_damaged_steps(self) -> bool:
+        """Forget the steps whose record is damaged, and all before them; whether there were any. Raises UserError."""
+        with self._changing(), history.transaction(self._connection):
+            return history.forget_damaged(self._connection)
+
     @property
     def version(self) -> int:
         """A number that is another one after each change."""
         with self.lock:
             return self._connection.total_changes
+
+    def copy_to(self, file: Path) -> None:
+        """Copy what is in it now, without its history, into a new file. Raises UserError."""
+        with self.lock:
+            backups.copy_without_history(self._connection, file)
 
     def back_up(self) -> Path:
         """Keep a copy of what is in it now; its file. Raises UserError."""

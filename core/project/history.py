@@ -88,6 +88,16 @@ def touched_samples(database: sqlite3.Connection, number: int, *, after: int = 0
     return [int(row[0]) for row in database.execute(query, (number, after))]
 
 
+def forget_damaged(database: sqlite3.Connection) -> bool:
+    """Forget the steps of which something recorded is damaged, and all before them; within a transaction."""
+    rows = database.execute("SELECT step_id, table_name, row_id, before, after, checksum FROM changes")
+    damaged = [row[0] for row in rows if row[5] is not None and checksum(*row[1:5]) != row[5]]
+    if damaged:
+        database.execute("DELETE FROM changes WHERE step_id <= ?", (max(damaged),))
+        database.execute("DELETE FROM steps WHERE id <= ?", (max(damaged),))
+    return bool(damaged)
+
+
 def _is_last(database: sqlite3.Connection, number: int) -> bool:
     row = database.execute("SELECT id, undone FROM steps ORDER BY id DESC LIMIT 1").fetchone()
     return row is not None and tuple(row) == (number, 0)

@@ -70,9 +70,7 @@ def mode_of(config: TrainConfig) -> Mode:
     return mode
 
 
-def problem(
-    labels: Sequence[ClassLabel], counts: Mapping[int | None, int], *, per_label: int
-) -> UserError | None:
+def problem(labels: Sequence[ClassLabel], counts: Mapping[int | None, int], *, per_label: int) -> UserError | None:
     """Why pictures cannot be trained on, if so: at least two labels with at least `per_label` pictures each.
 
     `counts` has the number of pictures by label id. Labels that are hidden from training are passed over.

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from gui.viewmodels.collect import CollectViewModel, Thumbnails
+from gui.thumbnails import Thumbnails
+from gui.viewmodels.collect import CollectViewModel
 from gui.widgets import file_filters
 from gui.widgets.class_card import CardContent, ClassCard
 from gui.widgets.drop_area import DropArea, DropAreaButton
@@ -14,7 +16,6 @@ from gui.widgets.drops import DropFrame
 from gui.widgets.flow_grid import FlowGrid
 from gui.widgets.new_label_card import NewLabelCard
 from gui.widgets.page_head import PageHead, plain_label
-from gui.widgets.pixels import as_image
 from gui.widgets.scrolling import scrolling
 
 TRAY = -1  # the tray's card has no class label
@@ -29,10 +30,12 @@ class CollectPage(DropFrame):
 
     open_project_requested = Signal()
 
-    def __init__(self, view_model: CollectViewModel) -> None:
+    def __init__(self, view_model: CollectViewModel, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setObjectName("collectPage")
         self._view_model = view_model
+        self._thumbnails = thumbnails
+        self._images: dict[str, QImage] = {}  # of the pictures on the cards, by content hash
         self._cards: dict[int, ClassCard] = {}
         self._head = PageHead("Collect", "Drop pictures or folders anywhere. One card for each kind of thing.")
         self._start = _start_area()
@@ -55,7 +58,8 @@ class CollectPage(DropFrame):
 
     def _connect(self) -> None:
         self._view_model.changed.connect(self._on_changed)
-        self._view_model.thumbnails_ready.connect(self._on_thumbnails)
+        self._view_model.label_added.connect(self._on_label_added)
+        self._thumbnails.ready.connect(self._on_thumbnails)
         self._view_model.progress_changed.connect(self._progress.show_progress)
         self._progress.cancel_requested.connect(self._on_cancel)
         self._start.button_clicked.connect(self._on_start_button)
@@ -68,10 +72,10 @@ class CollectPage(DropFrame):
 
     @Slot()
     def _on_changed(self) -> None:
-        snapshot = self._view_model.snapshot
-        counts = snapshot.counts()
+        counts = self._view_model.contents.counts
         contents = [
-            CardContent(label.id, label.name, label.colour, counts.get(label.id, 0)) for label in snapshot.labels
+            CardContent(label.id, label.name, label.colour, counts.get(label.id, 0))
+            for label in self._view_model.contents.labels
         ]
         if counts.get(None):
             contents.append(CardContent(TRAY, "Not labelled yet", 0, counts[None], removable=False, kind="tray"))
@@ -93,6 +97,18 @@ class CollectPage(DropFrame):
         if tuple(places) != self._grid.cards:
             self._grid.set_cards(places)
         self._cards = kept
+        self._show_latest()
+
+    def _show_latest(self) -> None:
+        """Fill the cards with their latest pictures; those that are not here yet are asked for."""
+        latest = {number: self._view_model.latest(None if number == TRAY else number) for number in self._cards}
+        samples = {sample.sha256: sample for shown in latest.values() for sample in shown}
+        self._images = {key: image for key, image in self._images.items() if key in samples}
+        for number, shown in latest.items():
+            self._cards[number].set_images([self._images.get(sample.sha256) for sample in shown])
+        missing = [sample for key, sample in samples.items() if key not in self._images]
+        if missing:
+            self._thumbnails.want(missing)
 
     def _made(self, content: CardContent) -> ClassCard:
         card = ClassCard(content)
@@ -103,11 +119,13 @@ class CollectPage(DropFrame):
         card.paths_dropped.connect(self._on_dropped_on_card)
         return card
 
-    @Slot(object)
-    def _on_thumbnails(self, thumbnails: Thumbnails) -> None:
-        card = self._cards.get(TRAY if thumbnails.label_id is None else thumbnails.label_id)
-        if card is not None:
-            card.set_images([as_image(pixels) for pixels in thumbnails.images])
+    @Slot(dict)
+    def _on_thumbnails(self, images: dict[str, QImage]) -> None:
+        for number, card in self._cards.items():
+            shown = self._view_model.latest(None if number == TRAY else number)
+            if any(sample.sha256 in images for sample in shown):
+                self._images |= {one.sha256: images[one.sha256] for one in shown if one.sha256 in images}
+                card.set_images([self._images.get(sample.sha256) for sample in shown])
 
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:
@@ -143,8 +161,11 @@ class CollectPage(DropFrame):
 
     @Slot()
     def _on_new_label(self) -> None:
-        label_id = self._view_model.add_label()
-        if label_id is not None and label_id in self._cards:
+        self._view_model.add_label()
+
+    @Slot(int)
+    def _on_label_added(self, label_id: int) -> None:
+        if label_id in self._cards:
             self._cards[label_id].rename()
 
     @Slot(str)

@@ -58,10 +58,10 @@ class TrainPage(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Say what there is to train on, and whether Train can be pressed."""
-        samples, _ = self._view_model.snapshot.labelled()
+        count = self._view_model.picture_count
         trouble = self._view_model.problem()
-        labels = wording.counted(len(self._view_model.snapshot.labels), "label")
-        self._head.set_sentence(f"{wording.counted(len(samples), 'picture')}, {labels}." if samples else "")
+        labels = wording.counted(len(self._view_model.labels), "label")
+        self._head.set_sentence(f"{wording.counted(count, 'picture')}, {labels}." if count else "")
         self._progress.set_trouble(str(trouble) if trouble else "")
         for button in self._strategies.buttons():
             if isinstance(button, StrategyCard):
@@ -152,7 +152,7 @@ class TrainPage(QWidget):
 
     @Slot(object)
     def _on_report_changed(self, report: Report | None) -> None:
-        colours = {label.name: label.colour for label in self._view_model.snapshot.labels}
+        colours = {label.name: label.colour for label in self._view_model.labels}
         self._result.show_report(report, colours, _titles().get(self._view_model.report_strategy, ""))
 
 

@@ -70,7 +70,7 @@ class TestViewModel(QObject):
     @property
     def label_colours(self) -> dict[str, int]:
         """The colour index of each label that the model knows."""
-        colours = {label.name: label.colour for label in self._session.snapshot.labels}
+        colours = {label.name: label.colour for label in self._session.contents.labels}
         names = self._session.model_card.labels if self._session.model_card else ()
         return {name: colours.get(name, place) for place, name in enumerate(names)}
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from core import runs, strategies, weights
 from core.errors import UserError
 from core.evaluation import Report
-from core.project.snapshot import Snapshot
+from core.project.snapshot import ClassLabel, Snapshot
 from core.runs import RunFinished
 from core.strategies import Strategy
 from core.training import CheckpointSaved, EpochDone, PictureSkipped, PicturesPrepared, RunStarted, TrainConfig
@@ -94,8 +94,15 @@ class TrainViewModel(QObject):
         session.project_changed.connect(self._on_project_changed)
 
     @property
-    def snapshot(self) -> Snapshot:
-        return self._session.snapshot
+    def labels(self) -> tuple[ClassLabel, ...]:
+        """The class labels that a training tells apart."""
+        return tuple(label for label in self._session.contents.labels if not label.hidden)
+
+    @property
+    def picture_count(self) -> int:
+        """How many pictures there are to train on."""
+        counts = self._session.contents.counts
+        return sum(counts.get(label.id, 0) for label in self.labels)
 
     @property
     def report(self) -> Report | None:
@@ -107,7 +114,7 @@ class TrainViewModel(QObject):
 
     def problem(self) -> UserError | None:
         """Why Train cannot be pressed now, if so."""
-        return problem(self.snapshot, per_label=2)
+        return problem(self.labels, self._session.contents.counts, per_label=2)
 
     def start(self, strategy: str) -> None:
         """Train this strategy on the pictures as they are now; labelling goes on meanwhile."""
@@ -117,7 +124,7 @@ class TrainViewModel(QObject):
             self._messages.show_error(trouble or UserError("There are no pictures yet.", "Collect some first."))
             return
         output = project.new_run()
-        if self.job.start(partial(_train_job, self.snapshot, TrainConfig(strategy=strategy), output)):
+        if self.job.start(partial(_train_job, self._session.snapshot, TrainConfig(strategy=strategy), output)):
             self._set(TrainState(running=True, strategy=strategy, doing="Getting ready …"))
 
     def stop(self) -> None:

@@ -62,6 +62,8 @@ class ThumbnailWall(QWidget):
     def set_images(self, images: Sequence[QImage | None]) -> None:
         """Show the first eight of `images`; None stands for a picture that is still being read."""
         shown = list(images[:SHOWN])
+        if len(shown) == len(self._images) and all(new is old for new, old in zip(shown, self._images, strict=True)):
+            return
         kept = [index for index in self._pixmaps if index < len(shown) and shown[index] is self._images[index]]
         self._pixmaps = {index: self._pixmaps[index] for index in kept}
         self._images = shown

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from core.errors import UserError
-from gui.session import Session
+from gui.session import Session, last_project
 
 
 @pytest.fixture
@@ -19,10 +19,12 @@ def session(qapp: object) -> Session:
 
 def test_the_last_project_comes_back(session: Session, tmp_path: Path) -> None:
     session.create(tmp_path / "Mine.handful")
-    session.needed_project().add_label("Shoes")
+    session.needed_project().labels.add("Shoes")
     session.close()
     again = Session()
-    again.open_last()
+    last = last_project()
+    assert last is not None
+    again.open(last)
     assert again.name == "Mine"
     assert again.snapshot.label_names == ("Shoes",)
     again.close()
@@ -32,10 +34,7 @@ def test_a_project_that_has_gone_is_not_asked_for(session: Session, tmp_path: Pa
     session.create(tmp_path / "Mine.handful")
     session.close()
     (tmp_path / "Mine.handful").rename(tmp_path / "elsewhere")
-    again = Session()
-    again.open_last()
-    assert again.project is None
-    assert again.snapshot.samples == ()
+    assert last_project() is None
 
 
 def test_a_damaged_project_leaves_the_open_one_open(session: Session, tmp_path: Path) -> None:
@@ -46,7 +45,7 @@ def test_a_damaged_project_leaves_the_open_one_open(session: Session, tmp_path: 
     with pytest.raises(UserError, match="is damaged"):
         session.open(damaged)
     assert session.name == "Mine"
-    assert session.needed_project().add_label("Shoes").name == "Shoes"
+    assert session.needed_project().labels.add("Shoes").name == "Shoes"
     session.close()
 
 

@@ -195,7 +195,7 @@ def open_window(qtbot: QtBot, answers: list[Choice]) -> Iterator[Open]:
 
 def on_disk(folder: Path) -> Snapshot:
     """What a project holds for whoever opens it next."""
-    project = Project.open(folder)
+    project = Project.open(folder, writable=False)
     snapshot = project.snapshot()
     project.close()
     return snapshot

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
 
+from gui.changes import Changes
 from gui.messages import Message, Messages
 from gui.session import Session
 from gui.viewmodels.collect import CollectViewModel
@@ -21,18 +23,28 @@ class Room:
         self.told: list[Message] = []
         self.messages.message_posted.connect(self.told.append)
         self.session = Session(self.owner)
-        self.collect = CollectViewModel(self.session, self.messages, self.owner)
+        self.changes = Changes(self.session, self.messages, self.owner)
+        self.collect = CollectViewModel(self.session, self.changes, self.messages, self.owner)
 
     @property
     def said(self) -> list[str]:
         """The messages so far, with what to do."""
         return [f"{message.text} {message.hint}".strip() for message in self.told]
 
+    def settle(self, qtbot: QtBot) -> None:
+        """Wait until all that was asked for is done."""
+        qtbot.waitUntil(lambda: not self.changes.busy)
+
+    def label(self, qtbot: QtBot, name: str) -> int:
+        """Make a class label; its id."""
+        self.collect.add_label(name)
+        self.settle(qtbot)
+        return next(label.id for label in self.session.contents.labels if label.name == name)
+
     def labels(self) -> dict[str, int]:
         """How many samples each class label has."""
-        snapshot = self.session.snapshot
-        counts = snapshot.counts()
-        return {label.name: counts.get(label.id, 0) for label in snapshot.labels}
+        contents = self.session.contents
+        return {label.name: contents.counts.get(label.id, 0) for label in contents.labels}
 
 
 @pytest.fixture
@@ -43,7 +55,7 @@ def room(tmp_path: Path, qapp: object) -> Iterator[Room]:
     yield made
     made.collect.importing.cancel()
     assert made.collect.importing.stop_and_wait()
-    assert made.collect.showing.stop_and_wait()
+    assert made.changes.job.stop_and_wait()
     made.session.close()
 
 

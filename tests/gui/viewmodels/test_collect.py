@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.project.project import Project
-from gui.viewmodels.collect import ON_A_CARD, SAMPLES_PER_LABEL, Thumbnails
+from gui.viewmodels.collect import ON_A_CARD, SAMPLES_PER_LABEL
 
 
 def _bring(qtbot: QtBot, room, *paths: Path, label_id: int | None = None) -> None:
@@ -17,7 +17,7 @@ def _bring(qtbot: QtBot, room, *paths: Path, label_id: int | None = None) -> Non
 
 
 def _on_disk(room) -> dict[str, int]:
-    project = Project.open(room.session.project.folder)
+    project = Project.open(room.session.project.folder, writable=False)
     try:
         snapshot = project.snapshot()
     finally:
@@ -30,8 +30,10 @@ def test_a_folder_of_folders_becomes_labels_and_one_step(qtbot: QtBot, room, pic
     assert room.labels() == _on_disk(room) == {"Handbags": 8, "Shoes": 8}
     assert room.said == ["16 pictures came in."]
     room.collect.undo()
+    room.settle(qtbot)
     assert room.labels() == _on_disk(room) == {}
     room.collect.redo()
+    room.settle(qtbot)
     assert room.labels() == _on_disk(room) == {"Handbags": 8, "Shoes": 8}
 
 
@@ -78,7 +80,7 @@ def test_an_empty_folder_is_said_to_be_one(qtbot: QtBot, room, tmp_path: Path) -
 
 
 def test_pictures_for_a_card_go_into_its_label(qtbot: QtBot, room, pictures: Path) -> None:
-    label_id = room.collect.add_label("Things")
+    label_id = room.label(qtbot, "Things")
     _bring(qtbot, room, pictures, label_id=label_id)
     assert room.labels() == {"Things": 16}
 
@@ -86,19 +88,25 @@ def test_pictures_for_a_card_go_into_its_label(qtbot: QtBot, room, pictures: Pat
 def test_single_files_wait_for_a_label(qtbot: QtBot, room, pictures: Path) -> None:
     _bring(qtbot, room, *sorted((pictures / "Shoes").iterdir())[:3])
     assert room.labels() == {}
-    assert room.session.snapshot.counts() == {None: 3}
+    assert room.session.contents.counts == {None: 3}
 
 
-def test_labels_are_made_renamed_and_deleted(room) -> None:
-    first, second = room.collect.add_label(), room.collect.add_label()
+def test_labels_are_made_renamed_and_deleted(qtbot: QtBot, room) -> None:
+    room.collect.add_label()
+    room.collect.add_label()
+    room.settle(qtbot)
     assert room.labels() == {"Label 1": 0, "Label 2": 0}
+    first, second = (label.id for label in room.session.contents.labels)
     room.collect.rename_label(first, "Shoes")
     room.collect.rename_label(second, " shoes ")
+    room.settle(qtbot)
     assert room.labels() == {"Shoes": 0, "Label 2": 0}
     assert room.said == ["There is a class label Shoes already. Choose another name."]
     room.collect.delete_label(first)
+    room.settle(qtbot)
     assert room.labels() == _on_disk(room) == {"Label 2": 0}
     room.collect.undo()
+    room.settle(qtbot)
     assert room.labels() == _on_disk(room) == {"Shoes": 0, "Label 2": 0}
 
 
@@ -128,14 +136,11 @@ def test_a_second_import_waits_for_the_first(qtbot: QtBot, room, pictures: Path)
     assert room.labels() == {"Handbags": 8, "Shoes": 8}
 
 
-def test_the_latest_pictures_of_each_label_are_shown_newest_first(qtbot: QtBot, room, pictures: Path) -> None:
-    shown: dict[int | None, Thumbnails] = {}
-    room.collect.thumbnails_ready.connect(lambda latest: shown.update({latest.label_id: latest}))
+def test_the_latest_pictures_of_a_label_come_first(qtbot: QtBot, room, pictures: Path) -> None:
     _bring(qtbot, room, pictures / "Shoes")
-    label_id = room.session.snapshot.labels[0].id
-    qtbot.waitUntil(lambda: len(shown.get(label_id, Thumbnails(None, ())).images) == ON_A_CARD, timeout=30_000)
-    qtbot.waitUntil(lambda: not room.collect.showing.running, timeout=30_000)
-    assert all(image.shape == (160, 160, 3) for image in shown[label_id].images)
+    label_id = room.session.contents.labels[0].id
+    names = [sample.name for sample in room.collect.latest(label_id)]
+    assert names == sorted((path.name for path in (pictures / "Shoes").iterdir()), reverse=True)[:ON_A_CARD]
 
 
 @pytest.mark.timeout(120)

@@ -65,7 +65,7 @@ def test_what_cannot_be_trained_is_said_and_not_begun(
 ) -> None:
     files = iter(sorted(pictures.rglob("*.jpg")))
     for name, count in labels.items():
-        label_id = room.collect.add_label(name)
+        label_id = room.label(qtbot, name)
         if count:
             with qtbot.waitSignal(room.collect.imported, timeout=30_000):
                 room.collect.add_paths([next(files) for _ in range(count)], label_id)

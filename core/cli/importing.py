@@ -1,0 +1,55 @@
+"""`handful import`: pictures into a project."""
+
+import argparse
+from pathlib import Path
+
+from core import wording
+from core.cli.output import Output, printable
+from core.errors import UserError
+from core.project.importing import Imported, ImportFinished, import_paths
+from core.project.opening import is_project
+from core.project.project import Project
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    """Describe the command."""
+    parser = commands.add_parser("import", help="bring pictures into a project, a new one where there is none")
+    parser.add_argument("project", type=Path, metavar="PROJECT")
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files, zips and folders, by their layout")
+    return parser
+
+
+def run(arguments: argparse.Namespace, output: Output) -> None:
+    """Bring them in; what cannot be read is named, and the rest comes in."""
+    missing = [path for path in arguments.paths if not path.exists()]
+    if missing:
+        raise UserError(f"{printable(missing[0])} is not there.", "Look at its name.")
+    opened = Project.open if is_project(arguments.project) else Project.create
+    project = opened(arguments.project)
+    try:
+        _bring(project, arguments.paths, output)
+    finally:
+        project.close()
+
+
+def _bring(project: Project, paths: list[Path], output: Output) -> None:
+    for event in import_paths(project, paths, None, should_stop=lambda: False):
+        if isinstance(event, Imported):
+            output.progress(f"Pictures {event.done} of {event.total}", seconds_left=event.seconds_left)
+        else:
+            _tell(project, event, output)
+
+
+def _tell(project: Project, end: ImportFinished, output: Output) -> None:
+    for file in end.skipped:
+        output.skip(printable(file.path), file.reason)
+    text = f"{wording.counted(end.added, 'picture') if end.added else 'No pictures'} came in."
+    if end.twice:
+        text += f" {len(end.twice):,} {'was' if len(end.twice) == 1 else 'were'} there already."
+    facts = {
+        "project": printable(project.folder),
+        "added": end.added,
+        "twice": [printable(path) for path in end.twice],
+        "skipped": [{"path": printable(file.path), "reason": file.reason} for file in end.skipped],
+    }
+    output.result(text, facts)

@@ -1,0 +1,114 @@
+"""Thumbnails of the project's pictures, fetched in the background: what was asked for last comes first."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Lock
+
+from core.thumbnails import PictureCache
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
+
+from core.project.snapshot import Sample
+from gui.jobs import JobSlot
+from gui.messages import Messages
+
+_AT_ONCE = 48
+_MOST_WAITING = 2000  # who scrolls through a hundred thousand pictures does not wait for those long past
+
+
+class Wishes:
+    """Pictures asked for and not fetched yet, the latest wishes first; may be used from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._waiting: dict[str, Sample] = {}
+
+    def add(self, samples: Iterable[Sample]) -> None:
+        with self._lock:
+            new = {sample.sha256: sample for sample in samples}
+            rest = {key: sample for key, sample in self._waiting.items() if key not in new}
+            self._waiting = dict([*new.items(), *rest.items()][:_MOST_WAITING])
+
+    def take(self) -> list[Sample]:
+        with self._lock:
+            keys = list(self._waiting)[:_AT_ONCE]
+            return [self._waiting.pop(key) for key in keys]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._waiting.clear()
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """Thumbnails by content hash; a null image stands for a picture that cannot be read."""
+
+    images: dict[str, QImage]
+
+
+class Thumbnails(QObject):
+    """Fetches thumbnails by content hash from the project's cache, and makes those that are missing there.
+
+    Signals:
+      ready(dict)   QImage by content hash, long side core.thumbnails.LONG_SIDE; null where it cannot be read
+    """
+
+    ready = Signal(dict)
+
+    def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wishes = Wishes()
+        self._cache = Path()
+        self.job = JobSlot(messages, self)
+        self.job.events_ready.connect(self._on_events)
+        self.job.running_changed.connect(self._on_running_changed)
+
+    def turn_to(self, cache: Path) -> None:
+        """From now on fetch from this project's cache folder."""
+        self._wishes.clear()
+        self._cache = cache
+
+    def want(self, samples: Iterable[Sample]) -> None:
+        """Fetch these, in this order, before all that was asked for earlier."""
+        self._wishes.add(samples)
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._wishes and not self.job.running:
+            self.job.start(partial(_job, self._wishes, self._cache))
+
+    @Slot(list)
+    def _on_events(self, events: list[object]) -> None:
+        fetched: dict[str, QImage] = {}
+        for event in events:
+            if isinstance(event, _Fetched):
+                fetched |= event.images
+        self.ready.emit(fetched)
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        if not running:
+            self._begin()
+
+
+def _job(wishes: Wishes, folder: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
+    cache = PictureCache(folder)
+    while (samples := wishes.take()) and not should_stop():
+        found = cache.thumbnails([sample.sha256 for sample in samples])
+        yield _Fetched({key: QImage.fromData(data) for key, data in found.items()})
+        missing = [sample for sample in samples if sample.sha256 not in found]
+        if missing:
+            yield _Fetched(_made(cache, missing, should_stop))
+
+
+def _made(cache: PictureCache, missing: list[Sample], should_stop: Callable[[], bool]) -> dict[str, QImage]:
+    for _ in cache.fill(missing, should_stop=should_stop):
+        pass
+    found = cache.thumbnails([sample.sha256 for sample in missing])
+    none = b""
+    return {sample.sha256: QImage.fromData(found.get(sample.sha256, none)) for sample in missing}
