@@ -10,9 +10,13 @@ def main(arguments: list[str] | None = None) -> int:
         from gui import app  # late: a command on a server without a display never sees Qt
 
         return app.run(argv)
-    from core import cli
+    try:
+        from core import cli
 
-    return cli.main(argv)
+        return cli.main(argv)
+    except KeyboardInterrupt:  # before the command line could take care of it
+        print("Stopped.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

@@ -112,7 +112,9 @@ def check_new(path: Path, *, overwrite: bool) -> None:
 
 def check_writable(path: Path) -> None:
     """Raise OSError when nothing can be written where `path` is to be; leaves nothing behind."""
-    folder = next(parent for parent in path.absolute().parents if parent.is_dir())
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     with tempfile.TemporaryFile(dir=folder):
         pass
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock, Timeout
+
 from core import files
 from core.errors import UserError
 from core.evaluation import Report, report
@@ -53,17 +55,17 @@ def train(
     Without `validation`, pictures that came in as such are used for it; hidden labels are left out.
     """
     check_output(output, overwrite=overwrite)
-    snapshot, brought = snapshot.for_training()
-    validation = validation or brought
+    from core.training import checkpoint
     from core.training.train import train as train_network
 
+    snapshot, brought = snapshot.for_training()
+    validation = validation or brought
     began = time.perf_counter()
     folder, saved = unfinished(output), False
-    with files.explained(output):
-        files.check_writable(output)  # a place that refuses does so before the work
-        if not resume:
-            files.remove(folder)
+    hold = _hold(output)
     try:
+        if not resume:
+            files.remove(folder / checkpoint.FILE)
         trained = yield from train_network(
             snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume
         )
@@ -83,7 +85,8 @@ def train(
             head_seconds=trained.head_seconds,
         )
     finally:
-        if saved or not _resumable(folder):
+        hold.release()
+        if saved or not (folder / checkpoint.FILE).is_file():
             files.remove(folder)
 
 
@@ -101,10 +104,18 @@ def check_output(output: Path, *, overwrite: bool) -> None:
         raise UserError(f"{output} is there already and is no model, so it is not replaced.", "Choose another place.")
 
 
-def _resumable(folder: Path) -> bool:
-    from core.training.checkpoint import FILE
-
-    return (folder / FILE).is_file()
+def _hold(output: Path) -> FileLock:
+    """The right to make `output`, for one training at a time. Raises UserError, also when the place refuses."""
+    folder = unfinished(output)
+    hold = FileLock(folder / "lock", timeout=0)
+    with files.explained(output):
+        files.check_writable(output)  # a place that refuses does so before the work
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            hold.acquire()
+        except Timeout:
+            raise UserError(f"Another training is making {output} now.", "Choose another place, or wait.") from None
+    return hold
 
 
 def _judge(

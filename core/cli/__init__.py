@@ -23,12 +23,14 @@ def main(arguments: Sequence[str]) -> int:
         status: int | None = parsed.run(parsed, output)
     except UserError as error:
         output.error(error)
+        if isinstance(error.__cause__, OSError):
+            _forget_unwritten()
         return NOT_DONE
     except KeyboardInterrupt:
         output.note("Stopped.")
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the results has gone: `handful predict … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_unwritten()
         return NOT_DONE
     except MemoryError:
         output.error(
@@ -42,6 +44,14 @@ def main(arguments: Sequence[str]) -> int:
     if status is not None:
         return status
     return SOME_SKIPPED if output.skipped else DONE
+
+
+def _forget_unwritten() -> None:
+    """What standard output has refused is not tried again when the program ends, where nobody could say so."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from core import wording
+from core.cli.numbers import place
 from core.cli.output import Output, printable
 from core.project.integrity import CheckFinished, check, open_repaired
 
@@ -11,7 +12,7 @@ from core.project.integrity import CheckFinished, check, open_repaired
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("check", help="verify every picture of a project and repair what can be")
-    parser.add_argument("project", type=Path, metavar="PROJECT")
+    parser.add_argument("project", type=place, metavar="PROJECT")
     return parser
 
 

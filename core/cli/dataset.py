@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from core import wording
+from core.cli.numbers import place
 from core.cli.output import Output, printable
 from core.project.class_folders import WriteFinished, write_class_folders
 from core.project.project import Project
@@ -12,8 +13,8 @@ from core.project.project import Project
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("dataset", help="write a project out as a folder with one sub-folder per class label")
-    parser.add_argument("project", type=Path, metavar="PROJECT")
-    parser.add_argument("--output", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("project", type=place, metavar="PROJECT")
+    parser.add_argument("--output", type=place, required=True, metavar="FOLDER")
     return parser
 
 

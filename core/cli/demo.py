@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core import files, runs
 from core.cli import evaluate, export, predict, sample, train
+from core.cli.numbers import place
 from core.cli.output import Output
 from core.errors import UserError
 from core.project.folders import read_class_folders
@@ -19,13 +20,21 @@ TEST_SEED = 1  # other pictures than those it learns from
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("demo", help="the whole way once on sample pictures: draw, train, judge, try, export")
-    parser.add_argument("--output", type=Path, metavar="FOLDER", help="a new folder for what is made")
+    parser.add_argument("--output", type=place, metavar="FOLDER", help="a new folder for what is made")
     return parser
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int | None:
     """Draw, train, judge, predict, export and prove."""
     folder = _folder(arguments.output)
+    try:
+        return _whole_way(folder, output)
+    except BaseException:
+        files.remove(folder)  # it was new or empty
+        raise
+
+
+def _whole_way(folder: Path, output: Output) -> int | None:
     output.note(f"1. Drawing sample pictures into {folder} …")
     pictures, unseen, model = folder / "pictures", folder / "new pictures", folder / "model"
     sample.draw(pictures, PER_LABEL, output)

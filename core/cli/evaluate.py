@@ -1,11 +1,11 @@
 """`handful evaluate`: how a model does on labelled pictures."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from core import wording
 from core.cli import data
+from core.cli.numbers import place
 from core.cli.output import Output, printable
 from core.evaluation import Report
 from core.project.snapshot import Skipped
@@ -14,8 +14,8 @@ from core.project.snapshot import Skipped
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("evaluate", help="judge a model on labelled pictures")
-    parser.add_argument("model", type=Path, metavar="MODEL")
-    parser.add_argument("data", type=Path, metavar="DATA")
+    parser.add_argument("model", type=place, metavar="MODEL")
+    parser.add_argument("data", type=place, metavar="DATA")
     return parser
 
 

@@ -1,10 +1,10 @@
 """`handful export`: a model as a file for other programs, proved before it takes its name."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import files, wording
+from core.cli.numbers import place
 from core.cli.output import Output, printable
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("export", help="write a model as a file for other programs, and prove it")
-    parser.add_argument("model", type=Path, metavar="MODEL")
+    parser.add_argument("model", type=place, metavar="MODEL")
     parser.add_argument("--format", choices=["onnx"], required=True)
-    parser.add_argument("--output", type=Path, required=True, metavar="PATH")
+    parser.add_argument("--output", type=place, required=True, metavar="PATH")
     parser.add_argument("--overwrite", action="store_true", help="replace the file that is there")
     return parser
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from core import wording
+from core.cli.numbers import place
 from core.cli.output import Output, printable
 from core.errors import UserError
 from core.project.importing import Imported, ImportFinished, import_paths
@@ -14,8 +15,8 @@ from core.project.project import Project
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("import", help="bring pictures into a project, a new one where there is none")
-    parser.add_argument("project", type=Path, metavar="PROJECT")
-    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files, zips and folders, by their layout")
+    parser.add_argument("project", type=place, metavar="PROJECT")
+    parser.add_argument("paths", type=place, nargs="+", metavar="PATH", help="files, zips and folders, by their layout")
     return parser
 
 

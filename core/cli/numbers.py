@@ -1,6 +1,14 @@
-"""Numbers on the command line, refused with a sentence when they are out of range."""
+"""Numbers and places on the command line, refused with a sentence when they cannot be meant."""
 
 import argparse
+from pathlib import Path
+
+
+def place(text: str) -> Path:
+    """A path. An empty one, such as a script's unset variable, is not the current folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("a file or folder is needed, not an empty text")
+    return Path(text)
 
 
 def at_least_one(text: str) -> int:
@@ -13,7 +21,7 @@ def at_least_one(text: str) -> int:
 def seed(text: str) -> int:
     """0, 1, 2, … below 2^63, which is what torch takes."""
     if not text.isdecimal() or int(text) >= 2**63:
-        raise argparse.ArgumentTypeError("a whole number of at least 0 is needed")
+        raise argparse.ArgumentTypeError("a whole number of at least 0 and below 2^63 is needed")
     return int(text)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core import files
 from core.errors import UserError
 from core.wording import duration
 
@@ -27,9 +28,9 @@ class Output:
         """A result: `facts` as JSON, or `text` for people."""
         self.clear()
         if not self.as_json:
-            print(_writable(text), flush=True)
+            _print(text)
         elif facts is not None:
-            print(_writable(json.dumps(facts, ensure_ascii=False, allow_nan=False)), flush=True)
+            _print(json.dumps(facts, ensure_ascii=False, allow_nan=False))
 
     def note(self, text: str) -> None:
         """Something for people only, never mixed with results."""
@@ -71,6 +72,15 @@ class Output:
 def printable(path: Path) -> str:
     """A path as text that can be written anywhere, also where its name is not UTF-8."""
     return _writable(str(path))
+
+
+def _print(text: str) -> None:
+    try:
+        print(_writable(text), flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise files.refusal(error, Path("Standard output")) from error
 
 
 def _writable(text: str) -> str:

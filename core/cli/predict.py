@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import files
-from core.cli.numbers import at_least_one
+from core.cli.numbers import at_least_one, place
 from core.cli.output import Output, printable
+from core.errors import UserError
 from core.project.folders import files_below
 
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ SHOWN = 3  # labels named in a line for people unless --top says otherwise
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("predict", help="let a model answer for pictures")
-    parser.add_argument("model", type=Path, metavar="MODEL")
-    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files and folders, recursively")
+    parser.add_argument("model", type=place, metavar="MODEL")
+    parser.add_argument("paths", type=place, nargs="+", metavar="PATH", help="files and folders, recursively")
     parser.add_argument("--top", type=at_least_one, metavar="K", help="only the K most likely labels")
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table as well")
+    parser.add_argument("--csv", type=place, metavar="FILE", help="write a table as well")
     return parser
 
 
@@ -33,6 +34,8 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     from core.model.predictor import Predictor  # brings torch, which takes seconds to import
     from core.model.saved import load
 
+    if arguments.csv:
+        check_csv(arguments.csv)
     predictor = Predictor(load(arguments.model))
     answered = []
     for answer in predictor.predict_files(expanded(arguments.paths)):
@@ -81,6 +84,14 @@ def facts(answer: "FilePrediction", top: int | None) -> dict[str, Any]:
         "probabilities": dict(prediction.ranking[: top or len(prediction.ranking)]),
         "known": prediction.known,
     }
+
+
+def check_csv(path: Path) -> None:
+    """Raise UserError when no table can be written there: before the work, not after it."""
+    if path.is_dir():
+        raise UserError(f"{path} is a folder.", "Give the name of a file for the table.")
+    with files.explained(path):
+        files.check_writable(path)
 
 
 def write_csv(path: Path, labels: Sequence[str], answers: Sequence["FilePrediction"]) -> None:

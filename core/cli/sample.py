@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from core import files, wording
-from core.cli.numbers import at_least_one
+from core.cli.numbers import at_least_one, place
 from core.cli.output import Output
 from core.errors import UserError
 from resources import sample_pictures
@@ -15,7 +15,7 @@ PER_LABEL = 60
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("sample", help="draw sample pictures into class folders")
-    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("folder", type=place, metavar="FOLDER")
     parser.add_argument("--per-label", type=at_least_one, default=PER_LABEL, metavar="N")
     return parser
 

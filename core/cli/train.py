@@ -5,13 +5,12 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from core import runs, strategies, wording
 from core.cli import data
-from core.cli.numbers import at_least_one, positive, seed
+from core.cli.numbers import at_least_one, place, positive, seed
 from core.cli.output import Output, printable
 from core.runs import RunEvent, RunFinished
 from core.training import EpochDone, PictureSkipped, PicturesPrepared, RunStarted, TrainConfig
@@ -22,12 +21,12 @@ INTERRUPTED = 130
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("train", help="train a model on pictures")
-    parser.add_argument("data", type=Path, metavar="DATA", help="a project, or a folder with a sub-folder per label")
-    parser.add_argument("--output", type=Path, required=True, metavar="MODEL", help="the new folder for the model")
+    parser.add_argument("data", type=place, metavar="DATA", help="a project, or a folder with a sub-folder per label")
+    parser.add_argument("--output", type=place, required=True, metavar="MODEL", help="the new folder for the model")
     names = [strategy.name for strategy in strategies.every()]
     parser.add_argument("--strategy", choices=names, default=names[0])
     parser.add_argument("--mode", choices=["frozen", "finetune", "scratch"], help="the strategy's own by default")
-    parser.add_argument("--validation", type=Path, metavar="DATA", help="pictures to judge by, never learned from")
+    parser.add_argument("--validation", type=place, metavar="DATA", help="pictures to judge by, never learned from")
     parser.add_argument("--epochs", type=at_least_one)
     parser.add_argument("--batch-size", type=at_least_one)
     parser.add_argument("--learning-rate", type=positive)
@@ -42,6 +41,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
 def run(arguments: argparse.Namespace, output: Output) -> int | None:
     """Train; the exit status is 130 after Ctrl-C."""
     runs.check_output(arguments.output, overwrite=arguments.overwrite)
+    data.check_outside(arguments.output, arguments.data)
     snapshot = data.read(arguments.data)
     validation = data.read(arguments.validation) if arguments.validation else None
     with stop_on_interrupt() as should_stop:

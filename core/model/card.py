@@ -1,8 +1,10 @@
 """What a saved model says of itself (model.json), read strictly; imports no torch."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +53,16 @@ class Prediction:
 
 
 def write(folder: Path, card: ModelCard) -> None:
-    """Write the card into a model's folder."""
-    (folder / CARD).write_text(json.dumps(asdict(card), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write the card into a model's folder, with a hash over itself: changed by hand it would answer wrongly."""
+    facts = sealed(asdict(card))
+    (folder / CARD).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def sealed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A card's facts with the hash over them."""
+    rest = {name: value for name, value in facts.items() if name != "sha256"}
+    text = json.dumps(rest, sort_keys=True, ensure_ascii=False)
+    return rest | {"sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()}
 
 
 def read(folder: Path) -> ModelCard:
@@ -67,20 +77,24 @@ def read(folder: Path) -> ModelCard:
         facts = json.loads(file.read_text(encoding="utf-8"))
         if facts["format"] > FORMAT:
             raise UserError(f"{folder} was made by a newer version of Handful.", "Update Handful to open it.")
+        if facts != sealed(facts):
+            raise ValueError("it is not as it was written")
         return _card(facts)
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError) as error:
         raise UserError(f"{file} is damaged.", "Train again, or take the model from a copy.") from error
 
 
 def _card(facts: Mapping[str, Any]) -> ModelCard:
-    labels = tuple(str(label) for label in facts["labels"])
-    if len(labels) < 2 or len(set(labels)) != len(labels):
-        raise ValueError("labels are missing or twice")
+    labels = tuple(facts["labels"])
+    if len(labels) < 2 or len(set(labels)) != len(labels) or not all(isinstance(label, str) for label in labels):
+        raise ValueError("labels are missing, twice or no text")
     if facts["mode"] not in strategies.named(facts["strategy"]).modes:
         raise ValueError("the strategy has no such mode")
     preprocess, report = facts["preprocess"], facts["report"]
     if not 1 <= int(preprocess["size"]) <= 4096:
         raise ValueError("preprocess.size is out of range")
+    if not all(0 < value < 1e6 for value in _three(preprocess["std"])):
+        raise ValueError("preprocess.std is out of range")
     return ModelCard(
         labels=labels,
         strategy=facts["strategy"],
@@ -101,4 +115,6 @@ def _card(facts: Mapping[str, Any]) -> ModelCard:
 
 def _three(values: Any) -> tuple[float, float, float]:
     red, green, blue = (float(value) for value in values)
+    if not all(isfinite(value) for value in (red, green, blue)):
+        raise ValueError("a number is missing")
     return red, green, blue

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import IO
 
 import pytest
 from PIL import Image, ImageDraw
@@ -135,8 +136,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def handful() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the program in a process of its own."""
 
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: object, stdout: int | IO[str] = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=200, check=False)
+        return subprocess.run(
+            command, stdout=stdout, stderr=subprocess.PIPE, text=True, encoding="utf-8", timeout=200, check=False
+        )
 
     return run

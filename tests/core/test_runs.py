@@ -89,6 +89,18 @@ def test_a_training_left_alone_leaves_nothing(snapshot: Snapshot, tmp_path: Path
     assert os.listdir(tmp_path) == []
 
 
+def test_two_trainings_do_not_make_the_same_model(
+    train: Callable[..., Path], snapshot: Snapshot, tmp_path: Path
+) -> None:
+    first = runs.train(snapshot, ONE_EPOCH, tmp_path / "model", should_stop=lambda: False)
+    next(first)
+    with pytest.raises(UserError, match="Another training is making"):
+        train(tmp_path / "model")
+    *_, last = first
+    assert last.model == tmp_path / "model"
+    assert os.listdir(tmp_path) == ["model"]
+
+
 def test_a_full_disk_is_said_in_a_sentence_and_leaves_nothing(train: Callable[..., Path], small_disk: Path) -> None:
     with pytest.raises(UserError, match="disk is full") as refused:
         train(small_disk / "model")

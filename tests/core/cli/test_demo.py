@@ -31,6 +31,13 @@ def test_the_whole_way_once(handful: Call, tmp_path: Path) -> None:
     assert "5. Exporting it" in done.stderr
 
 
+def test_on_a_full_disk_it_leaves_nothing(call: Call, small_disk: Path) -> None:
+    said = call("demo", "--output", small_disk / "demo")
+    assert said.status == 3
+    assert "disk is full" in said.err
+    assert list(small_disk.iterdir()) == []
+
+
 def test_it_does_not_write_among_other_things(call: Call, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").touch()
     said = call("demo", "--output", tmp_path)

@@ -87,7 +87,24 @@ def test_a_table_that_cannot_be_written_is_said(
     said = call("predict", basic_model, tiny_folder / "Discs" / "00.png", "--csv", tmp_path / "file" / "answers.csv")
     assert said.status == 3
     assert "could not be written" in said.err
+    assert said.out == "", "it is said before the work"
     assert os.listdir(tmp_path) == ["file"]
+    assert call("predict", basic_model, tiny_folder, "--csv", tmp_path).status == 3
+
+
+def test_an_empty_path_is_not_the_current_folder(call: Call, basic_model: Path) -> None:
+    with pytest.raises(SystemExit) as left:
+        call("predict", basic_model, "")
+    assert left.value.code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_behind_standard_output_is_said(handful: Call, basic_model: Path, tiny_folder: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = handful("predict", basic_model, tiny_folder, "--json", stdout=full)
+    assert done.returncode == 3
+    assert "Standard output could not be written: the disk is full." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(("name", "sentence"), [("absent", "is not there"), ("empty", "holds no model")])

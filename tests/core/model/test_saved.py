@@ -26,7 +26,7 @@ def model(basic_model: Path, tmp_path: Path) -> Path:
 def _edit(model: Path, change: Callable[[dict[str, Any]], None]) -> None:
     facts = json.loads((model / "model.json").read_text(encoding="utf-8"))
     change(facts)
-    (model / "model.json").write_text(json.dumps(facts), encoding="utf-8")
+    (model / "model.json").write_text(json.dumps(cards.sealed(facts)), encoding="utf-8")
 
 
 def _refused(model: Path, sentence: str) -> None:
@@ -178,6 +178,21 @@ def test_weights_of_another_network_are_refused(model: Path, builtin_model: Path
 def test_more_labels_than_the_weights_know_are_refused(model: Path) -> None:
     _edit(model, lambda facts: facts.update(labels=["A", "B", "C"]))
     _refused(model, "does not fit")
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [('"Bars",\n  "Discs"', '"Discs",\n  "Bars"'), ('"size": ', '"size": 1'), ('"mode"', '"mode" ')],
+    ids=["labels swapped", "another size", "only a blank"],
+)
+def test_a_card_changed_by_hand_is_refused(model: Path, written: str, instead: str) -> None:
+    text = (model / "model.json").read_text(encoding="utf-8")
+    assert written in text
+    (model / "model.json").write_text(text.replace(written, instead), encoding="utf-8")
+    if json.loads(text) == json.loads(text.replace(written, instead)):
+        assert load(model).card.labels == ("Bars", "Discs")
+    else:
+        _refused(model, "is damaged")
 
 
 class _Trap:

@@ -5,13 +5,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
+from PIL import Image
 
 from core.errors import UserError
 from core.project import backups
@@ -20,7 +21,8 @@ from core.project.integrity import CheckFinished, check, open_repaired
 from core.project.opening import DamagedProject
 from core.project.project import Project
 from core.project.snapshot import Snapshot
-from tests.core.conftest import Draw
+
+Draw = Callable[[str, int], Image.Image]
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "tests" / "data"
@@ -242,7 +244,7 @@ def test_a_database_that_has_gone_is_restored(project: Project) -> None:
 def test_what_came_in_after_the_backup_is_in_the_tray(project: Project, tmp_path: Path, tiny_picture: Draw) -> None:
     project.back_up()
     late = tmp_path / "late.png"
-    late.write_bytes(tiny_picture("late"))
+    tiny_picture("Discs", 99).save(late)
     list(import_paths(project, [late], project.snapshot().labels[0].id, should_stop=lambda: False))
     project.database.close()
     project._hold.release()  # type: ignore[union-attr]  # as if the program had died
