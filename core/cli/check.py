@@ -1,7 +1,6 @@
 """`handful check`: is a project whole? What can be repaired is."""
 
 import argparse
-from pathlib import Path
 
 from core import wording
 from core.cli.numbers import place

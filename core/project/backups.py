@@ -94,7 +94,7 @@ def rebuilt(folder: Path) -> Backup | None:
     try:
         with files.whole_file(target) as part:
             part.write_bytes((folder / DATABASE).read_bytes())
-            with closing(connection.connect(part, writable=True)) as database:
+            with connection.readable(), closing(connection.connect(part, writable=True)) as database:
                 database.execute("REINDEX")
                 connection.verify(database)
     except (OSError, sqlite3.Error):
@@ -133,7 +133,7 @@ def _read(file: Path) -> Backup | None:
     """What a backup holds; None where it is not whole."""
     try:
         stamp = datetime.strptime(file.name.split(".")[0], _STAMP).replace(tzinfo=UTC)
-        with closing(_up_to_date(file)) as database:
+        with connection.readable(), closing(_up_to_date(file)) as database:
             connection.verify(database)
             pictures = database.execute("SELECT COUNT(*) FROM samples WHERE trashed_at IS NULL").fetchone()[0]
             labels = database.execute("SELECT COUNT(*) FROM labels").fetchone()[0]

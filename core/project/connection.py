@@ -1,6 +1,8 @@
 """A project's database file: how it is opened, and whether what it holds is whole."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,6 +26,15 @@ def create(file: Path) -> sqlite3.Connection:
 def connect(file: Path, *, writable: bool) -> sqlite3.Connection:
     """A connection for any thread to a database that is there; nothing in it is touched. Raises sqlite3.Error."""
     return _connect(file, "rw" if writable else "ro")
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """What SQLite says of a damaged file may be no text at all; that is damage like any other."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise sqlite3.DatabaseError("what is written in it is no text") from error
 
 
 def make_ready(database: sqlite3.Connection) -> None:

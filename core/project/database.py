@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ class Database:
         """One statement within a step; the id of a row it inserted."""
         return self._connection.execute(statement, values).lastrowid or 0
 
-    def write_many(self, statement: str, values: Iterable[Sequence[object]]) -> None:
+    def write_many(self, statement: str, values: Iterable[Sequence[object] | Mapping[str, object]]) -> None:
         """A statement for many rows, within a step."""
         self._connection.executemany(statement, values)
 

@@ -65,15 +65,16 @@ def _whole(folder: Path, *, writable: bool) -> sqlite3.Connection:
     """Raises UserError, or sqlite3.Error when it is damaged; a newer one is not touched."""
     database = connection.connect(folder / DATABASE, writable=writable)
     try:
-        version = connection.version_of(database)
-        if version > schema.VERSION:
-            raise UserError(f"{folder} was made by a newer version of Handful.", "Update Handful to open it.")
-        if version < schema.VERSION:
-            connection.check_sound(database)
-            database = _brought_up_to_date(database, folder, writable=writable)
-        if writable:
-            connection.make_ready(database)
-        connection.verify(database)
+        with connection.readable():
+            version = connection.version_of(database)
+            if version > schema.VERSION:
+                raise UserError(f"{folder} was made by a newer version of Handful.", "Update Handful to open it.")
+            if version < schema.VERSION:
+                connection.check_sound(database)
+                database = _brought_up_to_date(database, folder, writable=writable)
+            if writable:
+                connection.make_ready(database)
+            connection.verify(database)
     except BaseException:
         database.close()
         raise

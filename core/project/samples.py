@@ -47,16 +47,16 @@ class Samples:
 
     def move(self, sample_ids: Sequence[int], label_id: int | None) -> None:
         """Give samples another class label, or none. One that is there already goes to the trash instead."""
-        moment = now()
+        there = (
+            "EXISTS (SELECT 1 FROM samples AS other WHERE other.sha256 = samples.sha256 "
+            "AND other.label_id IS :label AND other.trashed_at IS NULL)"
+        )
         with self._database.step("label " + _pictures(sample_ids)):
-            self._database.write_many(
-                "UPDATE samples SET trashed_at = ? WHERE id = ? AND label_id IS NOT ? AND sha256 IN "
-                "(SELECT sha256 FROM samples WHERE label_id IS ? AND trashed_at IS NULL)",
-                [(moment, one, label_id, label_id) for one in sample_ids],
-            )
-            self._database.write_many(
-                "UPDATE samples SET label_id = ? WHERE id = ? AND trashed_at IS NULL AND label_id IS NOT ?",
-                [(label_id, one, label_id) for one in sample_ids],
+            self._database.write_many(  # one after the other: the second of two of the same finds the first
+                f"UPDATE samples SET trashed_at = CASE WHEN {there} THEN :now END, "
+                f"label_id = CASE WHEN {there} THEN label_id ELSE :label END "
+                "WHERE id = :id AND trashed_at IS NULL AND label_id IS NOT :label",
+                [{"id": one, "label": label_id, "now": now()} for one in sample_ids],
             )
 
     def copy(self, sample_ids: Sequence[int], label_id: int | None) -> None:
