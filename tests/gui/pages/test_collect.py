@@ -73,11 +73,12 @@ def test_the_card_with_the_plus_makes_a_label_whose_name_is_typed_at_once(
 ) -> None:
     person = open_window(collected)
     qtbot.mouseClick(person.find(QWidget, "newLabelCard"), Qt.MouseButton.LeftButton)
+    person.waits(lambda: "Label 1, no pictures yet" in person.cards())
     card = person.cards()["Label 1, no pictures yet"]
     person.waits(lambda: name_edit(card).hasFocus())
     qtbot.keyClicks(name_edit(card), "Dusk")
     qtbot.keyClick(name_edit(card), Qt.Key.Key_Return)
-    assert "Dusk, no pictures yet" in person.cards()
+    person.waits(lambda: "Dusk, no pictures yet" in person.cards())
     assert stored(collected) == {"Day": 6, "Night": 6, "Dusk": 0}
 
 
@@ -87,10 +88,10 @@ def test_a_label_is_renamed_where_it_stands_and_a_taken_name_is_refused(
     person = open_window(collected)
     card = person.cards()["Day, 6 pictures"]
     type_name(qtbot, card, "night")
-    assert person.banner() == "There is a class label Night already. Choose another name."
+    person.waits(lambda: person.banner() == "There is a class label Night already. Choose another name.")
     assert name_edit(card).text() == "Day"
     type_name(qtbot, card, "Noon")
-    assert "Noon, 6 pictures" in person.cards()
+    person.waits(lambda: "Noon, 6 pictures" in person.cards())
     assert stored(collected) == {"Noon": 6, "Night": 6}
 
 
@@ -101,13 +102,14 @@ def test_deleting_is_undone_and_redone_by_their_actions(
     card = person.cards()["Day, 6 pictures"]
     card.setFocus()
     qtbot.keyClick(card, Qt.Key.Key_Delete)
-    assert list(person.cards()) == ["Night, 6 pictures"]
+    person.waits(lambda: list(person.cards()) == ["Night, 6 pictures"])
     assert person.action("Undo").text() == "Undo delete label Day"
     person.action("Undo").trigger()
-    assert set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"}
+    person.waits(lambda: set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"})
     assert stored(collected) == {"Day": 6, "Night": 6}
     assert person.action("Redo").text() == "Redo delete label Day"
     person.action("Redo").trigger()
+    person.waits(lambda: list(person.cards()) == ["Night, 6 pictures"])
     assert stored(collected) == {"Night": 6}
     assert not person.action("Redo").isEnabled()
 
@@ -115,19 +117,20 @@ def test_deleting_is_undone_and_redone_by_their_actions(
 def test_undo_survives_a_restart_and_ends_at_the_beginning(open_window: Open, collected: Path) -> None:
     first = open_window(collected)
     first.action("Undo").trigger()  # the import was one step
-    assert first.sees("dropArea")
+    first.waits(lambda: first.sees("dropArea"))
     assert not first.action("Undo").isEnabled()
     assert first.action("Undo").toolTip() == "There is nothing to undo"
     first.window.close()
     again = open_window(collected)
     again.action("Redo").trigger()
-    assert set(again.cards()) == {"Day, 6 pictures", "Night, 6 pictures"}
+    again.waits(lambda: set(again.cards()) == {"Day, 6 pictures", "Night, 6 pictures"})
 
 
 def test_an_ampersand_in_a_name_is_no_shortcut(qtbot: QtBot, open_window: Open, collected: Path) -> None:
     person = open_window(collected)
     type_name(qtbot, person.cards()["Day, 6 pictures"], "Sun & Sky")
-    assert person.action("Undo").text() == "Undo rename label to Sun && Sky"  # a menu shows two as one
+    # a menu shows two as one
+    person.waits(lambda: person.action("Undo").text() == "Undo rename label to Sun && Sky")
     assert person.action("Undo").toolTip().startswith("Undo rename label to Sun & Sky (")
 
 

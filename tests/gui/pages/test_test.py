@@ -99,7 +99,7 @@ def test_a_label_keeps_its_colour_and_a_renamed_one_its_old_name_in_the_model(
     person = open_window(trained)
     day = person.cards()["Day, 6 pictures"]
     day.rename_requested.emit(1, "Noon")
-    assert "Noon, 6 pictures" in person.cards()
+    person.waits(lambda: "Noon, 6 pictures" in person.cards())
     person.go("test")
     person.drop("testPage", [pictures / "Day" / "0000.png"])
     person.waits(lambda: person.reads("answerSure").endswith("0000.png"))
