@@ -19,6 +19,7 @@ from gui.theme import tokens_of
 from gui.widgets.grid_geometry import MARGIN, grid_geometry
 from gui.widgets.painting import paint_band
 
+_Select = QItemSelectionModel.SelectionFlag
 _Index = QModelIndex | QPersistentModelIndex
 _Action = QAbstractItemView.CursorAction
 _State = QAbstractItemView.State
@@ -42,6 +43,8 @@ class GridView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # so that scrolling moves what is painted and only the rest is painted anew
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def rows_in_sight(self, *, pages_above: float = 0, pages_below: float = 0) -> range:
         """The rows that can be seen now, and so many pages of the viewport more."""
@@ -133,6 +136,11 @@ class GridView(QListView):
             runs = [range(min(ends), max(ends) + 1)] if min(ends) >= 0 else []
         self.selectionModel().select(selection_of(self.model(), runs), command)
 
+    def selectAll(self) -> None:  # noqa: N802
+        """Qt's own asks the model about every row."""
+        runs = [range(self._count())] if self._count() else []
+        self.selectionModel().select(selection_of(self.model(), runs), _Select.ClearAndSelect)
+
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802
         return QRegion(self.viewport().rect())
 
@@ -145,6 +153,7 @@ class GridView(QListView):
         offset = self.verticalOffset()
         rows = self._geometry.between(event.rect().top() + offset, event.rect().bottom() + offset, self._count())
         with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), tokens_of(self).surface)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_cells(painter, rows)
             if not self._band.isNull():
@@ -201,6 +210,12 @@ def selection_of(model: QAbstractItemModel, runs: Iterable[range]) -> QItemSelec
 
 def runs_of(rows: Sequence[int]) -> list[range]:
     """Ascending rows as runs of neighbours."""
-    firsts = [row for place, row in enumerate(rows) if not place or rows[place - 1] != row - 1]
-    lasts = [row for place, row in enumerate(rows) if place == len(rows) - 1 or rows[place + 1] != row + 1]
-    return [range(first, last + 1) for first, last in zip(firsts, lasts, strict=True)]
+    if rows and rows[-1] - rows[0] == len(rows) - 1:
+        return [range(rows[0], rows[-1] + 1)]
+    runs: list[range] = []
+    for row in rows:
+        if runs and runs[-1].stop == row:
+            runs[-1] = range(runs[-1].start, row + 1)
+        else:
+            runs.append(range(row, row + 1))
+    return runs

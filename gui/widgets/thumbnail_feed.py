@@ -23,7 +23,8 @@ class ThumbnailFeed(QObject):
         super().__init__(view)
         self._view, self._model, self._cache = view, model, cache
         self._asked: set[str] = set()
-        self._asked_at = 0  # how far the view was scrolled then
+        self._waiting_at = 0  # how far the view was scrolled when the timer was last started
+        self._last = 0
         self._upwards = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_settled)
@@ -43,15 +44,16 @@ class ThumbnailFeed(QObject):
 
     @Slot(int)
     def _on_scrolled(self, value: int) -> None:
-        self._upwards = value < self._asked_at
-        # slow scrolling is followed at once, fast scrolling is waited for
-        slow = abs(value - self._asked_at) < self._view.viewport().height()
+        self._upwards = value < self._last
+        self._last = value
+        # scrolling that one can follow with the eye is followed, anything faster is waited for
+        slow = abs(value - self._waiting_at) < self._view.viewport().height()
         if not (slow and self._timer.isActive()):
+            self._waiting_at = value
             self._timer.start(_SETTLED_MS)
 
     @Slot()
     def _on_settled(self) -> None:
-        self._asked_at = self._view.verticalOffset()
         if not self._view.isVisible():
             return
         missing = self._cache.missing(self._model.items[row].sha256 for row in self._urgent_rows())

@@ -40,7 +40,7 @@ class ThumbnailGrid(GridView):
     """
 
     thumbnails_wanted = Signal(list)
-    selection_changed = Signal(list)
+    selection_changed = Signal(object)  # as "list" all of it would be copied into Qt's own
     opened = Signal(int)
     label_key_pressed = Signal(int)
     trash_requested = Signal()
@@ -134,9 +134,10 @@ class ThumbnailGrid(GridView):
 
     def choose(self, ids: Iterable[int]) -> None:
         """Choose these pictures and no others."""
-        selection = selection_of(self._model, runs_of(self._model.rows_of(ids)))
-        self.selectionModel().select(selection, _Select.ClearAndSelect)
-        self._on_selection_changed()  # a list that came anew has lost its selection without a word
+        runs = runs_of(self._model.rows_of(ids))
+        self.selectionModel().select(selection_of(self._model, runs), _Select.ClearAndSelect)
+        if not runs:
+            self._on_selection_changed()  # a list that came anew has lost its selection without a word
 
     def go_to(self, item_id: int) -> None:
         """Choose this picture alone, bring it into sight and go on from it."""
@@ -229,7 +230,7 @@ class ThumbnailGrid(GridView):
         chosen = self._model.ids(rows)
         if chosen != self._chosen:
             self._chosen = chosen
-            self.selection_changed.emit(list(chosen))
+            self.selection_changed.emit(chosen)
 
     @Slot(QModelIndex)
     def _on_double_clicked(self, index: QModelIndex) -> None:

@@ -40,7 +40,8 @@ class ThumbnailModel(QAbstractListModel):
         self.endResetModel()
 
     def ids(self, rows: Iterable[int]) -> list[int]:
-        return [self._items[row].id for row in rows]
+        items = self._items
+        return [items[row].id for row in rows]
 
     def row_of(self, item_id: int) -> int | None:
         return self._by_id().get(item_id)
@@ -48,7 +49,7 @@ class ThumbnailModel(QAbstractListModel):
     def rows_of(self, ids: Iterable[int]) -> list[int]:
         """The rows of those among `ids` that are still there, in order."""
         rows = self._by_id()
-        return sorted(rows[each] for each in ids if each in rows)
+        return sorted([rows[each] for each in ids if each in rows])
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._items)
@@ -62,6 +63,9 @@ class ThumbnailModel(QAbstractListModel):
             return as_tooltip(f"{name} ({item.mark})" if item.mark else name)
         place = f"{name}, picture {index.row() + 1} of {len(self._items)}"
         return f"{place}, {item.mark}" if item.mark else place
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def _by_id(self) -> dict[int, int]:
         if self._rows is None:
