@@ -1,5 +1,7 @@
 """Where the cells of a grid lie."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
@@ -12,7 +14,7 @@ def test_columns_fill_the_width_without_touching(width, columns):
     assert geometry.columns == columns
     places = [geometry.place(index) for index in range(columns)]
     assert places[0].left() == MARGIN
-    assert all(one.right() + GAP < other.left() + 1 for one, other in zip(places, places[1:], strict=False))
+    assert all(one.right() + GAP < other.left() + 1 for one, other in pairwise(places))
     if columns > 1:
         assert width - MARGIN - 1 <= places[-1].right() + 1 <= width - MARGIN
 
