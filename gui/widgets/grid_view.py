@@ -43,6 +43,7 @@ class GridView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportMargins(3, 3, 3, 3)  # the frame has round corners
         # so that scrolling moves what is painted and only the rest is painted anew
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
