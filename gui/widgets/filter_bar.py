@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWidget
 
@@ -86,15 +86,15 @@ class FilterBar(QWidget):
         """Show that this filter is chosen; nothing is told."""
         self._told = wanted
         self._search.setText(wanted.text)
-        self._show.setCurrentIndex(self._show.findData(wanted.show))
-        self._sort.setCurrentIndex(self._sort.findData(wanted.sort))
+        with QSignalBlocker(self._show), QSignalBlocker(self._sort):
+            self._show.setCurrentIndex(self._show.findData(wanted.show))
+            self._sort.setCurrentIndex(self._sort.findData(wanted.sort))
         self._pause.stop()
 
     def set_side(self, side: Side) -> None:
         """Show that thumbnails have this size; nothing is told."""
-        self._size.blockSignals(True)
-        self._size.setValue(SIDES.index(side))
-        self._size.blockSignals(False)
+        with QSignalBlocker(self._size):
+            self._size.setValue(SIDES.index(side))
 
     def set_counts(self, shown: int, *, total: int, chosen: int) -> None:
         """How many pictures are shown, how many there are, and how many are chosen."""

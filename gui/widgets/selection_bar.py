@@ -15,7 +15,7 @@ from gui.widgets.plain_text import one_line
 NEW_LABEL_KEYS = "Ctrl+L"
 ALIKE_KEYS = "Ctrl+Shift+A"
 _LONGEST_NAME = 40
-_NARROWEST = 560
+_NARROWEST = 660
 
 
 @dataclass(frozen=True, slots=True)

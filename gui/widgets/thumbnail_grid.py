@@ -78,7 +78,7 @@ class ThumbnailGrid(GridView):
             Qt.Key.Key_N: self.next_unlabelled_requested,
         }
         self.set_side(self._side)
-        self._cache.arrived.connect(self.viewport().update)
+        self._cache.arrived.connect(self._on_arrived)
         self._feed.wanted.connect(self.thumbnails_wanted)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.doubleClicked.connect(self._on_double_clicked)
@@ -235,3 +235,9 @@ class ThumbnailGrid(GridView):
     @Slot(QModelIndex)
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.opened.emit(self._model.items[index.row()].id)
+
+    @Slot(object)
+    def _on_arrived(self, names: set[str]) -> None:
+        for row in self.rows_in_sight():
+            if self._model.items[row].sha256 in names:
+                self.viewport().update(self._placed(row))

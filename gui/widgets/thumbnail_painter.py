@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from gui.icons import pixmap
@@ -18,7 +18,7 @@ _BADGE_TEXT_PX = 11
 _SMALL = 96  # thumbnails below this side have smaller things on them
 _CORNER = 4  # between the picture's edge and what lies on it
 _TICK = 20
-_SWATCH = 12
+_SWATCH = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class ThumbnailPainter:
         self._font = QFont(font)
         self._font.setPixelSize(_BADGE_TEXT_PX if side >= _SMALL else _BADGE_TEXT_PX - 1)
         self._badges: dict[str, QPixmap] = {}
+        self._swatches: dict[int, QPixmap] = {}
         self._tick = self._drawn_tick()
         self._blank = self._drawn_blank("picture" if side >= _SMALL else "")
         self._cannot_be_shown = self._drawn_blank("warning")
@@ -57,7 +58,7 @@ class ThumbnailPainter:
             painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), _CELL_RADIUS, _CELL_RADIUS)
         self._paint_picture(painter, place, thumbnail)
         if item.colour is not None:
-            self._paint_swatch(painter, place, item.colour)
+            painter.drawPixmap(place.left() + _CORNER, place.top() + _CORNER, self._swatch(item.colour))
         if item.mark:
             badge = self._badge(item.mark)
             painter.drawPixmap(place.left() + _CORNER, place.bottom() + 1 - _CORNER - _BADGE_HEIGHT, badge)
@@ -77,10 +78,19 @@ class ThumbnailPainter:
         else:  # the size has just been changed: better stretched for a moment than blank
             painter.drawPixmap(place, thumbnail.pixmap)
 
-    def _paint_swatch(self, painter: QPainter, place: QRect, colour: int) -> None:
-        painter.setPen(QPen(self._tokens.surface, 2.0))
-        painter.setBrush(label_colour(colour))
-        painter.drawRoundedRect(QRect(place.topLeft() + QPoint(5, 5), place.topLeft() + QPoint(16, 16)), 3, 3)
+    def _swatch(self, colour: int) -> QPixmap:
+        if colour not in self._swatches:
+            self._swatches[colour] = self._drawn_swatch(colour)
+        return self._swatches[colour]
+
+    def _drawn_swatch(self, colour: int) -> QPixmap:
+        swatch = self._empty(_SWATCH, _SWATCH)
+        with QPainter(swatch) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._tokens.surface, 2.0))
+            painter.setBrush(label_colour(colour))
+            painter.drawRoundedRect(QRectF(1, 1, _SWATCH - 2, _SWATCH - 2), 3, 3)
+        return swatch
 
     def _badge(self, text: str) -> QPixmap:
         if text not in self._badges:

@@ -409,6 +409,11 @@ def test_dragging_the_chosen_carries_what_the_page_gives(qtbot, grid, monkeypatc
     assert actions == Qt.DropAction.CopyAction
 
 
+def test_what_is_dropped_is_for_the_page_behind(grid):
+    assert not grid.acceptDrops()
+    assert not grid.viewport().acceptDrops()
+
+
 def test_a_hundred_thousand_pictures_are_there_at_once(qtbot, grid):
     many = items(100_000)
     begun = time.perf_counter()
