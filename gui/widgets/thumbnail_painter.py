@@ -30,7 +30,7 @@ class CellState:
 
 
 class ThumbnailPainter:
-    """Paints cells in one palette for one screen; badges and ticks are drawn once and kept."""
+    """Paints cells in one palette for one screen; what lies on and behind pictures is drawn once and kept."""
 
     def __init__(self, tokens: Tokens, side: int, pixel_ratio: float, font: QFont) -> None:
         self._tokens = tokens
@@ -41,6 +41,7 @@ class ThumbnailPainter:
         self._badges: dict[str, QPixmap] = {}
         self._swatches: dict[int, QPixmap] = {}
         self._tick = self._drawn_tick()
+        self._frame = self._drawn_frame(side + 2 * INSET)
         self._blank = self._drawn_blank("picture" if side >= _SMALL else "")
         self._cannot_be_shown = self._drawn_blank("warning")
 
@@ -53,9 +54,7 @@ class ThumbnailPainter:
     ) -> None:
         place = cell.adjusted(INSET, INSET, -INSET, -INSET)
         if state.chosen:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._tokens.accent_soft)
-            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), _CELL_RADIUS, _CELL_RADIUS)
+            painter.drawPixmap(cell.topLeft(), self._frame)
         self._paint_picture(painter, place, thumbnail)
         if item.colour is not None:
             painter.drawPixmap(place.left() + _CORNER, place.top() + _CORNER, self._swatch(item.colour))
@@ -63,7 +62,6 @@ class ThumbnailPainter:
             badge = self._badge(item.mark)
             painter.drawPixmap(place.left() + _CORNER, place.bottom() + 1 - _CORNER - _BADGE_HEIGHT, badge)
         if state.chosen:
-            paint_ring(painter, cell.adjusted(2, 2, -2, -2), self._tokens, radius=_CELL_RADIUS - 1, width=2.5)
             painter.drawPixmap(place.right() + 1 - _CORNER - _TICK, place.top() + _CORNER, self._tick)
         if state.focused:
             paint_ring(painter, cell, self._tokens, radius=_CELL_RADIUS + 1, width=2.0, colour=self._tokens.text)
@@ -112,6 +110,18 @@ class ThumbnailPainter:
             painter.setFont(self._font)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
         return badge
+
+    def _drawn_frame(self, cell: int) -> QPixmap:
+        """What lies behind a chosen picture."""
+        frame = self._empty(cell, cell)
+        area = QRect(0, 0, cell, cell)
+        with QPainter(frame) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._tokens.accent_soft)
+            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), _CELL_RADIUS, _CELL_RADIUS)
+            paint_ring(painter, area.adjusted(2, 2, -2, -2), self._tokens, radius=_CELL_RADIUS - 1, width=2.5)
+        return frame
 
     def _drawn_tick(self) -> QPixmap:
         tick = self._empty(_TICK, _TICK)
