@@ -10,9 +10,9 @@ from PySide6.QtGui import QContextMenuEvent, QDrag, QImage, QKeyEvent, QKeySeque
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import tokens_of
+from gui.widgets.cell_view import runs_of, selection_of
 from gui.widgets.drag_picture import drag_picture
-from gui.widgets.grid_view import GridView, runs_of, selection_of
-from gui.widgets.painting import paint_ring
+from gui.widgets.grid_view import GridView
 from gui.widgets.thumbnail_cache import ThumbnailCache
 from gui.widgets.thumbnail_feed import ThumbnailFeed
 from gui.widgets.thumbnail_model import GridItem, ThumbnailModel
@@ -55,8 +55,8 @@ class ThumbnailGrid(GridView):
         super().__init__(parent)
         self.setObjectName("thumbnailGrid")
         self.setAccessibleName("Pictures")
+        self.set_empty_text("No pictures here")
         self._side: Side = 128
-        self._empty_text = "No pictures here"
         self._drag_data: Callable[[list[int]], QMimeData] | None = None
         self._chosen: list[int] = []  # ids
         self._chosen_rows: frozenset[int] = frozenset()
@@ -97,13 +97,14 @@ class ThumbnailGrid(GridView):
     def set_items(self, items: Sequence[GridItem]) -> None:
         """Show `items`; what was chosen stays chosen and what is in sight stays there, as far as it is still shown."""
         before, row = self._model.items, self.currentIndex().row()
-        kept = [(before[each].id, self._placed(each).top()) for each in self.rows_to_keep()]
+        kept = [(before[each].id, self.placed(each).top()) for each in self.rows_to_keep()]
         at_top = self.verticalOffset() == 0
         chosen = self._chosen
         self._model.set_items(items)
         self.doItemsLayout()
-        if row >= 0 and items:
-            self._go_to_nearest(before, row)
+        nearest = self._model.nearest(before, row) if row >= 0 else None
+        if nearest is not None:
+            self.selectionModel().setCurrentIndex(self._model.index(nearest), _Select.NoUpdate)
         self.choose(chosen)
         if not at_top:
             found = ((self._model.row_of(each), top) for each, top in kept)
@@ -126,11 +127,6 @@ class ThumbnailGrid(GridView):
     def set_drag_data(self, drag_data: Callable[[list[int]], QMimeData]) -> None:
         """What a drag of the pictures with these ids carries."""
         self._drag_data = drag_data
-
-    def set_empty_text(self, text: str) -> None:
-        """What to say while there is no picture."""
-        self._empty_text = text
-        self.viewport().update()
 
     def choose(self, ids: Iterable[int]) -> None:
         """Choose these pictures and no others."""
@@ -176,17 +172,7 @@ class ThumbnailGrid(GridView):
         for row in rows:
             item = self._model.items[row]
             state = CellState(chosen=row in self._chosen_rows, focused=row == focused)
-            cells.paint(painter, self._placed(row), item, state, self._cache.find(item.sha256))
-        if not self._model.items:
-            self._paint_emptiness(painter)
-
-    def _paint_emptiness(self, painter: QPainter) -> None:
-        area = self.viewport().rect()
-        painter.setPen(tokens_of(self).muted)
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area.adjusted(24, 16, -24, -16), flags, self._empty_text)
-        if self.hasFocus():
-            paint_ring(painter, area, tokens_of(self))
+            cells.paint(painter, self.placed(row), item, state, self._cache.find(item.sha256))
 
     def _fitting_painter(self) -> ThumbnailPainter:
         tokens, ratio = tokens_of(self), self.devicePixelRatioF()
@@ -213,14 +199,6 @@ class ThumbnailGrid(GridView):
             return self.clearSelection
         return None
 
-    def _go_to_nearest(self, before: Sequence[GridItem], row: int) -> None:
-        """Let the keyboard go on at the picture where it was, or else at the nearest that is still there."""
-        order = chain(range(row, len(before)), range(row - 1, -1, -1))
-        found = (self._model.row_of(before[each].id) for each in order)
-        to = next((each for each in found if each is not None), None)
-        if to is not None:
-            self.selectionModel().setCurrentIndex(self._model.index(to), _Select.NoUpdate)
-
     @Slot()
     def _on_selection_changed(self) -> None:
         ranges = self.selectionModel().selection()
@@ -240,4 +218,4 @@ class ThumbnailGrid(GridView):
     def _on_arrived(self, names: set[str]) -> None:
         for row in self.rows_in_sight():
             if self._model.items[row].sha256 in names:
-                self.viewport().update(self._placed(row))
+                self.viewport().update(self.placed(row))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -50,6 +51,12 @@ class ThumbnailModel(QAbstractListModel):
         """The rows of those among `ids` that are still there, in order."""
         rows = self._by_id()
         return sorted([rows[each] for each in ids if each in rows])
+
+    def nearest(self, before: Sequence[GridItem], row: int) -> int | None:
+        """Where the picture of that row of `before` is now, or else the nearest after or before it that still is."""
+        order = chain(range(row, len(before)), range(row - 1, -1, -1))
+        found = (self.row_of(before[each].id) for each in order)
+        return next((to for to in found if to is not None), None)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._items)
