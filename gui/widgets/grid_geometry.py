@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect
 
 MARGIN = 10
 GAP = 4  # at least, between cells
+MOST_BETWEEN_COLUMNS = 24
 MOST_BETWEEN_LINES = 12
 
 
@@ -59,9 +60,10 @@ class GridGeometry:
 
 
 def grid_geometry(width: int, cell: int) -> GridGeometry:
-    """As many columns as `width` holds (one may be cut off), spread so that they fill it from margin to margin."""
+    """As many columns as `width` holds (one may be cut off), spread a little so that they fill it."""
     room = width - 2 * MARGIN
     columns = max(1, (room + GAP) // (cell + GAP))
-    across = (room - cell) / (columns - 1) if columns > 1 else float(cell + GAP)
-    down = cell + max(GAP, min(MOST_BETWEEN_LINES, int(across) - cell))
+    filling = (room - cell) / (columns - 1) if columns > 1 else 0.0
+    across = max(cell + GAP, min(cell + MOST_BETWEEN_COLUMNS, filling))
+    down = cell + min(MOST_BETWEEN_LINES, int(across) - cell)
     return GridGeometry(columns=columns, cell=cell, across=across, down=down)

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
-from gui.widgets.grid_geometry import GAP, MARGIN, grid_geometry
+from gui.widgets.grid_geometry import GAP, MARGIN, MOST_BETWEEN_COLUMNS, grid_geometry
 
 
 @pytest.mark.parametrize(("width", "columns"), [(40, 1), (120, 1), (224, 2), (328, 3), (912, 8), (1232, 11)])
@@ -17,6 +17,12 @@ def test_columns_fill_the_width_without_touching(width, columns):
     assert all(one.right() + GAP < other.left() + 1 for one, other in pairwise(places))
     if columns > 1:
         assert width - MARGIN - 1 <= places[-1].right() + 1 <= width - MARGIN
+
+
+def test_columns_do_not_drift_apart_where_another_one_nearly_fits():
+    geometry = grid_geometry(328 + 100, 100)
+    assert geometry.columns == 3
+    assert geometry.place(1).left() - geometry.place(0).right() - 1 == MOST_BETWEEN_COLUMNS
 
 
 def test_every_cell_is_found_where_it_lies_and_nothing_in_the_gaps():
