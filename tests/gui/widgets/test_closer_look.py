@@ -2,8 +2,17 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QPainter, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPointingDevice,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QGestureEvent, QLabel, QPinchGesture, QToolButton
 
 from gui.theme import current, tokens
 from gui.widgets.closer_look import CloserLook
@@ -161,6 +170,26 @@ def test_the_wheel_zooms_around_the_pointer(look):
     assert colour_at(view, QPoint(5, view.height() // 2)) == QColor("#00ff00")
     wheel(view, at, -40)
     assert shown_at(look) == f"{round(view.width() / 20)} %"
+
+
+def test_pinching_on_a_touch_pad_zooms(look):
+    view = view_of(look)
+    view.show_own_size()
+    at = QPointF(view.rect().center())
+    pad = QPointingDevice.primaryPointingDevice()
+    kind = Qt.NativeGestureType.ZoomNativeGesture
+    QApplication.sendEvent(view, QNativeGestureEvent(kind, pad, 2, at, at, at, 0.5, QPointF()))
+    assert shown_at(look) == "150 %"
+
+
+def test_pinching_with_two_fingers_zooms(look):
+    view = view_of(look)
+    view.show_own_size()
+    pinch = QPinchGesture()
+    pinch.setScaleFactor(2.0)
+    pinch.setHotSpot(QPointF(view.mapToGlobal(view.rect().center())))
+    QApplication.sendEvent(view, QGestureEvent([pinch]))
+    assert shown_at(look) == "200 %"
 
 
 def test_dragging_moves_a_picture_larger_than_the_view(qtbot, look):
