@@ -71,6 +71,13 @@ def paint_ring(
     _paint_outline(painter, rect, pen=QPen(colour or tokens.accent, width), radius=radius)
 
 
+def paint_band(painter: QPainter, rect: QRect, tokens: Tokens) -> None:
+    """The rubber band that pictures are chosen with."""
+    ground = QColor(tokens.accent)
+    ground.setAlphaF(0.16)
+    _paint_outline(painter, rect, pen=QPen(tokens.accent, 1.0), ground=ground, radius=4.0)
+
+
 def paint_card(painter: QPainter, rect: QRect, tokens: Tokens, *, ground: QColor | None = None) -> None:
     """A card's surface with its hair-line border."""
     _paint_outline(painter, rect, pen=QPen(tokens.border, 1.0), ground=ground or tokens.surface)

@@ -1,6 +1,7 @@
 """Text that people typed, shown letter by letter: elided labels and literal tooltips."""
 
 import html
+import unicodedata
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -10,6 +11,29 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 def as_tooltip(text: str) -> str:
     """`text` such that a tooltip shows it as it is, even where it looks like HTML."""
     return f"<qt>{html.escape(text)}</qt>" if "<" in text else text
+
+
+def one_line(text: str, *, longest: int = 80) -> str:
+    """`text` fit to stand in a sentence: what breaks lines or turns them round is replaced, the middle elided."""
+    shown = "".join("\N{REPLACEMENT CHARACTER}" if _disturbs(letter) else letter for letter in text)
+    if len(shown) <= longest:
+        return shown
+    return f"{shown[: longest // 2]}…{shown[-(longest // 2 - 1) :]}"
+
+
+def _disturbs(letter: str) -> bool:
+    breaks = unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")  # Cs: bytes of a name that are not UTF-8
+    return breaks or unicodedata.bidirectional(letter) in (
+        "LRE",
+        "RLE",
+        "LRO",
+        "RLO",
+        "PDF",
+        "LRI",
+        "RLI",
+        "FSI",
+        "PDI",
+    )
 
 
 class ElidedLabel(QLabel):
