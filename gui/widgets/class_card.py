@@ -1,32 +1,22 @@
 """A class label's card: its name, how many pictures it has, and the latest of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gui.icons import icon
+from gui.incoming import Incoming
+from gui.sample_mime import Carried
 from gui.theme import label_colour
+from gui.widgets.card_menu import CardContent, CardMenu
 from gui.widgets.drops import DropFrame
 from gui.widgets.name_edit import NameEdit
 from gui.widgets.plain_text import ElidedLabel
 from gui.widgets.thumbnail_wall import ThumbnailWall
 
-
-@dataclass(frozen=True, slots=True)
-class CardContent:
-    """What a card shows. The tray of pictures not labelled yet has no colour and keeps its name."""
-
-    label_id: int
-    name: str
-    colour: int
-    count: int
-    removable: bool = True
-    kind: Literal["label", "tray"] = "label"
+_OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def pictures(count: int) -> str:
@@ -39,18 +29,31 @@ def pictures(count: int) -> str:
 class ClassCard(DropFrame):
     """One class label, or the tray "Not labelled yet" (`CardContent.kind`, fixed once the card is made).
 
-    Signals, all with the label's id: `rename_requested(int, str)`, `delete_requested(int)`,
-    `add_pictures_requested(int)`, `add_folder_requested(int)`, `paths_dropped(int, list)`.
+    Signals, all with the label's id first:
+      opened(int)                                     its pictures are to be seen
+      rename_requested(int, str), delete_requested(int), colour_requested(int, int), hide_requested(int, bool)
+      merge_requested(int, int)                       all its pictures are to go to the second label
+      shift_requested(int, int)                       it is to stand so many places further on
+      add_pictures_requested(int), add_folder_requested(int), camera_requested(int), video_requested(int)
+      incoming_dropped(int, object), samples_dropped(int, object)
     """
 
+    opened = Signal(int)
     rename_requested = Signal(int, str)
     delete_requested = Signal(int)
+    colour_requested = Signal(int, int)
+    hide_requested = Signal(int, bool)
+    merge_requested = Signal(int, int)
+    shift_requested = Signal(int, int)
     add_pictures_requested = Signal(int)
     add_folder_requested = Signal(int)
-    paths_dropped = Signal(int, list)
+    camera_requested = Signal(int)
+    video_requested = Signal(int)
+    incoming_dropped = Signal(int, object)
+    samples_dropped = Signal(int, object)
 
     def __init__(self, content: CardContent, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, pictures=True)
         self._content = content
         self.setProperty("role", "card" if content.kind == "label" else "tray")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -66,8 +69,9 @@ class ClassCard(DropFrame):
             self._title.set_name(content.name)
         else:
             self._title.setText(content.name)
-        self._count.setText(pictures(content.count))
-        self.setAccessibleName(f"{content.name}, {pictures(content.count)}")
+        self._count.setText(pictures(content.count) + (", hidden" if content.hidden else ""))
+        self._count.setToolTip("Hidden from training" if content.hidden else "")
+        self.setAccessibleName(f"{content.name}, {self._count.text()}")
         self._add.setAccessibleName(f"Add pictures to {content.name}")
         self._menu_button.setAccessibleName(f"More for {content.name}")
 
@@ -83,16 +87,25 @@ class ClassCard(DropFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F2:
             self.rename()
-        elif event.key() == Qt.Key.Key_Delete and self._content.removable:
+        elif event.key() == Qt.Key.Key_Delete and self._content.kind == "label":
             self.delete_requested.emit(self._content.label_id)
+        elif event.key() in _OPENING_KEYS and not event.isAutoRepeat():
+            self.opened.emit(self._content.label_id)
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._open_menu(event.globalPos())
 
-    def _paths_arrived(self, paths: list[Path]) -> None:
-        self.paths_dropped.emit(self._content.label_id, paths)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._wall.geometry().contains(event.position().toPoint()):
+            self.opened.emit(self._content.label_id)
+
+    def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
+        self.incoming_dropped.emit(self._content.label_id, arrived)
+
+    def _samples_arrived(self, samples: Carried) -> None:
+        self.samples_dropped.emit(self._content.label_id, samples)
 
     def _build(self) -> None:
         self._swatch = _Swatch(self)
@@ -100,6 +113,8 @@ class ClassCard(DropFrame):
         self._count = QLabel(self)
         self._count.setProperty("role", "muted")
         self._wall = ThumbnailWall(self, placeholder="Drop pictures here")
+        self._wall.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._wall.setToolTip("See all")
         self._menu_button = QToolButton(self)
         self._menu_button.setObjectName("menuButton")
         self._menu_button.setIcon(icon("dots", "muted"))
@@ -146,16 +161,28 @@ class ClassCard(DropFrame):
         column.addStretch(1)
 
     def _open_menu(self, position: QPoint) -> None:
-        menu = QMenu(self)  # made when asked for: a menu a card is slow with two hundred cards
-        menu.setObjectName("cardMenu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self._content.kind == "label":
-            menu.addAction("Rename", self._on_rename_chosen).setObjectName("renameAction")
-        menu.addAction("Add folder…", self._on_add_folder_chosen).setObjectName("addFolderAction")
-        if self._content.removable:
-            menu.addSeparator()
-            menu.addAction("Delete", self._on_delete_chosen).setObjectName("deleteAction")
+        menu = CardMenu(self._content, self)  # made when asked for: a menu a card is slow with two hundred cards
+        menu.chosen.connect(self._on_menu_chosen)
         menu.popup(position)
+
+    @Slot(str, object)
+    def _on_menu_chosen(self, entry: str, value: object) -> None:
+        number = self._content.label_id
+        if entry == "rename":
+            self.rename()
+            return
+        signals = {
+            "open": self.opened,
+            "folder": self.add_folder_requested,
+            "camera": self.camera_requested,
+            "video": self.video_requested,
+            "delete": self.delete_requested,
+            "colour": self.colour_requested,
+            "hide": self.hide_requested,
+            "merge": self.merge_requested,
+            "shift": self.shift_requested,
+        }
+        signals[entry].emit(*([number] if value is None else [number, value]))
 
     @Slot(str)
     def _on_name_committed(self, name: str) -> None:
@@ -172,18 +199,6 @@ class ClassCard(DropFrame):
     @Slot()
     def _on_add_clicked(self) -> None:
         self.add_pictures_requested.emit(self._content.label_id)
-
-    @Slot()
-    def _on_rename_chosen(self) -> None:
-        self.rename()
-
-    @Slot()
-    def _on_add_folder_chosen(self) -> None:
-        self.add_folder_requested.emit(self._content.label_id)
-
-    @Slot()
-    def _on_delete_chosen(self) -> None:
-        self.delete_requested.emit(self._content.label_id)
 
 
 class _Swatch(QWidget):

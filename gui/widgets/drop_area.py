@@ -8,6 +8,8 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.incoming import Incoming
+from gui.sample_mime import Carried
 from gui.widgets.drops import DropFrame
 from gui.widgets.icon_view import IconView
 
@@ -24,11 +26,13 @@ class DropAreaButton:
 class DropArea(DropFrame):
     """An icon, a sentence, a hint and some buttons in the middle of a dashed frame.
 
-    Signals: `button_clicked(str)` with the button's objectName, `paths_dropped(list)`.
+    Signals: `button_clicked(str)` with the button's objectName, `paths_dropped(list)`, and where it takes pictures
+    `incoming_dropped(object)` with a tuple of Incoming in its place.
     """
 
     button_clicked = Signal(str)
     paths_dropped = Signal(list)
+    incoming_dropped = Signal(object)
 
     def __init__(
         self,
@@ -38,8 +42,9 @@ class DropArea(DropFrame):
         hint: str = "",
         icon_name: str = "picture",
         buttons: Sequence[DropAreaButton] = (),
+        pictures: bool = False,
     ) -> None:
-        super().__init__(parent, dashed=True)
+        super().__init__(parent, dashed=True, pictures=pictures)
         self.setObjectName("dropArea")
         self.setAccessibleName(sentence)
         self.setAccessibleDescription(hint)
@@ -77,6 +82,12 @@ class DropArea(DropFrame):
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+    def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
+        self.incoming_dropped.emit(arrived)
+
+    def _samples_arrived(self, samples: Carried) -> None:
+        return  # there are none while this place is shown
 
     def _paths_arrived(self, paths: list[Path]) -> None:
         self.paths_dropped.emit(paths)

@@ -1,4 +1,4 @@
-"""Dropped files: how their paths are read, and the frame that all drop targets are made of."""
+"""Dropped files and pictures, and the frame that all drop targets are made of."""
 
 from pathlib import Path
 
@@ -6,6 +6,8 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from gui.incoming import Incoming, has_incoming, incoming
+from gui.sample_mime import Carried, carried
 from gui.theme import tokens_of
 from gui.widgets.painting import paint_dashed_card, paint_ring
 
@@ -18,17 +20,20 @@ def dropped_paths(mime: QMimeData) -> list[Path]:
 class DropFrame(QFrame):
     """A frame that files can be dropped on; a subclass says in `_paths_arrived` what becomes of them.
 
-    While files hover over it, and while it has the keyboard focus, it wears a ring. No signals of its own.
+    With `pictures` it takes pictures from other programs as well (`_incoming_arrived`), and samples from another
+    place in the window (`_samples_arrived`). While something hovers over it that it takes, and while it has the
+    keyboard focus, it wears a ring. No signals of its own.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, dashed: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, dashed: bool = False, pictures: bool = False) -> None:
         super().__init__(parent)
         self._dashed = dashed
+        self._takes_pictures = pictures
         self._hovered_by_files = False
         self.setAcceptDrops(True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
+        if self._takes(event.mimeData()):
             self._accept_as_copy(event)
             self._set_hovered(True)
 
@@ -38,10 +43,9 @@ class DropFrame(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._set_hovered(False)
-        paths = dropped_paths(event.mimeData())
-        if paths:
+        if self._takes(event.mimeData()):
             self._accept_as_copy(event)
-            self._paths_arrived(paths)
+            self._arrived(event.mimeData())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -55,7 +59,27 @@ class DropFrame(QFrame):
             if marked:
                 paint_ring(painter, self.rect(), tokens_of(self))
 
+    def _takes(self, mime: QMimeData) -> bool:
+        if self._takes_pictures:
+            return carried(mime) is not None or has_incoming(mime)
+        return bool(dropped_paths(mime))
+
+    def _arrived(self, mime: QMimeData) -> None:
+        samples = carried(mime) if self._takes_pictures else None
+        if samples:
+            self._samples_arrived(samples)
+        elif self._takes_pictures:
+            self._incoming_arrived(incoming(mime))
+        else:
+            self._paths_arrived(dropped_paths(mime))
+
     def _paths_arrived(self, paths: list[Path]) -> None:
+        raise NotImplementedError
+
+    def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
+        raise NotImplementedError
+
+    def _samples_arrived(self, samples: Carried) -> None:
         raise NotImplementedError
 
     def _set_hovered(self, hovered: bool) -> None:

@@ -1,11 +1,11 @@
 """The card that becomes a new class label."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from gui.incoming import Incoming
+from gui.sample_mime import Carried
 from gui.widgets.drops import DropFrame
 from gui.widgets.icon_view import IconView
 from gui.widgets.painting import emphasised
@@ -16,14 +16,16 @@ _PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 class NewLabelCard(DropFrame):
     """A dashed card with a plus, pressed like a button.
 
-    Signals: `new_label_requested()`, `paths_dropped(list)` with the folders or files dropped on it.
+    Signals: `new_label_requested()`, `incoming_dropped(object)` with a tuple of Incoming, `samples_dropped(object)`
+    with the Carried samples that are to have a label of their own.
     """
 
     new_label_requested = Signal()
-    paths_dropped = Signal(list)
+    incoming_dropped = Signal(object)
+    samples_dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, dashed=True)
+        super().__init__(parent, dashed=True, pictures=True)
         self.setObjectName("newLabelCard")
         self.setAccessibleName("New label, or drop a folder here")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -49,5 +51,8 @@ class NewLabelCard(DropFrame):
         else:
             super().keyPressEvent(event)
 
-    def _paths_arrived(self, paths: list[Path]) -> None:
-        self.paths_dropped.emit(paths)
+    def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
+        self.incoming_dropped.emit(arrived)
+
+    def _samples_arrived(self, samples: Carried) -> None:
+        self.samples_dropped.emit(samples)

@@ -1,0 +1,71 @@
+"""Pictures of the project on the clipboard or in a drag: their ids for Handful, files for other programs."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QTemporaryDir, QUrl
+
+from core.project.class_folders import safe_name
+from core.project.snapshot import Sample
+
+KIND = "application/x-handful-samples"
+_MOST_FILES = 500  # other programs take files one by one; more are offered to Handful only
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Samples of the project in `folder`; `cut` when they are to leave where they were."""
+
+    folder: Path
+    ids: tuple[int, ...]
+    cut: bool
+
+
+class Carrier:
+    """Makes such data. The files for other programs live as long as the carrier does, by the pictures' own names."""
+
+    def __init__(self) -> None:
+        self._folder = QTemporaryDir()
+        self._count = 0
+
+    def carry(self, folder: Path, samples: Sequence[Sample], *, cut: bool) -> QMimeData:
+        """Data for a drag or the clipboard."""
+        mime = QMimeData()
+        facts = {"folder": str(folder), "ids": [sample.id for sample in samples], "cut": cut}
+        mime.setData(KIND, json.dumps(facts).encode())
+        if len(samples) <= _MOST_FILES:
+            mime.setUrls([QUrl.fromLocalFile(str(path)) for path in self._files(samples)])
+        return mime
+
+    def _files(self, samples: Sequence[Sample]) -> list[Path]:
+        self._count += 1
+        files = []
+        for number, sample in enumerate(samples):
+            folder = Path(self._folder.path(), f"{self._count}-{number}")  # a folder each: names may be the same
+            folder.mkdir(parents=True)
+            name = safe_name(sample.name)
+            suffix = "" if Path(name).suffix else sample.path.suffix
+            files.append(_copied(sample.path, folder / f"{name}{suffix}"))
+        return files
+
+
+def carried(mime: QMimeData) -> Carried | None:
+    """The samples that the data carries, if it comes from Handful."""
+    if not mime.hasFormat(KIND):
+        return None
+    try:
+        facts = json.loads(bytes(mime.data(KIND).data()))
+        return Carried(Path(facts["folder"]), tuple(int(number) for number in facts["ids"]), bool(facts["cut"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _copied(path: Path, target: Path) -> Path:
+    """A file of its own, not a link: a program that changes it must not change the project's."""
+    with suppress(OSError):
+        shutil.copyfile(path, target)
+    return target
