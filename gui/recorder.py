@@ -48,11 +48,13 @@ class Recorder(QObject):
     Signals:
       recorded(object)   a Recording, of one group
       left_out(int)      so many shots were not wanted
+      progressed()       there may be room again
       became_idle()      all that was given is handed on
     """
 
     recorded = Signal(object)
     left_out = Signal(int)
+    progressed = Signal()
     became_idle = Signal()
 
     def __init__(self, source: Origin, messages: Messages, parent: QObject | None = None) -> None:
@@ -60,6 +62,7 @@ class Recorder(QObject):
         self._source = source
         self._waiting: SimpleQueue[Shot] = SimpleQueue()
         self._gathered: list[_Encoded] = []
+        self._frame_bytes = 0  # of the newest; those of one source are alike
         self._receiver_behind = False
         self._timer = QTimer(self, interval=PART_MS)
         self._timer.timeout.connect(self._on_timeout)
@@ -71,17 +74,15 @@ class Recorder(QObject):
     def idle(self) -> bool:
         return not (self.job.running or self._gathered or self._waiting.qsize())
 
-    def has_room(self, frame: Frame, *, most: int) -> bool:
+    def has_room(self, most: int) -> bool:
         """Whether fewer than `most` frames wait, none too large together, and whoever takes them keeps up."""
         waiting = self._waiting.qsize()
-        return (
-            not self._receiver_behind
-            and waiting < most
-            and (waiting + 1) * frame.nbytes <= max(_MOST_BYTES, frame.nbytes)
-        )
+        fits = not waiting or (waiting + 1) * self._frame_bytes <= _MOST_BYTES
+        return fits and waiting < most and not self._receiver_behind
 
     def add(self, shot: Shot) -> None:
         """Encode this one after those before it; whether there is room is for the caller to look at."""
+        self._frame_bytes = shot.frame.nbytes
         self._waiting.put(shot)
         self.job.start(self._encode)  # unless it runs already
 
@@ -93,6 +94,7 @@ class Recorder(QObject):
     def set_receiver_behind(self, behind: bool) -> None:
         """There is no room while whoever takes the recordings cannot keep up."""
         self._receiver_behind = behind
+        self.progressed.emit()
 
     def _next(self, timeout: float) -> Shot | None:
         try:
@@ -122,6 +124,7 @@ class Recorder(QObject):
         if encoded and not self._timer.isActive():
             self._hand_on()
             self._timer.start()
+        self.progressed.emit()
 
     @Slot()
     def _on_timeout(self) -> None:

@@ -47,11 +47,11 @@ class RecordingViewModel(QObject):
     def __init__(self, cameras: Cameras, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cameras = cameras
+        self.rate = _remembered_rate()  # pictures a second while recording
         self._source = CameraSource(cameras, self)
         self._source.frame_arrived.connect(self._on_frame_arrived)
         self._source.failed.connect(self._on_failed)
         self._source.noticed.connect(self.status_changed)
-        self._source.running_changed.connect(self._on_running_changed)
         cameras.changed.connect(self.cameras_changed)
         self.recorder = Recorder("camera", messages, self)
         self.recorder.recorded.connect(self._on_recorded)
@@ -78,10 +78,9 @@ class RecordingViewModel(QObject):
         return next((one for one in there if one.id == QSettings().value(_CAMERA)), next(iter(there), None))
 
     @property
-    def rate(self) -> int:
-        """Pictures a second while recording."""
-        remembered = str(QSettings().value(_RATE))
-        return next((rate for rate in RATES if str(rate) == remembered), _USUAL_RATE)
+    def previewing(self) -> bool:
+        """Whether the camera is open, or will be as soon as it can."""
+        return self._source.running
 
     @property
     def recording(self) -> bool:
@@ -97,6 +96,7 @@ class RecordingViewModel(QObject):
 
     def choose_rate(self, rate: int) -> None:
         """Record so many pictures a second, from the next burst on."""
+        self.rate = rate
         QSettings().setValue(_RATE, rate)
 
     def start_preview(self) -> None:
@@ -115,6 +115,8 @@ class RecordingViewModel(QObject):
     def stop_preview(self) -> None:
         """Give the camera back at once; what was taken by then is still handed on."""
         self._source.stop()
+        self.end_recording()
+        self._show(None)
 
     def begin_recording(self) -> None:
         """Begin a burst, unless there is nothing to record; what is seen now is its first picture."""
@@ -122,10 +124,12 @@ class RecordingViewModel(QObject):
             return
         self._group = burst_group()
         self._missed = 0
-        self._pace = Pace(self.rate, time.monotonic())
+        now = time.monotonic()
+        self._pace = Pace(self.rate, now)
+        self._pace.takes(now)
         self.status_changed.emit("")
         self.recording_changed.emit(True)
-        self._record(self._latest)
+        self._take(self._latest, self._group)
 
     def end_recording(self) -> None:
         """End the burst; nothing happens where none is."""
@@ -143,13 +147,9 @@ class RecordingViewModel(QObject):
         self.end_recording()
         self.status_changed.emit(str(error))
 
-    def _record(self, frame: Frame) -> None:
-        if self._pace.takes(time.monotonic()):
-            self._take(frame, self._group)
-
     def _take(self, frame: Frame, group: str) -> None:
         # A quarter of a second's frames may wait, and as much is gathered into a part: no more can be lost
-        if not self.recorder.has_room(frame, most=max(_LEAST_WAITING, self.rate // 4)):
+        if not self.recorder.has_room(max(_LEAST_WAITING, self.rate // 4)):
             self._missed += 1
             left_out = f"{counted(self._missed, 'picture')} {'was' if self._missed == 1 else 'were'} left out"
             self.status_changed.emit(f"{left_out}: this computer could not keep up. Try fewer a second.")
@@ -173,25 +173,24 @@ class RecordingViewModel(QObject):
         if self._source.trouble is None:
             self._end_trouble()
         self._show(frame)
-        if self.recording:
-            self._record(frame)
+        if self.recording and self._pace.takes(time.monotonic()):
+            self._take(frame, self._group)
 
     @Slot(str, str)
     def _on_failed(self, message: str, hint: str) -> None:
         self._troubled = True
-        if self._source.trouble is not Trouble.BLACK:  # a black picture is one all the same
+        if self._source.trouble is not Trouble.BLACK or not self.previewing:  # a black picture is one all the same
             self.end_recording()
             self._show(None)
         self.trouble_changed.emit(message, hint)
-
-    @Slot(bool)
-    def _on_running_changed(self, running: bool) -> None:
-        if not running:
-            self.end_recording()
-            self._show(None)
 
     @Slot(object)
     def _on_recorded(self, recording: Recording) -> None:
         self._count += len(recording.pictures)
         self.count_changed.emit(self._count)
         self.recorded.emit(recording)
+
+
+def _remembered_rate() -> int:
+    remembered = str(QSettings().value(_RATE))
+    return next((rate for rate in RATES if str(rate) == remembered), _USUAL_RATE)
