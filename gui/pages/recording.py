@@ -27,6 +27,7 @@ class RecordingDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._panel)
         self.resize(_SIZE)
+        self._panel.setFocus()  # or else the first combo takes it, and keeps it from the button that records
         self._connect()
         self._panel.set_rates(RATES, view_model.rate)
         self._on_cameras_changed()

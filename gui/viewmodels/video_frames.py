@@ -62,7 +62,7 @@ class VideoFramesViewModel(QObject):
 
     Signals:
       opened(str, object)             a video's name and its VideoFacts
-      preview_shown(object)           a Frame of the middle of it
+      preview_shown(object)           a Frame: of the middle of it, and each that is looked at
       failed(str, str)                what is wrong with it, and what to do
       running_changed(bool)           whether pictures are being taken
       progress_changed(str, float)    how far that is, in words and from 0 to 1
@@ -178,6 +178,7 @@ class VideoFramesViewModel(QObject):
     def _on_frame_arrived(self, frame: Frame) -> None:
         if self._source is None:
             return
+        self.preview_shown.emit(frame)
         self.recorder.add(Shot(frame, _name(self._path, self._source.place_ms), self._group, self._unlike))
         if not self.recorder.has_room(_MOST_WAITING):
             self._source.hold_back()

@@ -97,6 +97,8 @@ class CameraPanel(QWidget):
     @Slot(bool)
     def set_ready(self, ready: bool) -> None:
         """Whether there is something to record."""
+        if not ready and (self._hold.hasFocus() or self._one.hasFocus()):
+            self.setFocus()  # or else it goes on to Done, and the next press of the space bar closes all
         for button, tip in ((self._hold, "Hold the mouse or the space bar"), (self._one, "Take a single picture")):
             button.setEnabled(ready)
             button.setToolTip(tip if ready else _OFF)

@@ -11,7 +11,7 @@ from core.wording import counted
 from gui.frames.video import VideoFacts
 from gui.widgets.page_head import plain_label
 from gui.widgets.picture_view import PictureView
-from gui.widgets.pixels import as_image
+from gui.widgets.pixels import as_shown
 from gui.widgets.plain_text import ElidedLabel
 from gui.widgets.video_choices import VideoChoices
 
@@ -69,7 +69,8 @@ class VideoPanel(QWidget):
     @Slot(object)
     def set_preview(self, frame: NDArray[np.uint8]) -> None:
         """Show what the video looks like."""
-        self._picture.set_image(as_image(frame), name="A frame from the middle of the video")
+        image = as_shown(frame, self._picture.size() * self.devicePixelRatioF())
+        self._picture.set_image(image, name="A frame of the video")
 
     def set_failure(self, message: str, hint: str) -> None:
         """Say why there is no video, or no picture of it, and what to do."""

@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.icons import icon
-from gui.theme import tokens_of
+from gui.theme import tokens, tokens_of
 from gui.widgets.painting import CARD_RADIUS, emphasised, paint_ring
+from gui.widgets.pixels import as_shown
 
 _MOST_ENLARGED = 4.0
 _ICON = 40
@@ -35,7 +36,7 @@ class WebcamView(QWidget):
     def set_frame(self, frame: NDArray[np.uint8] | None) -> None:
         """Show uint8 RGB of shape (H, W, 3); None shows the sentence."""
         was_live = self.live
-        self._image = None if frame is None else _quick_image(frame, self.size() * self.devicePixelRatioF())
+        self._image = None if frame is None else as_shown(frame, self.size() * self.devicePixelRatioF())
         if was_live != self.live:
             self._name()
         self.update()
@@ -58,11 +59,11 @@ class WebcamView(QWidget):
         return QSize(240, 160)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = tokens_of(self)
+        worn = tokens_of(self)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tokens.raised)
+            painter.setBrush(worn.raised)
             painter.drawRoundedRect(self.rect(), CARD_RADIUS, CARD_RADIUS)
             if self._image is None:
                 self._paint_sentence(painter)
@@ -70,8 +71,8 @@ class WebcamView(QWidget):
             place = _fitted(self._image.size(), self.rect())
             self._paint_picture(painter, self._image, place)
             if self._badge:
-                paint_ring(painter, place, tokens, colour=tokens.careful, width=3.0)
-                _paint_badge(painter, place, self._badge, dot=tokens.careful)
+                paint_ring(painter, place, worn, colour=worn.careful, width=3.0)
+                _paint_badge(painter, place, self._badge)
 
     def _paint_picture(self, painter: QPainter, image: QImage, place: QRect) -> None:
         shape = QPainterPath()
@@ -85,32 +86,23 @@ class WebcamView(QWidget):
         painter.restore()
 
     def _paint_sentence(self, painter: QPainter) -> None:
-        tokens = tokens_of(self)
+        worn = tokens_of(self)
         inner = self.rect().adjusted(24, 0, -24, 0)
         top = inner.center().y() - 56
         icon("camera", "muted").paint(painter, QRect(inner.center().x() - _ICON // 2, top, _ICON, _ICON))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         sentence = QRect(inner.left(), top + _ICON + 12, inner.width(), 48)
-        painter.setPen(tokens.text)
+        painter.setPen(worn.text)
         painter.setFont(_heading(self.font()))
         used = painter.boundingRect(sentence, flags, self._sentence)
         painter.drawText(sentence, flags, self._sentence)
         painter.setFont(self.font())
-        painter.setPen(tokens.muted)
+        painter.setPen(worn.muted)
         painter.drawText(QRect(inner.left(), used.bottom() + 8, inner.width(), 60), flags, self._hint)
 
     def _name(self) -> None:
         self.setAccessibleName("What the camera sees" if self.live else self._sentence or "No picture yet")
         self.setAccessibleDescription("" if self.live else self._hint)
-
-
-def _quick_image(frame: NDArray[np.uint8], wanted: QSize) -> QImage:
-    """A QImage of the frame, thinned out to no less than `wanted`, in a format that is scaled fast."""
-    step = max(1, min(frame.shape[1] // max(1, wanted.width()), frame.shape[0] // max(1, wanted.height())))
-    thin = np.ascontiguousarray(frame[::step, ::step])
-    height, width, _ = thin.shape
-    image = QImage(thin.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _fitted(picture: QSize, place: QRect) -> QRect:
@@ -127,7 +119,7 @@ def _heading(font: QFont) -> QFont:
     return bold
 
 
-def _paint_badge(painter: QPainter, place: QRect, text: str, *, dot: QColor) -> None:
+def _paint_badge(painter: QPainter, place: QRect, text: str) -> None:
     """A dark pill with a dot, in the upper left corner."""
     painter.setFont(emphasised(pixels=12))
     width = painter.fontMetrics().horizontalAdvance(text) + 34
@@ -135,7 +127,7 @@ def _paint_badge(painter: QPainter, place: QRect, text: str, *, dot: QColor) -> 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_BADGE)
     painter.drawRoundedRect(pill, 13, 13)
-    painter.setBrush(dot)
+    painter.setBrush(tokens(dark=True).careful)
     painter.drawEllipse(pill.left() + 10, pill.center().y() - 3, 8, 8)
     painter.setPen(_ON_BADGE)
     painter.drawText(pill.adjusted(24, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
