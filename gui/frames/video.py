@@ -158,10 +158,12 @@ class VideoSource(FrameSource):
     def _go_on(self) -> None:
         """Seek the next place, if whoever took the frame did not stop it all."""
         self._held_up = self._held_back
-        if self._held_back or not self.running or self._player is None:
+        if self._held_back or not self.running:
             return
         if self._next:
             self.progressed.emit(self._next, len(self._places))
+        if self._player is None:  # whoever was told has stopped it
+            return
         if self._next == len(self._places):
             self._end()
             return

@@ -22,6 +22,7 @@ from gui.workers import ShouldStop
 
 _MOST_WAITING = 2  # frames that wait to be encoded while the next is sought
 _LONGEST_STEM = 60
+_PREVIEW = Evenly(3)  # of which the middle one stays; a video that is cut short has the first at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class VideoFramesViewModel(QObject):
 
     Signals:
       opened(str, object)             a video's name and its VideoFacts
-      preview_shown(object)           a Frame: of the middle of it, and each that is looked at
+      preview_shown(object)           a Frame to look at: of its middle, later each that is read
       failed(str, str)                what is wrong with it, and what to do
       running_changed(bool)           whether pictures are being taken
       progress_changed(str, float)    how far that is, in words and from 0 to 1
@@ -108,9 +109,10 @@ class VideoFramesViewModel(QObject):
         if self._running:
             return
         self._path = path
-        source = self._begin_reading(Evenly(1))
+        source = self._begin_reading(_PREVIEW)
         source.opened.connect(self._on_opened)
         source.frame_arrived.connect(self.preview_shown)
+        source.progressed.connect(self._on_previewed)
         source.failed.connect(self.failed)
         source.start()
 
@@ -155,6 +157,11 @@ class VideoFramesViewModel(QObject):
     @Slot(object)
     def _on_opened(self, facts: VideoFacts) -> None:
         self.opened.emit(images.file_name(self._path), facts)
+
+    @Slot(int, int)
+    def _on_previewed(self, done: int, _total: int) -> None:
+        if done == 2 and self._source is not None:
+            self._source.stop()
 
     @Slot(list)
     def _on_grouped(self, events: list[object]) -> None:
