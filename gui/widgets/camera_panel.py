@@ -92,6 +92,8 @@ class CameraPanel(QWidget):
 
     def offer_retry(self, offered: bool) -> None:
         """Whether the camera is to be opened again by hand, for it will not come back by itself."""
+        if self._retry.hasFocus() and not offered:
+            self.setFocus()
         self._retry.setVisible(offered)
 
     @Slot(bool)
@@ -102,7 +104,7 @@ class CameraPanel(QWidget):
         for button, tip in ((self._hold, "Hold the mouse or the space bar"), (self._one, "Take a single picture")):
             button.setEnabled(ready)
             button.setToolTip(tip if ready else _OFF)
-        if ready and not self._camera.hasFocus() and not self._rate.hasFocus():
+        if ready and self.hasFocus():
             self._hold.setFocus()  # the space bar records at once
 
     @Slot(bool)

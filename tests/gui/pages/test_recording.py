@@ -210,6 +210,19 @@ def test_closing_gives_the_camera_back_at_once(qtbot: QtBot, make: Callable[...,
     assert room.count >= 1
 
 
+def test_pictures_that_come_after_the_window_is_gone_are_not_lost(qtbot: QtBot, make: Callable[..., Room]) -> None:
+    room = make("Desk")
+    dialog = RecordingDialog(room.model)
+    dialog.show()
+    hold = dialog.findChild(HoldButton, "holdButton")
+    qtbot.waitUntil(hold.isEnabled)
+    qtbot.mousePress(hold, LEFT)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    room.settle()
+    assert room.count == 1
+
+
 def test_where_there_can_be_no_camera_it_says_so_and_tries_again(qtbot: QtBot, make: Callable[..., Room]) -> None:
     room = make("Desk")
     room.cameras.missing = UserError("This computer does not let Handful use the camera.", "Allow it.")
@@ -222,6 +235,7 @@ def test_where_there_can_be_no_camera_it_says_so_and_tries_again(qtbot: QtBot, m
     qtbot.mouseClick(retry, LEFT)
     qtbot.waitUntil(room.hold.isEnabled)
     assert not retry.isVisible()
+    assert room.hold.hasFocus()
 
 
 def test_all_of_it_fits_into_the_smallest_window(make: Callable[..., Room]) -> None:
