@@ -30,10 +30,12 @@ class VideoChoices(QFrame):
         self.setProperty("role", "card")
         self.setFixedWidth(300)
         self._evenly = _named(QRadioButton("Evenly over its length"), "evenlyChoice")
-        self._count = _spin("evenlySpin", USUAL_COUNT, "Pictures evenly over the length", suffix=" pictures")
+        self._count = _spin(
+            "evenlySpin", USUAL_COUNT, "Pictures evenly over the length", one="1 picture", suffix=" pictures"
+        )
         self._nth = _named(QRadioButton("At a fixed distance"), "everyNthChoice")
         self._step = _spin(
-            "everyNthSpin", USUAL_STEP, "Every so many-th frame is taken", prefix="every ", suffix="th frame"
+            "everyNthSpin", USUAL_STEP, "Every so many-th frame is taken", one="every frame", prefix="one frame in "
         )
         self._alike = _named(QCheckBox("Leave out near-identical ones"), "leaveOutAlike")
         self._evenly.setChecked(True)
@@ -85,8 +87,9 @@ def _named(button: Button, name: str) -> Button:
     return button
 
 
-def _spin(name: str, value: int, said: str, *, prefix: str = "", suffix: str = "") -> QSpinBox:
+def _spin(name: str, value: int, said: str, *, one: str, prefix: str = "", suffix: str = "") -> QSpinBox:
     spin = QSpinBox(minimum=1, maximum=_MOST, value=value, prefix=prefix, suffix=suffix)
+    spin.setSpecialValueText(one)  # in place of the 1, which is the least
     spin.setObjectName(name)
     spin.setAccessibleName(said)
     spin.setGroupSeparatorShown(True)
