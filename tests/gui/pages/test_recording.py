@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,10 +22,11 @@ LEFT = Qt.MouseButton.LeftButton
 SPACE = Qt.Key.Key_Space
 
 
-class Room:
-    """The dialog over generated cameras, dark on the left and bright on the right."""
+class Room(QObject):
+    """The dialog over generated cameras, dark on the left and bright on the right. No signals."""
 
     def __init__(self, qtbot: QtBot, *names: str) -> None:
+        super().__init__()
         self.qtbot = qtbot
         self.cameras = GeneratedCameras(*names, per_second=100)
         picture = np.zeros((60, 80, 3), np.uint8)
@@ -33,7 +34,9 @@ class Room:
         self.cameras.show([picture])
         self.model = RecordingViewModel(self.cameras, Messages(self.cameras), self.cameras)
         self.recordings: list[Recording] = []
-        self.model.recorded.connect(self.recordings.append)
+        self.states: list[bool] = []
+        self.model.recorded.connect(self._on_recorded)
+        self.model.recording_changed.connect(self._on_recording_changed)
         self.dialog = RecordingDialog(self.model, label="Shoes")
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         qtbot.addWidget(self.dialog)
@@ -67,6 +70,14 @@ class Room:
     def settle(self) -> None:
         self.qtbot.waitUntil(lambda: self.model.recorder.idle)
 
+    @Slot(object)
+    def _on_recorded(self, recording: Recording) -> None:
+        self.recordings.append(recording)
+
+    @Slot(bool)
+    def _on_recording_changed(self, recording: bool) -> None:
+        self.states.append(recording)
+
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Iterator[Callable[..., Room]]:
@@ -80,6 +91,7 @@ def make(qtbot: QtBot) -> Iterator[Callable[..., Room]]:
     for room in rooms:
         room.dialog.close()
         assert room.model.recorder.job.stop_and_wait()
+        room.cameras.deleteLater()  # and all the rest with them
 
 
 def test_holding_the_mouse_records_and_letting_go_ends_it(qtbot: QtBot, make: Callable[..., Room]) -> None:
@@ -103,15 +115,13 @@ def test_holding_the_space_bar_records_at_once_however_it_repeats(qtbot: QtBot, 
     room = make("Desk")
     room.open()
     assert room.hold.hasFocus()
-    changes: list[bool] = []
-    room.model.recording_changed.connect(changes.append)
     qtbot.keyPress(room.hold, SPACE)
     for kind in [QEvent.Type.KeyRelease, QEvent.Type.KeyPress] * 5:
         QApplication.sendEvent(room.hold, QKeyEvent(kind, SPACE, Qt.KeyboardModifier.NoModifier, " ", True))
     qtbot.waitUntil(lambda: room.count >= 2)
-    assert changes == [True]
+    assert room.states == [True]
     qtbot.keyRelease(room.hold, SPACE)
-    assert changes == [True, False]
+    assert room.states == [True, False]
 
 
 @pytest.mark.parametrize("loses", ["focus", "window", "hidden"])

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QRadioButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -25,15 +25,16 @@ pytestmark = pytest.mark.qt_log_ignore("No RHI backend", "FFmpeg error descripti
 Found = TypeVar("Found", bound=QWidget)
 
 
-class Room:
-    """The dialog, and what it gave."""
+class Room(QObject):
+    """The dialog, and what it gave. No signals."""
 
     def __init__(self, qtbot: QtBot) -> None:
+        super().__init__()
         self.qtbot = qtbot
         self.messages = Messages()
         self.model = VideoFramesViewModel(self.messages)
         self.recordings: list[Recording] = []
-        self.model.recorded.connect(self.recordings.append)
+        self.model.recorded.connect(self._on_recorded)
         self.dialog = VideoFramesDialog(self.model, label="Shoes")
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         qtbot.addWidget(self.dialog)
@@ -59,6 +60,10 @@ class Room:
     def open(self, path: Path) -> None:
         self.dialog.open_video(path)
         self.qtbot.waitUntil(self.take.isEnabled, timeout=LONG)
+
+    @Slot(object)
+    def _on_recorded(self, recording: Recording) -> None:
+        self.recordings.append(recording)
 
 
 @pytest.fixture

@@ -36,11 +36,15 @@ class Heard(QObject):
         self.statuses: list[str] = []
         self.states: list[bool] = []
         self.told: list[Message] = []
+        self.counts: list[int] = []
+        self.last_shown: object = None
+        self.model.count_changed.connect(self._on_count_changed)
+        self.model.frame_shown.connect(self._on_frame_shown)
         self.model.recorded.connect(self._on_recorded)
         self.model.trouble_changed.connect(self._on_trouble)
-        self.model.status_changed.connect(self.statuses.append)
-        self.model.recording_changed.connect(self.states.append)
-        self.messages.message_posted.connect(self.told.append)
+        self.model.status_changed.connect(self._on_status_changed)
+        self.model.recording_changed.connect(self._on_recording_changed)
+        self.messages.message_posted.connect(self._on_message_posted)
 
     @property
     def pictures(self) -> list[RecordedPicture]:
@@ -50,6 +54,26 @@ class Heard(QObject):
     def groups(self) -> list[str]:
         """The groups in order, each once."""
         return list(dict.fromkeys(recording.group for recording in self.recordings))
+
+    @Slot(str)
+    def _on_status_changed(self, status: str) -> None:
+        self.statuses.append(status)
+
+    @Slot(bool)
+    def _on_recording_changed(self, state: bool) -> None:
+        self.states.append(state)
+
+    @Slot(object)
+    def _on_message_posted(self, message: Message) -> None:
+        self.told.append(message)
+
+    @Slot(int)
+    def _on_count_changed(self, count: int) -> None:
+        self.counts.append(count)
+
+    @Slot(object)
+    def _on_frame_shown(self, frame: object) -> None:
+        self.last_shown = frame
 
     @Slot(object)
     def _on_recorded(self, recording: Recording) -> None:
@@ -75,6 +99,7 @@ def make(window_room: None) -> Iterator[type[Heard]]:
         one.model.stop_preview()
         one.model.recorder.job.cancel()
         assert one.model.recorder.job.stop_and_wait()
+        one.deleteLater()
 
 
 def _previewing(qtbot: QtBot, heard: Heard) -> RecordingViewModel:
@@ -131,13 +156,11 @@ def test_pictures_are_jpegs_of_what_the_camera_saw_with_names_in_order(qtbot: Qt
 def test_every_single_shot_is_a_group_of_its_own(qtbot: QtBot, make: type[Heard]) -> None:
     heard = make("Desk")
     model = _previewing(qtbot, heard)
-    counts: list[int] = []
-    model.count_changed.connect(counts.append)
     for _ in range(2):
         model.take_one()
     _settled(qtbot, heard)
     assert len(heard.groups) == 2
-    assert counts[-1] == 2
+    assert heard.counts[-1] == 2
 
 
 def test_the_shortest_press_records_one(qtbot: QtBot, make: type[Heard]) -> None:
@@ -200,14 +223,12 @@ def test_while_the_receiver_is_behind_nothing_piles_up(qtbot: QtBot, make: type[
 def test_a_camera_unplugged_in_a_burst_ends_it_and_what_was_recorded_stays(qtbot: QtBot, make: type[Heard]) -> None:
     heard = make("Desk")
     model = _previewing(qtbot, heard)
-    shown: list[object] = []
-    model.frame_shown.connect(shown.append)
     model.begin_recording()
     qtbot.waitUntil(lambda: len(heard.pictures) >= 2)
     heard.cameras.unplug("Desk")
     assert heard.states == [True, False]
     assert heard.troubles == [Trouble.UNPLUGGED.value]
-    assert shown[-1] is None
+    assert heard.last_shown is None
     _settled(qtbot, heard)
     count = len(heard.pictures)
     assert count >= 2

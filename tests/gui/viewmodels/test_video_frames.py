@@ -43,17 +43,37 @@ class Heard(QObject):
         self.previews: list[Frame] = []
         self.told: list[Message] = []
         self.model.opened.connect(self._on_opened)
-        self.model.recorded.connect(self.recordings.append)
+        self.model.recorded.connect(self._on_recorded)
         self.model.failed.connect(self._on_failed)
-        self.model.finished.connect(self.summaries.append)
-        self.model.running_changed.connect(self.states.append)
+        self.model.finished.connect(self._on_finished)
+        self.model.running_changed.connect(self._on_running_changed)
         self.model.progress_changed.connect(self._on_progress)
-        self.model.preview_shown.connect(self.previews.append)
-        self.messages.message_posted.connect(self.told.append)
+        self.model.preview_shown.connect(self._on_preview_shown)
+        self.messages.message_posted.connect(self._on_message_posted)
 
     @property
     def pictures(self) -> list[RecordedPicture]:
         return [picture for recording in self.recordings for picture in recording.pictures]
+
+    @Slot(object)
+    def _on_recorded(self, recording: Recording) -> None:
+        self.recordings.append(recording)
+
+    @Slot(object)
+    def _on_finished(self, summary: VideoSummary) -> None:
+        self.summaries.append(summary)
+
+    @Slot(bool)
+    def _on_running_changed(self, state: bool) -> None:
+        self.states.append(state)
+
+    @Slot(object)
+    def _on_preview_shown(self, preview: Frame) -> None:
+        self.previews.append(preview)
+
+    @Slot(object)
+    def _on_message_posted(self, message: Message) -> None:
+        self.told.append(message)
 
     @Slot(str, object)
     def _on_opened(self, name: str, facts: VideoFacts) -> None:
@@ -76,6 +96,7 @@ def heard(window_room: None) -> Iterator[Heard]:
     assert one.model.recorder.job.stop_and_wait()
     assert one.model.grouping.stop_and_wait()
     assert one.told == []
+    one.deleteLater()
 
 
 def _open(qtbot: QtBot, heard: Heard, path: Path) -> VideoFramesViewModel:
