@@ -1,8 +1,8 @@
 """Which frames of a video or a burst are worth keeping, and what makes them one group."""
 
 import hashlib
-import io
 import os
+import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -80,7 +80,9 @@ def video_group(path: Path) -> str:
 
 
 def as_jpeg(frame: Frame) -> bytes:
-    """A frame as the bytes of a picture: a JPEG at a quality at which nothing is seen to be lost."""
-    buffer = io.BytesIO()
-    Image.fromarray(frame).save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    return buffer.getvalue()
+    """A frame as the bytes of a picture: a JPEG at a quality at which nothing is seen to be lost. Raises OSError."""
+    # Into a file, for then Pillow lets other threads run: into memory, a large frame holds the window up for 10 ms
+    with tempfile.TemporaryFile() as file:
+        Image.fromarray(frame).save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+        file.seek(0)
+        return file.read()

@@ -84,6 +84,11 @@ class CameraSource(FrameSource):
         """The camera at work; None while there is none."""
         return self._camera if self._capture else None
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """What was told last and is not over yet."""
+        return self._trouble
+
     def choose(self, camera_id: str | None) -> None:
         """Take this camera, at once if it runs; None takes the computer's first."""
         if camera_id == self._chosen:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # imported late, for it may be missing
 
 SUFFIXES = (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".3gp", ".ogv")
 PATIENCE_MS = 10_000
+_MISSES = 3  # so many places in a row that cannot be shown, and the rest is given up
 _USUAL_RATE = 25.0  # for a file that does not say its own
 _HINT = "Play it in another program to see whether it is whole, or save it again as MP4."
 
@@ -40,10 +41,27 @@ class EveryNth:
 Pick = Evenly | EveryNth
 
 
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """How long a video is; `per_second` is a guess where the file does not say."""
+
+    duration_ms: int
+    per_second: float
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has, as far as its length tells."""
+        return max(1, round(self.duration_ms * self.per_second / 1000))
+
+
+def places_of(pick: Pick, frames: int) -> tuple[int, ...]:
+    """The indices of those of so many frames that are picked."""
+    return evenly(frames, pick.count) if isinstance(pick, Evenly) else every_nth(frames, pick.step)
+
+
 def positions(pick: Pick, *, duration_ms: int, per_second: float) -> tuple[int, ...]:
     """The places to look at, in milliseconds: each amid its frame, for at its edge a player may show the one before."""
-    total = max(1, round(duration_ms * per_second / 1000))
-    chosen = evenly(total, pick.count) if isinstance(pick, Evenly) else every_nth(total, pick.step)
+    chosen = places_of(pick, VideoFacts(duration_ms, per_second).frames)
     return tuple(min(int((index + 0.5) * 1000 / per_second), max(0, duration_ms - 1)) for index in chosen)
 
 
@@ -54,9 +72,11 @@ class VideoSource(FrameSource):
     receiver is done with one. Without, it plays in its own time, without sound, and the newest frame wins.
 
     Signals: FrameSource's own, and
+      opened(object)         VideoFacts, before the first frame
       progressed(int, int)   so many of so many frames are picked
     """
 
+    opened = Signal(object)
     progressed = Signal(int, int)
 
     def __init__(
@@ -72,11 +92,30 @@ class VideoSource(FrameSource):
         self._next = 0
         self._waiting = False  # for the frame at the place last sought
         self._given = 0
+        self._misses = 0  # places in a row that could not be shown
+        self._held_back = False
+        self._held_up = False  # whether the next place would have been sought by now
         self._patience = QTimer(self, interval=patience_ms, singleShot=True)
         self._patience.timeout.connect(self._on_patience_over)
 
+    @property
+    def place_ms(self) -> int:
+        """The place of the frame picked last, in milliseconds."""
+        return self._places[self._next - 1] if self._next else 0
+
+    def hold_back(self) -> None:
+        """Seek no further place until `go_on`."""
+        self._held_back = True
+
+    def go_on(self) -> None:
+        """Seek again, after `hold_back`."""
+        self._held_back = False
+        if self._held_up:
+            self._go_on()
+
     def _begin(self) -> None:
-        self._places, self._next, self._waiting, self._given = (), 0, False, 0
+        self._places, self._next, self._waiting, self._given, self._misses = (), 0, False, 0, 0
+        self._held_back = self._held_up = False
         if not self._path.is_file():  # a pipe would be read for ever
             self._give_up(f"{images.file_name(self._path)} is not there.", "Choose a video file.")
             return
@@ -110,16 +149,21 @@ class VideoSource(FrameSource):
 
     def _arrived(self, frame: Frame) -> None:
         self._given += 1
+        self._misses = 0
+        self._patience.stop()
         super()._arrived(frame)
         if self._pick is not None:
             self._go_on()
 
     def _go_on(self) -> None:
         """Seek the next place, if whoever took the frame did not stop it all."""
-        if not self.running or self._player is None:
+        self._held_up = self._held_back
+        if self._held_back or not self.running:
             return
         if self._next:
             self.progressed.emit(self._next, len(self._places))
+        if self._player is None:  # whoever was told has stopped it
+            return
         if self._next == len(self._places):
             self._end()
             return
@@ -140,11 +184,14 @@ class VideoSource(FrameSource):
         if not player.hasVideo():
             self._give_up(f"{images.file_name(self._path)} holds no moving pictures.", "Choose a video file.")
             return
+        rate = player.metaData().value(qt_multimedia().QMediaMetaData.Key.VideoFrameRate)
+        per_second = float(rate) if isinstance(rate, int | float) and rate > 0 else _USUAL_RATE
+        self.opened.emit(VideoFacts(player.duration(), per_second))
+        if not self.running:  # whoever was told may have stopped it
+            return
         if self._pick is None:
             player.play()
             return
-        rate = player.metaData().value(qt_multimedia().QMediaMetaData.Key.VideoFrameRate)
-        per_second = float(rate) if isinstance(rate, int | float) and rate > 0 else _USUAL_RATE
         self._places = positions(self._pick, duration_ms=player.duration(), per_second=per_second)
         player.pause()
 
@@ -169,22 +216,28 @@ class VideoSource(FrameSource):
         if status == kind.LoadedMedia and not self._places:
             self._loaded(self._player)
         elif status == kind.InvalidMedia:
-            self._fail_to_open()
+            self._fail()
         elif status == kind.EndOfMedia and self._pick is None:
             self._end()
 
     @Slot()
     def _on_error_occurred(self) -> None:
-        self._fail_to_open()
+        self._fail()
 
     @Slot()
     def _on_patience_over(self) -> None:
         """A place that cannot be shown is left out; a file that shows nothing at all is given up."""
-        if self._pick is None or not self._next:
-            self._fail_to_open()
+        self._misses += 1
+        if self._pick is None or not self._next or self._misses == _MISSES:
+            self._fail()
         else:
             self._go_on()
 
-    def _fail_to_open(self) -> None:
-        if self.running:
-            self._give_up(f"{images.file_name(self._path)} could not be opened as a video.", _HINT)
+    def _fail(self) -> None:
+        if not self.running:
+            return
+        name = images.file_name(self._path)
+        if self._given:
+            self._give_up(f"{name} is damaged: the rest of it could not be read.", _HINT)
+        else:
+            self._give_up(f"{name} could not be opened as a video.", _HINT)

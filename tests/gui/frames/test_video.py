@@ -72,6 +72,41 @@ def test_it_can_be_stopped_and_started_again(qtbot: QtBot, hear: Hear) -> None:
     assert len(heard.frames) == 31
 
 
+@pytest.mark.parametrize("told", ["opened", "frame_arrived", "progressed"])
+def test_whoever_is_told_may_stop_it(qtbot: QtBot, hear: Hear, told: str) -> None:
+    source = VideoSource(COLOURS, Evenly(3))
+    heard = hear(source)
+    getattr(source, told).connect(source.stop)
+    source.start()
+    qtbot.waitUntil(lambda: not source.running, timeout=20_000)
+    assert len(heard.frames) <= 1
+    assert heard.failures == []
+    assert heard.ends == 0
+
+
+def test_held_back_it_seeks_nothing_until_it_may_go_on(qtbot: QtBot, hear: Hear) -> None:
+    source = VideoSource(COLOURS, Evenly(6))
+    heard = hear(source)
+    source.frame_arrived.connect(source.hold_back)
+    source.start()
+    for number in range(1, 7):
+        qtbot.waitUntil(lambda number=number: len(heard.frames) >= number, timeout=20_000)
+        assert len(heard.frames) == number
+        assert source.running
+        source.go_on()
+    qtbot.waitUntil(lambda: heard.ends == 1)
+
+
+def test_what_is_damaged_midway_gives_what_comes_before(qtbot: QtBot, hear: Hear) -> None:
+    source = VideoSource(DATA / "cut-short.mp4", Evenly(6))
+    heard = hear(source)
+    source.start()
+    qtbot.waitUntil(lambda: heard.failures != [], timeout=20_000)
+    assert 1 <= len(heard.frames) < 6
+    assert heard.failures[0][0] == "cut-short.mp4 is damaged: the rest of it could not be read."
+    assert not source.running
+
+
 def test_it_plays(qtbot: QtBot, hear: Hear) -> None:
     source = VideoSource(COLOURS)
     heard = hear(source)

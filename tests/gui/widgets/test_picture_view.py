@@ -1,11 +1,13 @@
 """The large picture."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor
 
 from gui.theme import current
 from gui.widgets.picture_view import PictureView, fitted
+from gui.widgets.pixels import as_shown
 
 PLACE = QRect(0, 0, 600, 400)
 
@@ -54,3 +56,12 @@ def test_another_size_scales_the_picture_anew(qtbot, plain_picture):
         view.resize(side, side)
         painted = view.grab().toImage()
         assert painted.pixelColor(side - 20, side // 2) == QColor("#ff0000")
+
+
+def test_a_frame_is_thinned_out_to_no_less_than_its_place_and_keeps_its_pixels() -> None:
+    rows, columns = np.mgrid[:300, :400].astype(np.uint8)
+    frame = np.stack([rows, columns, np.full_like(rows, 7)], axis=2)
+    image = as_shown(frame, QSize(100, 90))
+    assert (image.width(), image.height()) == (134, 100)
+    assert image.pixelColor(10, 20).getRgb()[:3] == (60, 30, 7)
+    assert as_shown(frame, QSize(900, 900)).size() == QSize(400, 300)
