@@ -16,8 +16,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.grid_items import GridItem
 from gui.widgets.thumbnail_grid import SIDES, ThumbnailGrid
-from gui.widgets.thumbnail_model import GridItem
 
 SIZE = QSize(1280, 800)
 MARKS = ("", "", "", "blurred", "", "", "too small", "")

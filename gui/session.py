@@ -1,19 +1,21 @@
 """The open project and its latest model: the only state that the pages share."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
 from core.errors import UserError
 from core.model import ModelCard, card
+from core.picture_facts import PictureFacts
 from core.project.contents import Contents
 from core.project.database import Change
 from core.project.history import History
 from core.project.opening import is_project
 from core.project.project import SUFFIX, Project
 from core.project.snapshot import Snapshot
+from core.troubles import Trouble
 
 _LAST = "project/last"
 _RECENT = "project/recent"
@@ -29,6 +31,15 @@ class Opened:
     contents: Contents
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of the project's pictures: facts by content hash, troubles, and words for them by sample id."""
+
+    facts: Mapping[str, PictureFacts] = field(default_factory=dict)
+    troubles: tuple[Trouble, ...] = ()
+    marks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+
 def opened(project: Project) -> Opened:
     """Read a project that was just opened. It tells from now on what changes in it."""
     return Opened(project, Contents(project.folder, project.cache, project.database.watch()))
@@ -41,17 +52,20 @@ class Session(QObject):
       project_changed()        another project is open, or none
       contents_changed(list)   labels, samples or what can be undone have changed: a Change each, in order;
                                an empty list when all of it is another
+      seen_changed()           what was seen of the pictures is another: read `seen`
       model_changed()          there is another model, or none
     """
 
     project_changed = Signal()
     contents_changed = Signal(list)
+    seen_changed = Signal()
     model_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project: Project | None = None
         self.contents = _nothing()
+        self.seen = Seen()
         self.model_folder: Path | None = None
         self.model_card: ModelCard | None = None
 
@@ -98,7 +112,7 @@ class Session(QObject):
     def hold(self, new: Opened) -> None:
         """Take a project that is open in place of this one."""
         self.close()
-        self.project, self.contents = new.project, new.contents
+        self.project, self.contents, self.seen = new.project, new.contents, Seen()
         _remember(new.project.folder)
         self.project_changed.emit()
         self.contents_changed.emit([])
@@ -117,6 +131,11 @@ class Session(QObject):
             self.contents.apply(change)
         if changes:
             self.contents_changed.emit(changes)
+
+    def take_seen(self, seen: Seen) -> None:
+        """Take over what was seen of the pictures."""
+        self.seen = seen
+        self.seen_changed.emit()
 
     def take_model(self, folder: Path | None) -> None:
         """Make the model in `folder` the one that is tested and exported. Raises UserError when it is damaged."""

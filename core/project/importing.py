@@ -14,7 +14,7 @@ from core.parallel import in_order
 from core.project.project import Project
 from core.project.samples import NewSample
 from core.project.snapshot import Skipped
-from core.project.sources import Source, wanted
+from core.project.sources import Pasted, Source, wanted
 
 BATCH = 64
 BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
@@ -51,13 +51,20 @@ class _Stored:
 
 
 def import_paths(
-    project: Project, paths: Sequence[Path], label_id: int | None, *, should_stop: Callable[[], bool]
+    project: Project,
+    paths: Sequence[Path],
+    label_id: int | None,
+    *,
+    should_stop: Callable[[], bool],
+    pictures: Sequence[Pasted] = (),
 ) -> Iterator[Imported | ImportFinished]:
-    """Bring in what a person dropped (see sources.wanted), as one step that can be undone.
+    """Bring in what a person dropped or pasted (see sources.wanted), as one step that can be undone.
 
     What came in before a stop stays. Raises UserError when there is not one file in any of it.
     """
-    found = wanted(project, paths, label_id, should_stop=should_stop)
+    if project.refusal:
+        raise project.refusal
+    found = wanted(project, paths, label_id, pictures=pictures, should_stop=should_stop)
     if not found.total:
         names = ", ".join(images.file_name(path) for path in paths[:3])
         raise UserError(f"There are no pictures in {names}.", "Choose a folder that holds some.")
@@ -76,8 +83,6 @@ def import_pictures(
 
     Every picture is decoded once, so that what cannot be read is named now and not during a training.
     """
-    if project.refusal:
-        raise project.refusal
     entered = _Entering(project, total=total, step=join)
     stopped = False
     for outcome in in_order(partial(_store, project.folder), sources, should_stop=should_stop, name="import"):

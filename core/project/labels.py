@@ -1,6 +1,7 @@
 """Class labels of a project: made, renamed, merged, coloured, put in order, hidden from training, deleted."""
 
 from collections.abc import Sequence
+from itertools import count
 
 from core.errors import UserError
 from core.project.database import Database, now
@@ -33,6 +34,11 @@ class Labels:
                     (name, colour),
                 )
         return ClassLabel(number, name, colour)
+
+    def free_name(self) -> str:
+        """A name that no class label has: Label 1, or with the first number that is free."""
+        taken = {label.name.casefold() for label in self._database.labels()}
+        return next(name for number in count(1) if (name := f"Label {number}").casefold() not in taken)
 
     def rename(self, label_id: int, name: str) -> None:
         """Give a class label another name. Raises UserError when it is empty or taken."""

@@ -45,13 +45,16 @@ class Samples:
             )
         return number
 
-    def move(self, sample_ids: Sequence[int], label_id: int | None) -> None:
-        """Give samples another class label, or none. One that is there already goes to the trash instead."""
+    def move(self, sample_ids: Sequence[int], label_id: int | None, *, join: int | None = None) -> None:
+        """Give samples another class label, or none. One that is there already goes to the trash instead.
+
+        With `join` as a further part of that step.
+        """
         there = (
             "EXISTS (SELECT 1 FROM samples AS other WHERE other.sha256 = samples.sha256 "
             "AND other.label_id IS :label AND other.trashed_at IS NULL)"
         )
-        with self._database.step("label " + _pictures(sample_ids)):
+        with self._database.step("label " + _pictures(sample_ids), join=join):
             self._database.write_many(  # one after the other: the second of two of the same finds the first
                 f"UPDATE samples SET trashed_at = CASE WHEN {there} THEN :now END, "
                 f"label_id = CASE WHEN {there} THEN label_id ELSE :label END "

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from core import images
@@ -33,6 +34,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Pasted:
+    """A picture that came without a file; `data` gives its bytes, which may take a while."""
+
+    name: str
+    data: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be brought in: about `total` pictures, and the step in which labels were made for them, if any."""
 
@@ -41,7 +50,14 @@ class Wanted:
     sources: Iterator[Source | Skipped]
 
 
-def wanted(project: Project, paths: Sequence[Path], label_id: int | None, *, should_stop: Callable[[], bool]) -> Wanted:
+def wanted(
+    project: Project,
+    paths: Sequence[Path],
+    label_id: int | None,
+    *,
+    should_stop: Callable[[], bool],
+    pictures: Sequence[Pasted] = (),
+) -> Wanted:
     """What the paths stand for.
 
     With a class label everything is for that label. Without one, folders and zips are taken by their layout (see
@@ -50,8 +66,9 @@ def wanted(project: Project, paths: Sequence[Path], label_id: int | None, *, sho
     """
     labels = _Labels(project, label_id, title=_title(paths))
     parts = [_part(path, labels, should_stop) for path in paths]
-    total = sum(count for count, _ in parts)
-    return Wanted(total, labels.step, (source for _, sources in parts for source in sources))
+    pasted = (Source(Path(one.name), label_id, name=one.name, data=one.data(), source="paste") for one in pictures)
+    total = sum(count for count, _ in parts) + len(pictures)
+    return Wanted(total, labels.step, chain(chain.from_iterable(sources for _, sources in parts), pasted))
 
 
 class _Labels:

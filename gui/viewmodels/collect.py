@@ -14,6 +14,7 @@ from core.project.contents import Contents
 from core.project.importing import Imported, ImportFinished, import_paths
 from core.project.project import Project
 from core.project.snapshot import Sample, Skipped
+from core.project.sources import Pasted
 from core.training.plan import problem
 from core.wording import counted
 from gui.changes import Changes
@@ -73,7 +74,7 @@ class CollectViewModel(QObject):
         """Make a class label, by default with a name that is free."""
         if self._has_project():
             self._changes.do(
-                lambda project: project.labels.add(name or _free_name(project)).id, then=self._on_label_added
+                lambda project: project.labels.add(name or project.labels.free_name()).id, then=self._on_label_added
             )
 
     def rename_label(self, label_id: int, name: str) -> None:
@@ -92,11 +93,36 @@ class CollectViewModel(QObject):
         """Do again what was undone last."""
         self._changes.do(Project.redo)
 
-    def add_paths(self, paths: Sequence[Path], label_id: int | None) -> None:
-        """Bring in files and folders, for a class label or as import_paths decides."""
+    def add_paths(self, paths: Sequence[Path], label_id: int | None, pictures: Sequence[Pasted] = ()) -> None:
+        """Bring in files, folders and pictures, for a class label or as import_paths decides."""
         if self._has_project():
             assert self._session.project is not None
-            self._import(partial(_import_job, self._session.project, list(paths), label_id))
+            self._import(partial(_import_job, self._session.project, list(paths), list(pictures), label_id))
+
+    def refuse(self, reason: str, hint: str) -> None:
+        """Say why something that was dropped or pasted cannot be taken."""
+        self._messages.show_error(UserError(reason, hint))
+
+    def set_colour(self, label_id: int, colour: int) -> None:
+        """Give a class label another colour."""
+        self._changes.do(lambda project: project.labels.colour(label_id, colour))
+
+    def set_hidden(self, label_id: int, hidden: bool) -> None:
+        """Leave a class label out of trainings, or take it in again."""
+        self._changes.do(lambda project: project.labels.hide(label_id, hidden=hidden))
+
+    def merge_label(self, label_id: int, into: int) -> None:
+        """Give all pictures of a class label to another one."""
+        self._changes.do(lambda project: project.labels.merge(label_id, into))
+
+    def shift_label(self, label_id: int, places: int) -> None:
+        """Let a class label stand so many places further on."""
+        order = [label.id for label in self.contents.labels]
+        place = order.index(label_id)
+        target = min(max(0, place + places), len(order) - 1)
+        if target != place:
+            order.insert(target, order.pop(place))
+            self._changes.do(lambda project: project.labels.reorder(order))
 
     def try_samples(self) -> None:
         """Draw the sample pictures into a project of their own, or into this one while it is empty."""
@@ -179,17 +205,14 @@ def _skipped(text: str, skipped: Sequence[Skipped]) -> UserError:
     return error
 
 
-def _free_name(project: Project) -> str:
-    number = 1
-    while project.labels.named(f"Label {number}"):
-        number += 1
-    return f"Label {number}"
-
-
 def _import_job(
-    project: Project, paths: list[Path], label_id: int | None, should_stop: Callable[[], bool]
+    project: Project,
+    paths: list[Path],
+    pictures: list[Pasted],
+    label_id: int | None,
+    should_stop: Callable[[], bool],
 ) -> Iterator[object]:
-    return import_paths(project, paths, label_id, should_stop=should_stop)
+    return import_paths(project, paths, label_id, pictures=pictures, should_stop=should_stop)
 
 
 def _samples_job(project: Project, should_stop: Callable[[], bool]) -> Iterator[object]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QIcon, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.theme import LABEL_COLOURS, label_colour
+from gui.theme import label_colour
 from gui.widgets.plain_text import one_line
 
 COLOUR_NAMES = ("Blue", "Orange", "Green", "Pink", "Yellow", "Light blue", "Purple", "Brown")
@@ -64,11 +64,11 @@ class CardMenu(QMenu):
             square.fill(label_colour(index))
             action.setIcon(QIcon(square))
             action.setCheckable(True)
-            action.setChecked(index == content.colour % len(LABEL_COLOURS))
+            action.setChecked(index == content.colour % len(COLOUR_NAMES))
         merging = self.addMenu("Merge into")
         merging.setEnabled(bool(content.others))
         for number, name in content.others:
-            self._entry(one_line(name, _LONGEST_NAME).replace("&", "&&"), "merge", number, menu=merging)
+            self._entry(one_line(name, longest=_LONGEST_NAME).replace("&", "&&"), "merge", number, menu=merging)
         self._entry("Move earlier", "shift", -1)
         self._entry("Move later", "shift", 1)
         self._entry("Train with it again" if content.hidden else "Hide from training", "hide", not content.hidden)

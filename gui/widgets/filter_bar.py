@@ -1,20 +1,16 @@
 """Which pictures of a grid are shown, in which order and how large."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWidget
 
+from gui.grid_items import GridFilter, Show, Sort
 from gui.icons import icon
 from gui.widgets.icon_view import IconView
 from gui.widgets.page_head import plain_label
 from gui.widgets.thumbnail_grid import SIDES, Side
-
-Show = Literal["all", "today", "week", "camera", "video", "small", "blurred", "dark", "duplicates"]
-Sort = Literal["added", "newest", "name", "look"]
 
 SHOWN: Mapping[Show, str] = {
     "all": "All pictures",
@@ -34,15 +30,6 @@ SORTED: Mapping[Sort, str] = {
     "look": "By look",
 }
 _TYPING_MS = 150  # a word is searched for when the typing pauses, not at every letter
-
-
-@dataclass(frozen=True, slots=True)
-class GridFilter:
-    """Pictures whose name has `text` in it, of one sort of trouble or origin, in some order."""
-
-    text: str = ""
-    show: Show = "all"
-    sort: Sort = "added"
 
 
 def count_text(shown: int, total: int, chosen: int) -> str:

@@ -9,13 +9,14 @@ from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, 
 from PySide6.QtGui import QContextMenuEvent, QDrag, QImage, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gui.grid_items import GridItem
 from gui.theme import tokens_of
 from gui.widgets.cell_view import runs_of, selection_of
 from gui.widgets.drag_picture import drag_picture
 from gui.widgets.grid_view import GridView
 from gui.widgets.thumbnail_cache import ThumbnailCache
 from gui.widgets.thumbnail_feed import ThumbnailFeed
-from gui.widgets.thumbnail_model import GridItem, ThumbnailModel
+from gui.widgets.thumbnail_model import ThumbnailModel
 from gui.widgets.thumbnail_painter import INSET, CellState, ThumbnailPainter
 
 Side = Literal[64, 96, 128, 192, 256]

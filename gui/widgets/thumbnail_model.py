@@ -1,25 +1,14 @@
 """The pictures of a grid as Qt's views want to have them, a hundred thousand if need be."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from gui.grid_items import GridItem
 from gui.widgets.plain_text import as_tooltip, one_line
 
 _ROOT = QModelIndex()
-
-
-@dataclass(frozen=True, slots=True)
-class GridItem:
-    """One picture: `colour` is its label's (None: not labelled), `mark` a short word for a trouble, or ""."""
-
-    id: int
-    name: str
-    sha256: str
-    colour: int | None
-    mark: str
 
 
 class ThumbnailModel(QAbstractListModel):

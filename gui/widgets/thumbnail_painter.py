@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 
+from gui.grid_items import GridItem
 from gui.icons import pixmap
 from gui.theme import Tokens, label_colour
 from gui.widgets.painting import paint_ring
 from gui.widgets.thumbnail_cache import RADIUS, Thumbnail
-from gui.widgets.thumbnail_model import GridItem
 
 INSET = 6  # between the cell's edge and the picture: room for the rings
 _CELL_RADIUS = 10.0

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSlider
 
-from gui.widgets.filter_bar import SHOWN, SORTED, FilterBar, GridFilter, count_text
+from gui.grid_items import GridFilter
+from gui.widgets.filter_bar import SHOWN, SORTED, FilterBar, count_text
 from gui.widgets.thumbnail_grid import SIDES
 
 

@@ -7,10 +7,10 @@ from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QDrag, QImage
 from PySide6.QtWidgets import QApplication
 
+from gui.grid_items import GridItem
 from gui.theme import current, tokens
 from gui.widgets.thumbnail_cache import ThumbnailCache
 from gui.widgets.thumbnail_grid import SIDES, ThumbnailGrid
-from gui.widgets.thumbnail_model import GridItem
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

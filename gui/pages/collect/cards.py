@@ -1,0 +1,138 @@
+"""A card per class label, one to make another, and the tray."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.shelves import NAMES, TRAY, label_of
+from gui.thumbnails import Thumbnails
+from gui.viewmodels.collect import CollectViewModel
+from gui.viewmodels.labelling import LabellingViewModel
+from gui.widgets.card_menu import CardContent
+from gui.widgets.class_card import ClassCard
+from gui.widgets.flow_grid import FlowGrid
+from gui.widgets.new_label_card import NewLabelCard
+from gui.widgets.scrolling import scrolling
+
+_MOST_TO_MERGE_INTO = 30  # a menu with two hundred entries is no menu
+
+
+class Cards(QWidget):
+    """Shows what the project holds; asks for what only the page can do.
+
+    Signals, with a label's id or TRAY first:
+      opened(int)                                     its pictures are to be seen
+      add_pictures_requested(int), add_folder_requested(int), camera_requested(int), video_requested(int)
+      incoming_dropped(int, object)                   a tuple of Incoming for that label
+      samples_dropped(int, object), samples_for_new_label(object)
+      arrived(object)                                 a tuple of Incoming whose label is still to be decided
+    """
+
+    opened = Signal(int)
+    add_pictures_requested = Signal(int)
+    add_folder_requested = Signal(int)
+    camera_requested = Signal(int)
+    video_requested = Signal(int)
+    incoming_dropped = Signal(int, object)
+    samples_dropped = Signal(int, object)
+    samples_for_new_label = Signal(object)
+    arrived = Signal(object)
+
+    def __init__(self, view_model: CollectViewModel, labelling: LabellingViewModel, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self._view_model = view_model
+        self._thumbnails = thumbnails
+        self._images: dict[str, QImage] = {}  # of the pictures on the cards, by content hash
+        self._cards: dict[int, ClassCard] = {}
+        self._new_label = NewLabelCard()
+        self._grid = FlowGrid()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scrolling(self._grid))
+        self._new_label.new_label_requested.connect(self.make_label)
+        self._new_label.incoming_dropped.connect(self.arrived)
+        self._new_label.samples_dropped.connect(self.samples_for_new_label)
+        view_model.label_added.connect(self._on_label_added)
+        labelling.label_made.connect(self._on_label_added)
+        thumbnails.ready.connect(self._on_thumbnails)
+
+    @Slot()
+    def make_label(self) -> None:
+        """Make a class label whose name is then typed."""
+        self._view_model.add_label()
+
+    def refresh(self) -> None:
+        """Show what the project holds now."""
+        counts = self._view_model.contents.counts
+        labels = self._view_model.contents.labels
+        names = tuple((label.id, label.name) for label in labels[:_MOST_TO_MERGE_INTO])
+        contents = [
+            CardContent(
+                label_id=label.id,
+                name=label.name,
+                colour=label.colour,
+                count=counts.get(label.id, 0),
+                hidden=label.hidden,
+                others=tuple(other for other in names if other[0] != label.id),
+            )
+            for label in labels
+        ]
+        if counts.get(None):
+            contents.append(CardContent(TRAY, NAMES[TRAY], 0, counts[None], kind="tray"))
+        self._show_cards(contents)
+
+    def _show_cards(self, contents: Sequence[CardContent]) -> None:
+        kept = {content.label_id: self._cards.get(content.label_id) or self._made(content) for content in contents}
+        for content in contents:
+            kept[content.label_id].set_card(content)
+        places: list[QWidget] = [kept[content.label_id] for content in contents if content.kind == "label"]
+        places.append(self._new_label)
+        if TRAY in kept:
+            places.append(kept[TRAY])
+        if tuple(places) != self._grid.cards:
+            self._grid.set_cards(places)
+        self._cards = kept
+        self._show_latest()
+
+    def _made(self, content: CardContent) -> ClassCard:
+        card = ClassCard(content)
+        card.rename_requested.connect(self._view_model.rename_label)
+        card.delete_requested.connect(self._view_model.delete_label)
+        card.colour_requested.connect(self._view_model.set_colour)
+        card.hide_requested.connect(self._view_model.set_hidden)
+        card.merge_requested.connect(self._view_model.merge_label)
+        card.shift_requested.connect(self._view_model.shift_label)
+        card.opened.connect(self.opened)
+        card.add_pictures_requested.connect(self.add_pictures_requested)
+        card.add_folder_requested.connect(self.add_folder_requested)
+        card.camera_requested.connect(self.camera_requested)
+        card.video_requested.connect(self.video_requested)
+        card.incoming_dropped.connect(self.incoming_dropped)
+        card.samples_dropped.connect(self.samples_dropped)
+        return card
+
+    def _show_latest(self) -> None:
+        """Fill the cards with their latest pictures; those that are not here yet are asked for."""
+        latest = {number: self._view_model.latest(label_of(number)) for number in self._cards}
+        samples = {sample.sha256: sample for shown in latest.values() for sample in shown}
+        self._images = {key: image for key, image in self._images.items() if key in samples}
+        for number, shown in latest.items():
+            self._cards[number].set_images([self._images.get(sample.sha256) for sample in shown])
+        missing = [sample for key, sample in samples.items() if key not in self._images]
+        if missing:
+            self._thumbnails.want(missing)
+
+    @Slot(object)
+    def _on_thumbnails(self, images: dict[str, QImage]) -> None:
+        for number, card in self._cards.items():
+            shown = self._view_model.latest(label_of(number))
+            if any(sample.sha256 in images for sample in shown):
+                self._images |= {one.sha256: images[one.sha256] for one in shown if one.sha256 in images}
+                card.set_images([self._images.get(sample.sha256) for sample in shown])
+
+    @Slot(int)
+    def _on_label_added(self, label_id: int) -> None:
+        if label_id in self._cards and self.isVisible():
+            self._cards[label_id].rename()

@@ -1,0 +1,345 @@
+"""The grid of one shelf's pictures, with the list of all shelves beside it, and the closer look."""
+
+from PySide6.QtCore import QMimeData, QPoint, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.grid_items import GridFilter, GridItem
+from gui.sample_mime import Carried, Carrier
+from gui.shelves import ALL, NAMES, TRASH, TRAY
+from gui.thumbnails import Thumbnails
+from gui.viewmodels.alike import AlikeViewModel
+from gui.viewmodels.closer_look import Closer, CloserLookViewModel
+from gui.viewmodels.labelling import LabellingViewModel
+from gui.viewmodels.sorting import Arranged, SortingViewModel
+from gui.widgets.closer_look import CloserLook
+from gui.widgets.filter_bar import FilterBar
+from gui.widgets.pixels import as_image
+from gui.widgets.selection_bar import ALIKE_KEYS, NEW_LABEL_KEYS, LabelChoice, SelectionBar
+from gui.widgets.shelf_list import ShelfItem, ShelfList
+from gui.widgets.thumbnail_grid import ThumbnailGrid
+
+_EMPTY = {
+    TRAY: "Nothing waits for a label.",
+    TRASH: "The trash is empty.",
+    ALL: "There are no pictures yet.",
+}
+
+
+class Sorting(QWidget):
+    """Shows the shelf that the view-model has open.
+
+    Signals:
+      paste_requested()             what is on the clipboard is to come here
+      incoming_dropped(int, object) a tuple of Incoming for a shelf
+    """
+
+    paste_requested = Signal()
+    incoming_dropped = Signal(int, object)
+
+    def __init__(
+        self,
+        sorting: SortingViewModel,
+        labelling: LabellingViewModel,
+        closer: CloserLookViewModel,
+        alike: AlikeViewModel,
+        thumbnails: Thumbnails,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("sorting")
+        self._sorting, self._labelling, self._closer_look, self._alike = sorting, labelling, closer, alike
+        self._thumbnails = thumbnails
+        self._carrier = Carrier()
+        self._items: tuple[GridItem, ...] = ()
+        self._total = 0
+        self._shelves = ShelfList()
+        self._filter = FilterBar()
+        self._grid = ThumbnailGrid()
+        self._chosen = SelectionBar()
+        self._closer = CloserLook()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._shortcuts()
+
+    def refresh(self) -> None:
+        """Show the shelves as they are now."""
+        contents = self._sorting.contents
+        counts = contents.counts
+        items = [ShelfItem(ALL, NAMES[ALL], None, contents.total)]
+        for key, label in enumerate(contents.labels, start=1):
+            digit = str(key) if key <= 9 else ""
+            items.append(ShelfItem(label.id, label.name, label.colour, counts.get(label.id, 0), digit))
+        items.append(ShelfItem(TRAY, NAMES[TRAY], None, counts.get(None, 0), "0"))
+        items.append(ShelfItem(TRASH, NAMES[TRASH], None, len(contents.trash)))
+        self._shelves.set_items(items, self._sorting.shelf)
+        self._chosen.set_labels(
+            [
+                *(
+                    LabelChoice(label.id, label.name, label.colour, key if key <= 9 else None)
+                    for key, label in enumerate(contents.labels, start=1)
+                ),
+                LabelChoice(TRAY, NAMES[TRAY], None, 0),
+            ]
+        )
+
+    def show_shelf(self) -> None:
+        """Show the shelf that was opened, from its top."""
+        self._grid.set_items(())
+        self._grid.set_empty_text(_EMPTY.get(self._sorting.shelf or 0, "No pictures here yet. Drop some."))
+        self._stack.setCurrentIndex(0)
+        self.refresh()
+        self._grid.setFocus()
+
+    def carried(self, *, cut: bool) -> QMimeData | None:
+        """The chosen pictures for the clipboard."""
+        return self._carry(self._grid.chosen, cut=cut) if self._grid.chosen else None
+
+    def _lay_out(self) -> None:
+        grid = QWidget()
+        column = QVBoxLayout(grid)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._filter)
+        column.addWidget(self._grid, 1)
+        column.addWidget(self._chosen)
+        self._stack.addWidget(grid)
+        self._stack.addWidget(self._closer)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 24)
+        row.setSpacing(16)
+        row.addWidget(self._shelves)
+        row.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self._sorting.arranged.connect(self._on_arranged)
+        self._thumbnails.ready.connect(self._on_thumbnails)
+        self._closer_look.ready.connect(self._on_closer)
+        self._alike.found.connect(self._on_alike_found)
+        self._shelves.opened.connect(self._sorting.open)
+        self._shelves.samples_dropped.connect(self._on_samples_dropped)
+        self._shelves.incoming_dropped.connect(self.incoming_dropped)
+        self._filter.filter_changed.connect(self._on_filter_changed)
+        self._filter.side_changed.connect(self._grid.set_side)
+        self._filter.left.connect(self._on_filter_left)
+        self._connect_grid()
+        self._chosen.move_requested.connect(self._on_move_requested)
+        self._chosen.new_label_requested.connect(self._on_new_label)
+        self._chosen.alike_requested.connect(self._on_alike)
+        self._chosen.closer_look_requested.connect(self._on_closer_requested)
+        self._chosen.copy_requested.connect(self.copy)
+        self._chosen.trash_requested.connect(self._on_trash)
+        self._chosen.none_requested.connect(self._grid.clearSelection)
+        self._closer.closed.connect(self._on_closer_closed)
+        self._closer.previous_requested.connect(self._on_previous)
+        self._closer.next_requested.connect(self._on_next)
+        self._closer.label_key_pressed.connect(self._on_closer_key)
+        self._closer.trash_requested.connect(self._on_closer_trash)
+
+    def _connect_grid(self) -> None:
+        self._grid.set_drag_data(self._on_drag)
+        self._grid.thumbnails_wanted.connect(self._on_wanted)
+        self._grid.selection_changed.connect(self._on_selection_changed)
+        self._grid.opened.connect(self._on_opened)
+        self._grid.label_key_pressed.connect(self._on_key)
+        self._grid.trash_requested.connect(self._on_trash)
+        self._grid.rename_requested.connect(self._on_rename)
+        self._grid.next_unlabelled_requested.connect(self._on_next_unlabelled)
+        self._grid.cut_requested.connect(self.cut)
+        self._grid.copy_requested.connect(self.copy)
+        self._grid.paste_requested.connect(self.paste_requested)
+        self._grid.context_requested.connect(self._on_context)
+
+    def _shortcuts(self) -> None:
+        for keys, slot in (
+            (NEW_LABEL_KEYS, self._on_new_label),
+            (ALIKE_KEYS, self._on_alike),
+            ("Ctrl+F", self._filter.search),
+        ):
+            QShortcut(QKeySequence(keys), self, slot)
+
+    @Slot(object)
+    def _on_arranged(self, arranged: Arranged) -> None:
+        self._items, self._total = arranged.items, arranged.total
+        self._grid.set_items(arranged.items)
+        self._tell_counts()
+
+    @Slot(object)
+    def _on_selection_changed(self, chosen: list[int]) -> None:
+        self._chosen.set_count(len(chosen))
+        self._tell_counts()
+
+    def _tell_counts(self) -> None:
+        self._filter.set_counts(len(self._items), total=self._total, chosen=len(self._grid.chosen))
+
+    @Slot(list)
+    def _on_wanted(self, keys: list[str]) -> None:
+        wanted = set(keys)
+        found = {item.sha256: item.id for item in self._items if item.sha256 in wanted}
+        self._thumbnails.want_only(self._labelling.samples([found[key] for key in keys if key in found]))
+
+    @Slot(object)
+    def _on_thumbnails(self, images: dict[str, QImage]) -> None:
+        self._grid.set_thumbnails(images)
+
+    @Slot(object)
+    def _on_filter_changed(self, wanted: GridFilter) -> None:
+        self._sorting.show(wanted)
+
+    @Slot()
+    def _on_filter_left(self) -> None:
+        self._grid.setFocus()
+
+    def _on_drag(self, ids: list[int]) -> QMimeData:
+        return self._carry(ids, cut=True)
+
+    def _carry(self, ids: list[int], *, cut: bool) -> QMimeData:
+        return self._carrier.carry(self._sorting.contents.folder, self._labelling.samples(ids), cut=cut)
+
+    @Slot()
+    def cut(self) -> None:
+        """Put the chosen pictures on the clipboard; pasted, they leave here."""
+        self._to_clipboard(cut=True)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the chosen pictures on the clipboard."""
+        self._to_clipboard(cut=False)
+
+    def _to_clipboard(self, *, cut: bool) -> None:
+        mime = self.carried(cut=cut)
+        if mime:
+            QGuiApplication.clipboard().setMimeData(mime)
+
+    @Slot(int, object)
+    def _on_samples_dropped(self, shelf: int, samples: Carried) -> None:
+        if samples.folder == self._sorting.contents.folder:
+            self._labelling.move(samples.ids, shelf)
+
+    @Slot(int)
+    def _on_key(self, key: int) -> None:
+        self._labelling.move_to_key(self._grid.chosen, key)
+
+    @Slot(int)
+    def _on_move_requested(self, shelf: int) -> None:
+        self._labelling.move(self._grid.chosen, shelf)
+
+    @Slot()
+    def _on_new_label(self) -> None:
+        self._labelling.move_to_new(self._grid.chosen)
+
+    @Slot()
+    def _on_trash(self) -> None:
+        self._labelling.trash(self._grid.chosen)
+
+    @Slot()
+    def _on_alike(self) -> None:
+        self._alike.find(self._labelling.samples(self._grid.chosen), self._sorting.samples())
+
+    @Slot(list)
+    def _on_alike_found(self, ids: list[int]) -> None:
+        self._grid.choose(ids)
+
+    @Slot()
+    def _on_rename(self) -> None:
+        found = self._labelling.samples([self._grid.current_id or 0])
+        if found:
+            name, wanted = QInputDialog.getText(self, "Rename", "Name of this picture", text=found[0].name)
+            if wanted:
+                self._labelling.rename(found[0].id, name)
+
+    @Slot()
+    def _on_next_unlabelled(self) -> None:
+        if self._sorting.shelf != TRAY:
+            self._sorting.open(TRAY)
+        elif self._items:
+            ids = [item.id for item in self._items]
+            place = ids.index(self._grid.current_id) if self._grid.current_id in ids else -1
+            self._grid.go_to(ids[(place + 1) % len(ids)])
+
+    @Slot(QPoint)
+    def _on_context(self, position: QPoint) -> None:
+        ids = self._grid.chosen
+        menu = QMenu(self)
+        menu.setObjectName("gridMenu")
+        if ids:
+            menu.addAction("Look closer", self._on_closer_requested)
+            menu.addAction("Rename…", self._on_rename)
+            menu.addSeparator()
+            menu.addAction("Cut", self.cut)
+            menu.addAction("Copy", self.copy)
+        menu.addAction("Paste", self.paste_requested.emit)
+        if ids and self._sorting.shelf == TRASH:
+            menu.addSeparator()
+            menu.addAction("Restore", self._on_restore)
+            menu.addAction("Delete for ever", self._on_trash)
+        elif ids:
+            menu.addSeparator()
+            menu.addAction("Select all alike", self._on_alike)
+            menu.addAction("New label from these", self._on_new_label)
+            menu.addAction("Put in the trash", self._on_trash)
+        menu.exec(position)
+        menu.deleteLater()
+
+    @Slot()
+    def _on_restore(self) -> None:
+        self._labelling.restore(self._grid.chosen)
+
+    @Slot(int)
+    def _on_opened(self, sample_id: int) -> None:
+        self._look_at(sample_id)
+
+    @Slot()
+    def _on_closer_requested(self) -> None:
+        ids = self._grid.chosen
+        if ids:
+            self._look_at(self._grid.current_id if self._grid.current_id in ids else ids[0])
+
+    def _look_at(self, sample_id: int | None) -> None:
+        if sample_id is None:
+            return
+        self._grid.go_to(sample_id)
+        ids = [item.id for item in self._items]
+        place = ids.index(sample_id) if sample_id in ids else 0
+        self._closer.set_neighbours(before=place > 0, after=place + 1 < len(ids))
+        found = self._labelling.samples([sample_id])
+        self._closer.set_picture(QImage(), (), found[0].name if found else "")
+        self._stack.setCurrentIndex(1)
+        self._closer.setFocus()
+        self._closer_look.look_at(sample_id)
+
+    @Slot(object)
+    def _on_closer(self, closer: Closer) -> None:
+        if closer.sample_id == self._grid.current_id:
+            image = QImage() if closer.pixels is None else as_image(closer.pixels)
+            self._closer.set_picture(image, closer.facts, closer.title)
+
+    @Slot()
+    def _on_closer_closed(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self._grid.setFocus()
+
+    @Slot()
+    def _on_previous(self) -> None:
+        self._step(-1)
+
+    @Slot()
+    def _on_next(self) -> None:
+        self._step(1)
+
+    def _step(self, places: int) -> None:
+        ids = [item.id for item in self._items]
+        if self._grid.current_id in ids:
+            self._look_at(ids[min(max(0, ids.index(self._grid.current_id) + places), len(ids) - 1)])
+
+    @Slot(int)
+    def _on_closer_key(self, key: int) -> None:
+        current = self._grid.current_id
+        self._labelling.move_to_key([current] if current is not None else [], key)
+        self._step(1)
+
+    @Slot()
+    def _on_closer_trash(self) -> None:
+        current = self._grid.current_id
+        self._step(1)
+        self._labelling.trash([current] if current is not None else [])

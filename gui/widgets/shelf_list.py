@@ -1,0 +1,174 @@
+"""The list of class labels and of the other places for pictures: opens them, and pictures can be dropped on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from gui.incoming import has_incoming, incoming
+from gui.sample_mime import carried
+from gui.theme import label_colour, tokens_of
+from gui.widgets.plain_text import as_tooltip, one_line
+
+WIDTH = 204
+_ROW = 34
+_SHELF = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfItem:
+    """A place for pictures: its number, name, label colour or none, how many are there, and the digit that means it."""
+
+    shelf: int
+    name: str
+    colour: int | None
+    count: int
+    key: str = ""
+
+
+class ShelfList(QListWidget):
+    """A few hundred rows at most, so that Qt's own list will do.
+
+    Signals:
+      opened(int)                    the pictures of this shelf are to be seen
+      samples_dropped(int, object)   Carried samples are to be put there
+      incoming_dropped(int, object)  a tuple of Incoming is to come there
+    """
+
+    opened = Signal(int)
+    samples_dropped = Signal(int, object)
+    incoming_dropped = Signal(int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("shelfList")
+        self.setAccessibleName("Labels")
+        self.setFixedWidth(WIDTH)
+        self.setUniformItemSizes(True)
+        self.setAcceptDrops(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Row(self))
+        self._items: tuple[ShelfItem, ...] = ()
+        self.itemClicked.connect(self._on_item_clicked)
+
+    def set_items(self, items: Sequence[ShelfItem], opened: int | None) -> None:
+        """Show these, the open one marked."""
+        if tuple(items) != self._items:
+            self._items = tuple(items)
+            self._fill()
+        for row, item in enumerate(self._items):
+            if item.shelf == opened and row != self.currentRow():
+                self.setCurrentRow(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.currentItem():
+            self._on_item_clicked(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if carried(event.mimeData()) or has_incoming(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        item = self.itemAt(event.position().toPoint())
+        self._hover(item)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.setAccepted(item is not None)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._hover(None)
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._hover(None)
+        item = self.itemAt(event.position().toPoint())
+        if item is None:
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        samples = carried(event.mimeData())
+        if samples:
+            self.samples_dropped.emit(item.data(_SHELF), samples)
+        else:
+            self.incoming_dropped.emit(item.data(_SHELF), incoming(event.mimeData()))
+
+    def _fill(self) -> None:
+        row = self.currentRow()
+        self.clear()
+        for shelf in self._items:
+            item = QListWidgetItem()
+            item.setData(_SHELF, shelf.shelf)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shelf.name}, {shelf.count:,}")
+            item.setToolTip(as_tooltip(f"{shelf.name}, key {shelf.key}" if shelf.key else shelf.name))
+            self.addItem(item)
+        self.setCurrentRow(row)
+
+    def _hover(self, item: QListWidgetItem | None) -> None:
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, _Row)
+        delegate.hovered = self.row(item) if item else -1
+        self.viewport().update()
+
+    @property
+    def items(self) -> tuple[ShelfItem, ...]:
+        return self._items
+
+    @Slot(QListWidgetItem)
+    def _on_item_clicked(self, item: QListWidgetItem) -> None:
+        self.opened.emit(item.data(_SHELF))
+
+
+class _Row(QStyledItemDelegate):
+    """A swatch, the name, how many, and the digit."""
+
+    def __init__(self, shelves: ShelfList) -> None:
+        super().__init__(shelves)
+        self._shelves = shelves
+        self.hovered = -1
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(WIDTH - 12, _ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        shelf, tokens = self._shelves.items[index.row()], tokens_of(self._shelves)
+        rect = option.rect.adjusted(4, 2, -4, -2)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if chosen or index.row() == self.hovered:
+            painter.setBrush(tokens.accent_soft)
+            painter.drawRoundedRect(rect, 6, 6)
+        if index.row() == self.hovered or (chosen and self._shelves.hasFocus()):
+            painter.setPen(tokens.accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect, 6, 6)
+            painter.setPen(Qt.PenStyle.NoPen)
+        if shelf.colour is not None:
+            painter.setBrush(label_colour(shelf.colour))
+            painter.drawRoundedRect(rect.left() + 8, rect.center().y() - 5, 10, 10, 2, 2)
+        metrics = painter.fontMetrics()
+        count = f"{shelf.count:,}"
+        inner = rect.adjusted(26, 0, -8, 0)
+        painter.setPen(tokens.muted)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+        inner.setRight(inner.right() - metrics.horizontalAdvance(count) - 8)
+        painter.setPen(tokens.accent if chosen else tokens.text)
+        name = metrics.elidedText(one_line(shelf.name), Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.restore()
