@@ -66,6 +66,11 @@ class Decoded:
     height: int
     format: str
 
+    @property
+    def suffix(self) -> str:
+        """The usual suffix of the format ("jpg")."""
+        return _SUFFIX[self.format]
+
 
 def content_hash(data: bytes) -> str:
     """The SHA-256 of a picture's bytes, as 64 hexadecimal digits: a picture's name wherever it is kept."""
@@ -116,7 +121,7 @@ def decode_with_facts(data: bytes, *, at_least: int | None = None) -> Decoded:
 
 def check(data: bytes) -> str:
     """The usual suffix of the picture's format ("jpg"), once all of it is found readable. Raises UnreadablePicture."""
-    return _SUFFIX[decode_with_facts(data, at_least=CHECK_SIZE).format]
+    return decode_with_facts(data, at_least=CHECK_SIZE).suffix
 
 
 def thumbnail(data: bytes, size: int) -> Image.Image:
