@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,15 +17,15 @@ Floats = NDArray[np.floating[Any]]
 THUMBNAIL_SIDE = 256
 # 4:4:4 at this quality keeps every photograph within a grey level of what was drawn; at 95 two thirds are beyond it
 THUMBNAIL_QUALITY = 99
-# A picture this small is read again as fast as its thumbnail would be written, and takes no more room than that would
-OWN_THUMBNAIL_PIXELS = 640 * 640
-OWN_THUMBNAIL_BYTES = 128 * 1024
+# To make a thumbnail of a picture this small takes longer than to decode the picture, twice in an import of many
+OWN_THUMBNAIL_PIXELS = 800 * 600
+OWN_THUMBNAIL_BYTES = 256 * 1024
 
 PLAIN = 0  # the look of a picture with nothing on it; no other picture has it, for half the bits of a look are set
 PLAIN_SPREAD = 2.0  # of 255: where parts of the picture differ less than that, the bits of a look are noise
 
 _FOR_FACTS = 192  # short side to decode to: a JPEG of 400 × 533 at half its size, in 0.6 ms instead of 1.5
-_FOR_THUMBNAIL = 384  # at less than 1.5 times the thumbnail's size, draft's pixels would show
+_FOR_THUMBNAIL = 360  # the long side about twice the thumbnail's; with less, the pixels of a part differ too much
 _SHARPNESS_SIDE = 192  # about what networks see; blur that vanishes at this size harms no training
 _LOOK_SIDE = 32
 _WAVES = np.arange(1, 9)  # waves across the picture; the 0th, its mean, changes with the light
@@ -60,13 +61,11 @@ class Look:
 
 def look_at(data: bytes) -> Look:
     """All that Handful wants to know of a picture, decoded once and found whole. Raises UnreadablePicture."""
-    may_be_own = len(data) <= OWN_THUMBNAIL_BYTES
-    decoded = images.decode_with_facts(data, at_least=_FOR_FACTS if may_be_own else _FOR_THUMBNAIL)
-    if may_be_own and decoded.width * decoded.height <= OWN_THUMBNAIL_PIXELS:
+    decoded = images.decode_with_facts(data, at_least=partial(_least, len(data)))
+    if _is_own_thumbnail(len(data), decoded.width, decoded.height):
         return Look(decoded.suffix, _facts(decoded, decoded.image), b"")
-    if may_be_own and max(decoded.image.size) < 2 * THUMBNAIL_SIDE:  # much picture in few bytes
-        decoded = images.decode_with_facts(data, at_least=_FOR_THUMBNAIL)
-    small = _thumbnail(decoded)
+    size = _within(decoded.width, decoded.height, THUMBNAIL_SIDE)
+    small = decoded.image.resize(size, Image.Resampling.BILINEAR, box=decoded.box, reducing_gap=1.9)
     return Look(decoded.suffix, _facts(decoded, small), _compressed(small))
 
 
@@ -79,12 +78,12 @@ def shown(thumbnail: bytes) -> Image.Image:
     return image.resize(_within(image.width, image.height, THUMBNAIL_SIDE), Image.Resampling.BILINEAR)
 
 
-def _thumbnail(decoded: Decoded) -> Image.Image:
-    image = decoded.image
-    part = round(decoded.width / image.width)  # a half, a quarter or an eighth; its last row may be half outside
-    box = (0, 0, min(image.width, decoded.width / part), min(image.height, decoded.height / part))
-    size = _within(decoded.width, decoded.height, THUMBNAIL_SIDE)
-    return image.resize(size, Image.Resampling.BILINEAR, box=box, reducing_gap=2.0)
+def _least(length: int, width: int, height: int) -> int:
+    return _FOR_FACTS if _is_own_thumbnail(length, width, height) else _FOR_THUMBNAIL
+
+
+def _is_own_thumbnail(length: int, width: int, height: int) -> bool:
+    return length <= OWN_THUMBNAIL_BYTES and width * height <= OWN_THUMBNAIL_PIXELS
 
 
 def _compressed(image: Image.Image) -> bytes:
