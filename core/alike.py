@@ -1,45 +1,49 @@
-"""Pictures that look like others, by what the built-in backbone sees in them."""
+"""Which looks of pictures are nearly the same: pairs of 64-bit perceptual hashes few bits apart."""
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core import features, strategies
-from core.project.snapshot import Sample
+Looks = NDArray[np.uint64]
+Pairs = NDArray[np.intp]
 
-STRATEGY = "builtin"
-# Of the mean likeness that the chosen pictures have with their middle; below it a picture is of another kind
-SHARE = 0.85
-LONE = 0.60  # the likeness that counts where one picture is chosen; photographs of unlike things have 0.3 to 0.5
+# Of 64 bits. Of 400 photographs and drawings saved anew, at a quarter to four times their size or at quality 20,
+# all are within it; of 460,000 pairs of other pictures none is. At 8 the first false pairs appear.
+NEAR = 4
+# Two looks at most 4 bits apart agree in one of 5 bands of bits
+_BANDS = ((0, 13), (13, 13), (26, 13), (39, 13), (52, 12))
+# With 100,000 photographs a hundred share a band. These bound what a look is compared with where many more do
+_MOST_COMPARED = 400
+_MOST_PAIRS = 8  # of one look in one band
 
 
-def alike(
-    chosen: Sequence[Sample], among: Sequence[Sample], cache: Path, *, should_stop: Callable[[], bool]
-) -> Iterator[features.PicturesPrepared | features.PictureSkipped | tuple[int, ...]]:
-    """The ids of the samples that look like the chosen ones, those included; the last event is the tuple of them.
+def near_pairs(looks: Looks) -> Pairs:
+    """Places in `looks`, which are all different, of those at most NEAR bits apart: shape (pairs, 2), each once.
 
-    Likeness is the cosine between features with the mean of all taken off. After a stop there is no answer.
+    Takes time in proportion to their number also where thousands are alike; then some of the pairs are left out.
     """
-    from core import device
+    if len(looks) < 2:
+        return np.empty((0, 2), np.intp)
+    found = [_pairs_in_band(looks, start=start, bits=bits) for start, bits in _BANDS]
+    pairs = np.sort(np.concatenate(found), axis=1)
+    return np.stack(np.divmod(np.unique(pairs[:, 0] * len(looks) + pairs[:, 1]), len(looks)), axis=1)
 
-    samples = list({sample.id: sample for sample in (*chosen, *among)}.values())
-    working = features.features(
-        samples, strategies.named(STRATEGY), device=device.resolve("auto"), cache=cache, should_stop=should_stop
-    )
-    try:
-        prepared = yield from working
-    except features.Stopped:
-        return
-    ids = np.array([samples[index].id for index in prepared.kept])
-    vectors = prepared.inputs - prepared.inputs.mean(axis=0)
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    is_chosen = np.isin(ids, [sample.id for sample in chosen])
-    if not is_chosen.any():
-        yield ()
-        return
-    middle = vectors[is_chosen].mean(axis=0)
-    middle /= max(float(np.linalg.norm(middle)), 1e-9)
-    likeness = vectors @ middle
-    least = SHARE * float(likeness[is_chosen].min()) if is_chosen.sum() > 1 else LONE
-    yield tuple(ids[is_chosen | (likeness >= least)].tolist())
+
+def _pairs_in_band(looks: Looks, *, start: int, bits: int) -> Pairs:
+    """The near pairs among looks that agree in these bits."""
+    band = (looks >> np.uint64(start)) & np.uint64(2**bits - 1)
+    order = np.lexsort((looks, band))
+    band, looks = band[order], looks[order]
+    found: list[Any] = [np.empty((0, 2), np.intp)]
+    counts = np.zeros(len(looks), np.intp)
+    left = np.arange(len(looks))
+    for step in range(1, _MOST_COMPARED + 1):
+        left = left[left + step < len(looks)]
+        left = left[(band[left] == band[left + step]) & (counts[left] < _MOST_PAIRS)]
+        if not left.size:
+            break
+        near = left[np.bitwise_count(looks[left] ^ looks[left + step]) <= NEAR]
+        counts[near] += 1
+        found.append(np.stack((order[near], order[near + step]), axis=1))
+    return np.concatenate(found)

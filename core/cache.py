@@ -60,14 +60,37 @@ class ByteCache:
         except OSError:
             return
 
+    def load_all(self) -> dict[str, bytes]:
+        """All entries that are whole: for small ones and many keys, far faster than asking for each."""
+        if not self._file.is_file():
+            return {}
+        with suppress(sqlite3.Error), closing(self._connect()) as database:
+            query = "SELECT key, checksum, data FROM entries NOT INDEXED WHERE kind = ?"  # in the order of the file
+            return _whole(database.execute(query, (self._kind,)))
+        return {}
+
+    def held(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys under which there is an entry, whole or damaged."""
+        wanted = list(dict.fromkeys(keys))
+        found: set[str] = set()
+        if not self._file.is_file():
+            return found
+        with suppress(sqlite3.Error), closing(self._connect()) as database:
+            for start in range(0, len(wanted), _MOST_VARIABLES):
+                some = wanted[start : start + _MOST_VARIABLES]
+                query = f"SELECT key FROM entries WHERE kind = ? AND key IN ({_marks(some)})"
+                found.update(key for (key,) in database.execute(query, (self._kind, *some)))
+        return found
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Remove the entries under these keys; tell nobody when the disk refuses."""
+        rows = [(self._kind, key) for key in keys]
+        with suppress(sqlite3.Error), closing(self._connect()) as database, database:
+            database.executemany("DELETE FROM entries WHERE kind = ? AND key = ?", rows)
+
     def _read(self, database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:
-        marks = ", ".join("?" * len(keys))
-        query = f"SELECT key, checksum, data FROM entries WHERE kind = ? AND key IN ({marks})"
-        return {
-            key: data
-            for key, checksum, data in database.execute(query, (self._kind, *keys))
-            if isinstance(data, bytes) and zlib.crc32(data) == checksum
-        }
+        query = f"SELECT key, checksum, data FROM entries WHERE kind = ? AND key IN ({_marks(keys)})"
+        return _whole(database.execute(query, (self._kind, *keys)))
 
     def _write(self, rows: list[tuple[str, str, int, bytes]]) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -79,6 +102,14 @@ class ByteCache:
         database = sqlite3.connect(self._file, timeout=10)
         database.execute("PRAGMA synchronous = OFF")  # what a power cut takes from a cache is made again
         return database
+
+
+def _marks(keys: list[str]) -> str:
+    return ", ".join("?" * len(keys))
+
+
+def _whole(rows: Iterable[tuple[str, int, object]]) -> dict[str, bytes]:
+    return {key: data for key, checksum, data in rows if isinstance(data, bytes) and zlib.crc32(data) == checksum}
 
 
 class ArrayCache:

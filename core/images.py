@@ -4,8 +4,10 @@ import contextlib
 import hashlib
 import importlib
 import io
+import math
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +46,16 @@ _SIGNATURES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0
 _MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)  # of a JPEG; what else follows 0xff is picture data
 _HEIC = re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
 _AVIF_BRANDS = (b"avif", b"avis")
+# By EXIF's orientation: which side of what is stored becomes the left, top, right and bottom one (0, 1, 2, 3)
+_TURNED = {
+    2: (2, 1, 0, 3),
+    3: (2, 3, 0, 1),
+    4: (0, 3, 2, 1),
+    5: (1, 0, 3, 2),
+    6: (3, 0, 1, 2),
+    7: (3, 2, 1, 0),
+    8: (1, 2, 3, 0),
+}
 NO_HEIC = 'It is a HEIC picture, which needs a further package ("pip install pi-heif"); or save it as JPEG.'
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is checked before anything is decoded
@@ -58,13 +70,21 @@ class UnreadablePicture(UserError):
 class Decoded:
     """A picture decoded, perhaps at a part of its size.
 
-    `width` and `height` are those of the whole picture, upright; `format` is Pillow's word for it ("JPEG").
+    `width` and `height` are those of the whole picture, upright; `format` is Pillow's word for it ("JPEG"). `box`
+    is what the picture fills of the image, from left and top to right and bottom: at a part of its size the last
+    pixels of a row or column may be half outside.
     """
 
     image: Image.Image
     width: int
     height: int
     format: str
+    box: tuple[float, float, float, float]
+
+    @property
+    def suffix(self) -> str:
+        """The usual suffix of the format ("jpg")."""
+        return _SUFFIX[self.format]
 
 
 def content_hash(data: bytes) -> str:
@@ -83,7 +103,10 @@ def read(path: Path) -> bytes:
         raise UnreadablePicture(f"It could not be read: {reason}.") from error
 
 
-def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
+Least = int | Callable[[int, int], int]  # the second: of the whole's width and height, not yet upright
+
+
+def decode(data: bytes, *, at_least: Least | None = None) -> Image.Image:
     """The picture in `data`: upright, RGB with 8 bits a channel, laid over white where it was transparent.
 
     With `at_least`, a JPEG may be decoded at a half, a quarter or an eighth of its size, its short side no
@@ -94,7 +117,7 @@ def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
     return decode_with_facts(data, at_least=at_least).image
 
 
-def decode_with_facts(data: bytes, *, at_least: int | None = None) -> Decoded:
+def decode_with_facts(data: bytes, *, at_least: Least | None = None) -> Decoded:
     """As decode does, and what is lost on the way: the format and the size of the whole. Raises UnreadablePicture."""
     if not data:
         raise UnreadablePicture("The file is empty.")
@@ -116,7 +139,7 @@ def decode_with_facts(data: bytes, *, at_least: int | None = None) -> Decoded:
 
 def check(data: bytes) -> str:
     """The usual suffix of the picture's format ("jpg"), once all of it is found readable. Raises UnreadablePicture."""
-    return _SUFFIX[decode_with_facts(data, at_least=CHECK_SIZE).format]
+    return decode_with_facts(data, at_least=CHECK_SIZE).suffix
 
 
 def thumbnail(data: bytes, size: int) -> Image.Image:
@@ -129,16 +152,22 @@ def file_name(path: Path) -> str:
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _decoded(data: bytes, at_least: int | None) -> Decoded:
+def _decoded(data: bytes, at_least: Least | None) -> Decoded:
     image: Image.Image = Image.open(io.BytesIO(data), formats=_formats(data))
     width, height = image.size
     _refuse_bomb(data, image)
     if at_least:
-        image.draft("RGB", (at_least, at_least))
+        least = at_least if isinstance(at_least, int) else at_least(width, height)
+        image.draft("RGB", (least, least))
     image.load()
-    if _lies_on_its_side(image):
+    part = 2 ** round(math.log2(width / image.width))
+    outside = (0.0, 0.0, image.width - width / part, image.height - height / part)
+    kind, orientation = image.format or "", _orientation(image)
+    if orientation > 4:
         width, height = height, width
-    return Decoded(_as_rgb(_upright(image)), width, height, image.format or "")
+    upright = _as_rgb(_upright(image))
+    left, top, right, bottom = (outside[side] for side in _TURNED.get(orientation, (0, 1, 2, 3)))
+    return Decoded(upright, width, height, kind, (left, top, upright.width - right, upright.height - bottom))
 
 
 def _formats(data: bytes) -> tuple[str, ...]:
@@ -181,10 +210,11 @@ def _scans(data: bytes) -> int:
     return count
 
 
-def _lies_on_its_side(image: Image.Image) -> bool:
+def _orientation(image: Image.Image) -> int:
+    """As EXIF counts them, 1 to 8; above 4 the picture lies on its side."""
     with contextlib.suppress(Exception):
-        return image.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
-    return False
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return 1
 
 
 def _upright(image: Image.Image) -> Image.Image:

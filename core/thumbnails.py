@@ -1,0 +1,110 @@
+"""Thumbnails and facts of a project's pictures, kept in its `cache/` folder under their content hash."""
+
+import struct
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from core import images
+from core.cache import ByteCache
+from core.images import UnreadablePicture
+from core.parallel import in_order
+from core.picture_facts import Look, PictureFacts, look_at
+from core.project.snapshot import Sample
+
+FILES = ("facts.sqlite", "thumbnails.sqlite")  # apart, so that all facts are read without passing by a thumbnail
+_VERSION = 1  # of what look_at gives; with another one everything is looked at again
+_FACTS = struct.Struct("<IIddQ")
+_MANY = 5000  # facts; beyond it one pass over all of them is faster
+_BATCH = 64
+_BATCH_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """So many pictures of so many are looked at."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """A picture that could not be looked at, and why."""
+
+    sample: Sample
+    reason: str
+
+
+class PictureCache:
+    """What was seen of pictures, in `folder`. It never fails: what is not there or damaged is looked at again."""
+
+    def __init__(self, folder: Path) -> None:
+        facts, thumbnails = (folder / name for name in FILES)
+        self._facts = ByteCache(facts, kind=f"facts {_VERSION}")
+        self._thumbnails = ByteCache(thumbnails, kind=f"thumbnail {_VERSION}")
+
+    def save(self, looks: Mapping[str, Look]) -> None:
+        """Keep what was seen, by content hash."""
+        self._thumbnails.save({sha256: look.thumbnail for sha256, look in looks.items()})
+        self._facts.save({sha256: _FACTS.pack(*astuple(look.facts)) for sha256, look in looks.items()})
+
+    def facts(self, sha256s: Iterable[str]) -> dict[str, PictureFacts]:
+        """The facts that are there, by content hash."""
+        wanted = list(sha256s)
+        found = self._facts.load_all() if len(wanted) > _MANY else self._facts.load(wanted)
+        return {
+            sha256: PictureFacts(*_FACTS.unpack(found[sha256]))
+            for sha256 in wanted
+            if len(found.get(sha256, b"")) == _FACTS.size
+        }
+
+    def thumbnails(self, samples: Iterable[Sample]) -> dict[str, bytes]:
+        """The thumbnails that are there, by content hash, for picture_facts.shown; the picture where it is its own."""
+        paths = {sample.sha256: sample.path for sample in samples}
+        found = self._thumbnails.load(paths)
+        self._thumbnails.forget(self._thumbnails.held(paths.keys() - found.keys()))  # damaged: made again by fill
+        for sha256 in [sha256 for sha256, data in found.items() if not data]:
+            del found[sha256]
+            with suppress(UnreadablePicture):
+                found[sha256] = images.read(paths[sha256])
+        return found
+
+    def fill(self, samples: Sequence[Sample], *, should_stop: Callable[[], bool]) -> Iterator[Filled | NotSeen]:
+        """Look at those that were not seen yet, on all cores; what is done before a stop stays.
+
+        Says how many there are, then how far it is, at least twice a second while pictures can be read faster.
+        """
+        missing = self._missing(samples)
+        yield Filled(0, len(missing))
+        batch: dict[str, Look] = {}
+        done, last = 0, time.monotonic()
+        for sample, seen in zip(
+            missing, in_order(_look, missing, should_stop=should_stop, name="thumbnails"), strict=False
+        ):
+            done += 1
+            if isinstance(seen, NotSeen):
+                yield seen
+            else:
+                batch[sample.sha256] = seen
+            if len(batch) >= _BATCH or time.monotonic() - last > _BATCH_SECONDS:
+                self.save(batch)
+                batch, last = {}, time.monotonic()
+                yield Filled(done, len(missing))
+        self.save(batch)
+        yield Filled(done, len(missing))
+
+    def _missing(self, samples: Iterable[Sample]) -> list[Sample]:
+        """One sample for each picture whose facts or thumbnail are missing."""
+        by_hash = {sample.sha256: sample for sample in samples}
+        seen = self._thumbnails.held(self.facts(by_hash))
+        return [sample for sha256, sample in by_hash.items() if sha256 not in seen]
+
+
+def _look(sample: Sample) -> Look | NotSeen:
+    try:
+        return look_at(images.read(sample.path))
+    except UnreadablePicture as error:
+        return NotSeen(sample, error.message)
