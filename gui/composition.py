@@ -6,27 +6,42 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from core import wording
 from core.errors import UserError
 from gui.changes import Changes
 from gui.closing import Choice, Closing, ask
+from gui.frames.qt_cameras import QtCameras
+from gui.frames.recorded import Recording
 from gui.icons import icon
 from gui.jobs import JobSlot
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
 from gui.pages.collect import CollectPage
+from gui.pages.collect.cards import Cards
+from gui.pages.collect.sorting import Sorting
 from gui.pages.export import ExportPage
+from gui.pages.recording import RecordingDialog
 from gui.pages.test import TestPage
 from gui.pages.train import TrainPage
+from gui.pages.video_frames import VideoFramesDialog
 from gui.session import Session, last_project, projects_folder
+from gui.shelves import ALL, TRASH, TRAY, label_of
 from gui.theme import SchemeMenu
 from gui.thumbnails import Thumbnails
+from gui.viewmodels.alike import AlikeViewModel
+from gui.viewmodels.closer_look import CloserLookViewModel
 from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.export import ExportViewModel
+from gui.viewmodels.labelling import LabellingViewModel
+from gui.viewmodels.receiving import ReceivingViewModel
+from gui.viewmodels.recording import RecordingViewModel
+from gui.viewmodels.sorting import SortingViewModel
 from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
+from gui.viewmodels.troubles import TroublesViewModel
+from gui.viewmodels.video_frames import VideoFramesViewModel
 from gui.widgets.plain_text import as_tooltip
 from gui.widgets.top_bar import TopBar
 
@@ -48,10 +63,19 @@ class _Composition(QObject):
         self._changes = Changes(self._session, messages, self)
         self._thumbnails = Thumbnails(messages, self)
         self._collect = CollectViewModel(self._session, self._changes, messages, self)
+        self._labelling = LabellingViewModel(self._session, self._changes, messages, self)
+        self._sorting = SortingViewModel(self._session, messages, self)
+        self._closer_look = CloserLookViewModel(self._session, messages, self)
+        self._alike = AlikeViewModel(self._session, messages, self)
+        self._troubles = TroublesViewModel(self._session, self._changes, messages, self)
+        self._receiving = ReceivingViewModel(self._session, messages, self)
+        self._recording = RecordingViewModel(QtCameras(self), messages, self)
+        self._video = VideoFramesViewModel(messages, self)
         self._train = TrainViewModel(self._session, messages, self)
         self._test = TestViewModel(self._session, messages, self)
         self._export = ExportViewModel(self._session, messages, self)
         self._device = JobSlot(messages, self)
+        self._recorded_for: int | None = None
         self._pages()
         self._actions()
         self.window = self._window()
@@ -72,7 +96,9 @@ class _Composition(QObject):
         self._on_model_changed()
 
     def _pages(self) -> None:
-        self._collect_page = CollectPage(self._collect, self._thumbnails)
+        cards = Cards(self._collect, self._labelling, self._thumbnails)
+        sorting = Sorting(self._sorting, self._labelling, self._closer_look, self._alike, self._thumbnails)
+        self._collect_page = CollectPage(self._collect, self._labelling, self._sorting, self._troubles, cards, sorting)
         self._train_page = TrainPage(self._train)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
@@ -84,6 +110,14 @@ class _Composition(QObject):
         self._open = _action(self, "&Open project…", QKeySequence.StandardKey.Open, self._on_open)
         self._add = _action(self, "&Add pictures…", "Ctrl+Shift+P", self._collect_page.add_pictures)
         self._folder = _action(self, "Add a &folder…", "Ctrl+Shift+F", self._collect_page.add_folder)
+        self._camera = _action(self, "Record with the &camera…", "Ctrl+Shift+C", self._on_open_camera)
+        self._film = _action(self, "Pictures from a &video…", "Ctrl+Shift+V", self._on_open_video)
+        self._label = _action(self, "&New label", "Ctrl+Shift+N", self._collect_page.make_label)
+        self._paste = _action(self, "&Paste pictures", QKeySequence.StandardKey.Paste, self._collect_page.paste)
+        self._see_all = _action(self, "See &all pictures", "Ctrl+Shift+L", partial(self._see, ALL))
+        self._see_tray = _action(self, "&Not labelled yet", "Ctrl+Shift+U", partial(self._see, TRAY))
+        self._see_trash = _action(self, "&Trash", "", partial(self._see, TRASH))
+        self._see_troubles = _action(self, "&Before you train", "", self._on_see_troubles)
         self._samples = _action(self, "Try with &sample pictures", "", self._on_samples)
         self._start = _action(self, "&Train", "Ctrl+T", self._on_train)
         self._stop = _action(self, "&Stop and keep the best", "Ctrl+.", self._train.stop)
@@ -98,15 +132,23 @@ class _Composition(QObject):
         self._closing = Closing(
             self._train.job,
             (
+                self._recording.recorder.job,
+                self._video.recorder.job,
+                self._video.grouping,
                 self._changes.job,
                 self._collect.importing,
+                self._receiving.job,
                 self._thumbnails.job,
+                self._sorting.job,
+                self._closer_look.job,
+                self._alike.job,
+                self._troubles.job,
                 self._test.job,
                 self._export.job,
                 self._device,
             ),
             ask=self._ask,
-            finish=self._changes.finish,
+            finish=self._finish,
         )
         return MainWindow(
             [
@@ -120,7 +162,20 @@ class _Composition(QObject):
                 MenuEntry(
                     "&File", [self._new, self._open, None, self._add, self._folder, self._samples, None, quit_action]
                 ),
-                MenuEntry("&Edit", [self._undo, self._redo]),
+                MenuEntry("&Edit", [self._undo, self._redo, None, self._paste]),
+                MenuEntry(
+                    "&Collect",
+                    [
+                        self._label,
+                        self._camera,
+                        self._film,
+                        None,
+                        self._see_all,
+                        self._see_tray,
+                        self._see_trash,
+                        self._see_troubles,
+                    ],
+                ),
                 MenuEntry("&Model", [self._start, self._stop, None, self._picture, self._onnx]),
                 MenuEntry("&View", [None, self._scheme_menu], lists_pages=True),
             ],
@@ -134,6 +189,13 @@ class _Composition(QObject):
         self._session.model_changed.connect(self._on_model_changed)
         self._train.state_changed.connect(self._on_train_state)
         self._collect_page.open_project_requested.connect(self._on_open)
+        self._collect_page.camera_requested.connect(self._on_camera)
+        self._collect_page.video_requested.connect(self._on_video)
+        self._recording.recorded.connect(self._on_recorded)
+        self._video.recorded.connect(self._on_recorded)
+        self._receiving.behind_changed.connect(self._recording.recorder.set_receiver_behind)
+        self._receiving.behind_changed.connect(self._video.recorder.set_receiver_behind)
+        self._receiving.failed.connect(self._on_receiving_failed)
         self._test_page.train_requested.connect(self._on_train_requested)
         self._export_page.train_requested.connect(self._on_train_requested)
         self._collect.next_step = self._on_train_requested
@@ -142,6 +204,10 @@ class _Composition(QObject):
 
     def _ask(self) -> Choice:
         return ask(self.window)
+
+    def _finish(self) -> None:
+        self._receiving.finish()
+        self._changes.finish()
 
     @Slot()
     def _on_project_changed(self) -> None:
@@ -215,10 +281,56 @@ class _Composition(QObject):
         except UserError as error:
             self._messages.show_error(error)
 
+    @Slot(int)
+    def _on_camera(self, shelf: int) -> None:
+        self._record(RecordingDialog(self._recording, self.window, label=self._shelf_name(shelf)), shelf)
+
+    @Slot(int)
+    def _on_video(self, shelf: int) -> None:
+        dialog = VideoFramesDialog(self._video, self.window, label=self._shelf_name(shelf))
+        self._record(dialog, shelf)
+        dialog.choose_video()
+
+    def _record(self, dialog: QDialog, shelf: int) -> None:
+        self._recorded_for = label_of(shelf)
+        dialog.open()
+
+    def _shelf_name(self, shelf: int) -> str:
+        label = self._session.contents.label(shelf)
+        return label.name if label else ""
+
+    @Slot(object)
+    def _on_recorded(self, recording: Recording) -> None:
+        self._receiving.take(recording, self._recorded_for)
+
+    @Slot(object)
+    def _on_receiving_failed(self, error: UserError) -> None:
+        self._recording.fail(error)
+        self._video.fail(error)
+
+    @Slot()
+    def _on_open_camera(self) -> None:
+        self.window.show_page("collect")
+        self._on_camera(self._sorting.shelf or TRAY)
+
+    @Slot()
+    def _on_open_video(self) -> None:
+        self.window.show_page("collect")
+        self._on_video(self._sorting.shelf or TRAY)
+
     @Slot()
     def _on_samples(self) -> None:
         self.window.show_page("collect")
         self._switch(self._collect.try_samples)  # into a project of their own where this one holds pictures
+
+    def _see(self, shelf: int) -> None:
+        self.window.show_page("collect")
+        self._sorting.open(shelf)
+
+    @Slot()
+    def _on_see_troubles(self) -> None:
+        self.window.show_page("collect")
+        self._collect_page.show_troubles()
 
     @Slot()
     def _on_train(self) -> None:

@@ -116,6 +116,7 @@ class Session(QObject):
         _remember(new.project.folder)
         self.project_changed.emit()
         self.contents_changed.emit([])
+        self.seen_changed.emit()
         self._take_latest_model(new.project)
 
     def close(self) -> None:

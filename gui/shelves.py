@@ -1,7 +1,7 @@
 """Where pictures are seen together: on a class label's shelf, which has its id, or on one of these."""
 
-TRAY, TRASH, ALL = -1, -2, -3
-NAMES = {TRAY: "Not labelled yet", TRASH: "Trash", ALL: "All pictures"}
+TRAY, TRASH, ALL, PICKED = -1, -2, -3, -4
+NAMES = {TRAY: "Not labelled yet", TRASH: "Trash", ALL: "All pictures", PICKED: "Found"}
 
 
 def label_of(shelf: int) -> int | None:

@@ -6,13 +6,17 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
-from core.thumbnails import PictureCache
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
+from core import picture_facts
+from core.images import UnreadablePicture
 from core.project.snapshot import Sample
+from core.thumbnails import PictureCache
 from gui.jobs import JobSlot
 from gui.messages import Messages
+from gui.widgets.pixels import as_image
 
 _AT_ONCE = 48
 _MOST_WAITING = 2000  # who scrolls through a hundred thousand pictures does not wait for those long past
@@ -55,10 +59,11 @@ class Thumbnails(QObject):
     """Fetches thumbnails by content hash from the project's cache, and makes those that are missing there.
 
     Signals:
-      ready(dict)   QImage by content hash, long side core.thumbnails.LONG_SIDE; null where it cannot be read
+      ready(object)   dict of QImage by content hash, no side above picture_facts.THUMBNAIL_SIDE; null where it
+                      cannot be read
     """
 
-    ready = Signal(dict)
+    ready = Signal(object)
 
     def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +82,11 @@ class Thumbnails(QObject):
         """Fetch these, in this order, before all that was asked for earlier."""
         self._wishes.add(samples)
         self._begin()
+
+    def want_only(self, samples: Iterable[Sample]) -> None:
+        """Fetch these, and nothing that was asked for earlier and is not begun."""
+        self._wishes.clear()
+        self.want(samples)
 
     def _begin(self) -> None:
         if self._wishes and not self.job.running:
@@ -99,8 +109,8 @@ class Thumbnails(QObject):
 def _job(wishes: Wishes, folder: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
     cache = PictureCache(folder)
     while (samples := wishes.take()) and not should_stop():
-        found = cache.thumbnails([sample.sha256 for sample in samples])
-        yield _Fetched({key: QImage.fromData(data) for key, data in found.items()})
+        found = cache.thumbnails(samples)
+        yield _Fetched({key: _image(data) for key, data in found.items()})
         missing = [sample for sample in samples if sample.sha256 not in found]
         if missing:
             yield _Fetched(_made(cache, missing, should_stop))
@@ -109,6 +119,12 @@ def _job(wishes: Wishes, folder: Path, should_stop: Callable[[], bool]) -> Itera
 def _made(cache: PictureCache, missing: list[Sample], should_stop: Callable[[], bool]) -> dict[str, QImage]:
     for _ in cache.fill(missing, should_stop=should_stop):
         pass
-    found = cache.thumbnails([sample.sha256 for sample in missing])
-    none = b""
-    return {sample.sha256: QImage.fromData(found.get(sample.sha256, none)) for sample in missing}
+    found = cache.thumbnails(missing)
+    return {sample.sha256: _image(found.get(sample.sha256, b"")) for sample in missing}
+
+
+def _image(data: bytes) -> QImage:
+    try:
+        return as_image(np.asarray(picture_facts.shown(data)))
+    except UnreadablePicture:
+        return QImage()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.alike import alike
 from core.features import PicturesPrepared
+from core.likeness import alike
 from core.project.snapshot import Sample
 from core.wording import counted
 from gui.jobs import JobSlot

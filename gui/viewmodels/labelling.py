@@ -10,7 +10,7 @@ from core.project.snapshot import ClassLabel, Sample
 from gui.changes import Changes
 from gui.messages import Messages
 from gui.session import Session
-from gui.shelves import ALL, TRASH, label_of
+from gui.shelves import ALL, PICKED, TRASH, label_of
 
 
 class LabellingViewModel(QObject):
@@ -42,13 +42,13 @@ class LabellingViewModel(QObject):
         """Put pictures on a shelf, also out of the trash."""
         if shelf == TRASH:
             self.trash(ids)
-        elif ids and shelf != ALL:
+        elif ids and shelf not in (ALL, PICKED):
             trashed = [sample.id for sample in self.samples(ids) if sample.trashed]
             self._changes.do(partial(_moved, ids=ids, trashed=trashed, label_id=label_of(shelf)))
 
     def copy(self, ids: Sequence[int], shelf: int) -> None:
         """Put the same pictures on another shelf as well."""
-        if ids and shelf not in (TRASH, ALL):
+        if ids and shelf not in (TRASH, ALL, PICKED):
             self._changes.do(lambda project: project.samples.copy(ids, label_of(shelf)))
 
     def move_to_key(self, ids: Sequence[int], key: int) -> None:

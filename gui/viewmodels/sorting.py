@@ -14,7 +14,7 @@ from gui.grid_items import GridFilter, GridItem, Show
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Seen, Session
-from gui.shelves import ALL, NAMES, TRASH, TRAY
+from gui.shelves import ALL, NAMES, PICKED, TRASH, TRAY
 
 _PER_SECOND = 25_000  # pictures of a shelf that may be put in order again each second while it changes
 MARKS: Mapping[Show, str] = {
@@ -49,6 +49,7 @@ class SortingViewModel(QObject):
         self._session = session
         self.shelf: int | None = None
         self.filter = GridFilter()
+        self._picked: tuple[int, ...] = ()
         self._made: dict[int, GridItem] = {}
         self._stale = False
         self.job = JobSlot(messages, self)
@@ -80,6 +81,11 @@ class SortingViewModel(QObject):
         self.shelf_changed.emit()
         self._arrange()
 
+    def open_picked(self, ids: Sequence[int]) -> None:
+        """Show these pictures, from wherever they are."""
+        self._picked = tuple(ids)
+        self.open(PICKED)
+
     @Slot()
     def close(self) -> None:
         """Show no shelf."""
@@ -101,6 +107,9 @@ class SortingViewModel(QObject):
             return ()
         if self.shelf == ALL:
             return contents.snapshot.samples
+        if self.shelf == PICKED:
+            found = (contents.sample(number) for number in self._picked)
+            return tuple(one for one in found if one is not None and not one.trashed)
         if self.shelf == TRASH:
             return tuple(contents.trash.values())
         return tuple(contents.of_label(None if self.shelf == TRAY else self.shelf).values())

@@ -34,7 +34,7 @@ class CardMenu(QMenu):
     """Deletes itself when it closes.
 
     Signals:
-      chosen(str, object)   an entry (open, rename, folder, camera, video, colour, hide, merge, shift, delete), and
+      chosen(str, object)   an entry (open, rename, addFolder, camera, video, colour, hide, merge, shift, delete), and
                             what goes with it: a colour's index, whether to hide, the other label's id, places; or None
     """
 
@@ -48,7 +48,7 @@ class CardMenu(QMenu):
         if content.kind == "label":
             self._entry("Rename", "rename")
         self.addSeparator()
-        self._entry("Add folder…", "folder")
+        self._entry("Add folder…", "addFolder")
         self._entry("Record with the camera…", "camera")
         self._entry("Pictures from a video…", "video")
         if content.kind == "label":

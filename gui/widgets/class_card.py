@@ -173,7 +173,7 @@ class ClassCard(DropFrame):
             return
         signals = {
             "open": self.opened,
-            "folder": self.add_folder_requested,
+            "addFolder": self.add_folder_requested,
             "camera": self.camera_requested,
             "video": self.video_requested,
             "delete": self.delete_requested,

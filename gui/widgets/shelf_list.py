@@ -123,7 +123,7 @@ class ShelfList(QListWidget):
         self.viewport().update()
 
     @property
-    def items(self) -> tuple[ShelfItem, ...]:
+    def shelves(self) -> tuple[ShelfItem, ...]:
         return self._items
 
     @Slot(QListWidgetItem)
@@ -145,7 +145,7 @@ class _Row(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        shelf, tokens = self._shelves.items[index.row()], tokens_of(self._shelves)
+        shelf, tokens = self._shelves.shelves[index.row()], tokens_of(self._shelves)
         rect = option.rect.adjusted(4, 2, -4, -2)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()

@@ -1,24 +1,33 @@
-"""The Collect page: a card per class label, or the large empty start."""
+"""The Collect page: the large empty start, the cards, or the grid of one shelf."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout
 
-from gui.thumbnails import Thumbnails
+from core.project.sources import Pasted
+from core.troubles import Action, Trouble
+from gui.icons import icon
+from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused, incoming
+from gui.pages.collect.cards import Cards
+from gui.pages.collect.progress import ProgressRow
+from gui.pages.collect.sorting import Sorting
+from gui.sample_mime import Carried, carried
+from gui.shelves import TRASH, TRAY, label_of
 from gui.viewmodels.collect import CollectViewModel
+from gui.viewmodels.labelling import LabellingViewModel
+from gui.viewmodels.sorting import SortingViewModel
+from gui.viewmodels.troubles import TroublesViewModel
 from gui.widgets import file_filters
-from gui.widgets.class_card import CardContent, ClassCard
 from gui.widgets.drop_area import DropArea, DropAreaButton
 from gui.widgets.drops import DropFrame
-from gui.widgets.flow_grid import FlowGrid
-from gui.widgets.new_label_card import NewLabelCard
-from gui.widgets.page_head import PageHead, plain_label
-from gui.widgets.scrolling import scrolling
+from gui.widgets.page_head import PageHead
+from gui.widgets.trouble_list import TroubleItem, TroubleList
 
-TRAY = -1  # the tray's card has no class label
+BUTTONS = {Action.KEEP_ONE: "Keep one", Action.TRASH: "Put in the trash", Action.ADD_PICTURES: "Add pictures…"}
+_SENTENCE = "Drop pictures or folders anywhere. One card for each kind of thing."
 
 
 class CollectPage(DropFrame):
@@ -26,161 +35,243 @@ class CollectPage(DropFrame):
 
     Signals:
       open_project_requested()   the person wants another project
+      camera_requested(int), video_requested(int)   pictures for a label's id or TRAY
     """
 
     open_project_requested = Signal()
+    camera_requested = Signal(int)
+    video_requested = Signal(int)
 
-    def __init__(self, view_model: CollectViewModel, thumbnails: Thumbnails) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        view_model: CollectViewModel,
+        labelling: LabellingViewModel,
+        sorting_model: SortingViewModel,
+        troubles: TroublesViewModel,
+        cards: Cards,
+        sorting: Sorting,
+    ) -> None:
+        super().__init__(pictures=True)
         self.setObjectName("collectPage")
-        self._view_model = view_model
-        self._thumbnails = thumbnails
-        self._images: dict[str, QImage] = {}  # of the pictures on the cards, by content hash
-        self._cards: dict[int, ClassCard] = {}
-        self._head = PageHead("Collect", "Drop pictures or folders anywhere. One card for each kind of thing.")
+        self._view_model, self._labelling, self._sorting_model = view_model, labelling, sorting_model
+        self._troubles = troubles
+        self._cards, self._sorting = cards, sorting
+        self._found = TroubleList()
+        self._found_button = QPushButton(icon("warning", "careful"), "")
+        self._head = PageHead("Collect", _SENTENCE, back="All labels")
         self._start = _start_area()
-        self._new_label = NewLabelCard()
-        self._grid = FlowGrid()
-        self._scroll = scrolling(self._grid)
-        self._progress = _ProgressRow()
+        self._stack = QStackedWidget()
+        self._progress = ProgressRow()
         self._lay_out()
         self._connect()
         self._on_changed()
 
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 0)
-        column.setSpacing(16)
-        column.addWidget(self._head)
-        column.addWidget(self._progress)
-        column.addWidget(self._start, 1)
-        column.addWidget(self._scroll, 1)
-
-    def _connect(self) -> None:
-        self._view_model.changed.connect(self._on_changed)
-        self._view_model.label_added.connect(self._on_label_added)
-        self._thumbnails.ready.connect(self._on_thumbnails)
-        self._view_model.progress_changed.connect(self._progress.show_progress)
-        self._progress.cancel_requested.connect(self._on_cancel)
-        self._start.button_clicked.connect(self._on_start_button)
-        self._start.paths_dropped.connect(self._on_dropped)
-        self._new_label.new_label_requested.connect(self._on_new_label)
-        self._new_label.paths_dropped.connect(self._on_dropped)
-
-    def _paths_arrived(self, paths: list[Path]) -> None:
-        self._on_dropped(paths)
-
     @Slot()
-    def _on_changed(self) -> None:
-        counts = self._view_model.contents.counts
-        contents = [
-            CardContent(label.id, label.name, label.colour, counts.get(label.id, 0))
-            for label in self._view_model.contents.labels
-        ]
-        if counts.get(None):
-            contents.append(CardContent(TRAY, "Not labelled yet", 0, counts[None], removable=False, kind="tray"))
-        empty = not contents
-        self._start.setVisible(empty)
-        self._scroll.setVisible(not empty)
-        self._head.setVisible(not empty)
-        if not empty:
-            self._show_cards(contents)
-
-    def _show_cards(self, contents: Sequence[CardContent]) -> None:
-        kept = {content.label_id: self._cards.get(content.label_id) or self._made(content) for content in contents}
-        for content in contents:
-            kept[content.label_id].set_card(content)
-        places: list[QWidget] = [kept[content.label_id] for content in contents if content.kind == "label"]
-        places.append(self._new_label)
-        if TRAY in kept:
-            places.append(kept[TRAY])
-        if tuple(places) != self._grid.cards:
-            self._grid.set_cards(places)
-        self._cards = kept
-        self._show_latest()
-
-    def _show_latest(self) -> None:
-        """Fill the cards with their latest pictures; those that are not here yet are asked for."""
-        latest = {number: self._view_model.latest(None if number == TRAY else number) for number in self._cards}
-        samples = {sample.sha256: sample for shown in latest.values() for sample in shown}
-        self._images = {key: image for key, image in self._images.items() if key in samples}
-        for number, shown in latest.items():
-            self._cards[number].set_images([self._images.get(sample.sha256) for sample in shown])
-        missing = [sample for key, sample in samples.items() if key not in self._images]
-        if missing:
-            self._thumbnails.want(missing)
-
-    def _made(self, content: CardContent) -> ClassCard:
-        card = ClassCard(content)
-        card.rename_requested.connect(self._view_model.rename_label)
-        card.delete_requested.connect(self._view_model.delete_label)
-        card.add_pictures_requested.connect(self._on_add_pictures)
-        card.add_folder_requested.connect(self._on_add_folder)
-        card.paths_dropped.connect(self._on_dropped_on_card)
-        return card
-
-    @Slot(dict)
-    def _on_thumbnails(self, images: dict[str, QImage]) -> None:
-        for number, card in self._cards.items():
-            shown = self._view_model.latest(None if number == TRAY else number)
-            if any(sample.sha256 in images for sample in shown):
-                self._images |= {one.sha256: images[one.sha256] for one in shown if one.sha256 in images}
-                card.set_images([self._images.get(sample.sha256) for sample in shown])
-
-    @Slot(list)
-    def _on_dropped(self, paths: list[Path]) -> None:
-        self._view_model.add_paths(paths, None)
-
-    @Slot(int, list)
-    def _on_dropped_on_card(self, label_id: int, paths: list[Path]) -> None:
-        self._view_model.add_paths(paths, None if label_id == TRAY else label_id)
-
-    @Slot(int)
-    def _on_add_pictures(self, label_id: int) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Add pictures", "", file_filters.PICTURES)
-        if names:
-            self._on_dropped_on_card(label_id, [Path(name) for name in names])
-
-    @Slot(int)
-    def _on_add_folder(self, label_id: int) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Add a folder of pictures")
-        if name:
-            self._on_dropped_on_card(label_id, [Path(name)])
+    def paste(self) -> None:
+        """Bring in what is on the clipboard, to the shelf that is open."""
+        mime = QGuiApplication.clipboard().mimeData()
+        samples = carried(mime)
+        shelf = self._sorting_model.shelf
+        if samples and samples.folder == self._view_model.contents.folder and shelf is not None:
+            put = self._labelling.move if samples.cut else self._labelling.copy
+            put(samples.ids, shelf)
+            return
+        found = incoming(mime)
+        if found:
+            self._take(shelf if shelf is not None else TRAY, found)
+        else:
+            self._view_model.refuse("There is no picture on the clipboard.", "Copy one, then paste it here.")
 
     @Slot()
     def add_folder(self) -> None:
         """Let the person choose a folder; its sub-folders become class labels."""
         name = QFileDialog.getExistingDirectory(self, "Add a folder; its sub-folders become labels")
         if name:
-            self._on_dropped([Path(name)])
+            self._view_model.add_paths([Path(name)], None)
 
     @Slot()
     def add_pictures(self) -> None:
-        """Let the person choose pictures, which are not labelled yet."""
-        self._on_add_pictures(TRAY)
+        """Let the person choose pictures, for the label that is open or not labelled yet."""
+        self._on_add_pictures(self._sorting_model.shelf or TRAY)
 
     @Slot()
-    def _on_new_label(self) -> None:
-        self._view_model.add_label()
+    def show_troubles(self) -> None:
+        """Show what would spoil a training."""
+        self._sorting_model.close()
+        self._stack.setCurrentWidget(self._found)
+        self._tell_where()
+
+    @Slot()
+    def go_back(self) -> None:
+        """Show the cards again."""
+        if self._stack.currentWidget() is self._found:
+            self._stack.setCurrentWidget(self._cards)
+            self._on_changed()
+        else:
+            self._sorting_model.close()
+
+    @Slot()
+    def make_label(self) -> None:
+        """Make a class label, whose name is then typed on its card."""
+        self._sorting_model.close()
+        self._cards.make_label()
+
+    def _lay_out(self) -> None:
+        self._found_button.setObjectName("troublesButton")
+        self._found_button.setToolTip("What would spoil a training")
+        self._found_button.hide()
+        self._head.add(self._found_button)
+        for page in (self._start, self._cards, self._sorting, self._found):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 0)
+        column.setSpacing(16)
+        column.addWidget(self._head)
+        column.addWidget(self._progress)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self._view_model.changed.connect(self._on_changed)
+        self._view_model.progress_changed.connect(self._progress.show_progress)
+        self._progress.cancel_requested.connect(self._view_model.cancel_import)
+        self._sorting_model.shelf_changed.connect(self._on_shelf_changed)
+        self._head.back_requested.connect(self.go_back)
+        self._troubles.found_changed.connect(self._on_found_changed)
+        self._found_button.clicked.connect(self.show_troubles)
+        self._found.show_requested.connect(self._on_show_trouble)
+        self._found.mend_requested.connect(self._on_mend_trouble)
+        self._found.ignore_requested.connect(self._on_ignore_trouble)
+        self._start.button_clicked.connect(self._on_start_button)
+        self._start.incoming_dropped.connect(self._incoming_arrived)
+        self._cards.opened.connect(self._sorting_model.open)
+        self._cards.add_pictures_requested.connect(self._on_add_pictures)
+        self._cards.add_folder_requested.connect(self._on_add_folder)
+        self._cards.camera_requested.connect(self.camera_requested)
+        self._cards.video_requested.connect(self.video_requested)
+        self._cards.incoming_dropped.connect(self._on_incoming_dropped)
+        self._cards.samples_dropped.connect(self._on_samples_dropped)
+        self._cards.samples_for_new_label.connect(self._on_samples_for_new_label)
+        self._cards.arrived.connect(self._incoming_arrived)
+        self._sorting.incoming_dropped.connect(self._on_incoming_dropped)
+        self._sorting.paste_requested.connect(self.paste)
+
+    def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
+        # over an open label's pictures a drop is for that label; elsewhere the folders say what it is
+        shelf = self._sorting_model.shelf
+        self._take(shelf if shelf is not None and shelf > 0 else TRAY, arrived)
+
+    def _samples_arrived(self, samples: Carried) -> None:
+        return  # pictures of this page let go where there is no place for them stay where they were
+
+    def _take(self, shelf: int, arrived: Sequence[Incoming]) -> None:
+        for one in arrived:
+            if isinstance(one, Refused):
+                self._view_model.refuse(f"{one.name} was not taken. {one.reason}", one.hint)
+        paths = [one.path for one in arrived if isinstance(one, IncomingPath)]
+        pictures = [Pasted(one.name, one.encoded) for one in arrived if isinstance(one, IncomingPicture)]
+        if (paths or pictures) and shelf != TRASH:
+            self._view_model.add_paths(paths, label_of(shelf), pictures)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        contents = self._view_model.contents
+        empty = not contents.labels and not contents.total
+        self._cards.refresh()
+        self._sorting.refresh()
+        if empty and self._sorting_model.shelf is None:
+            self._stack.setCurrentWidget(self._start)
+        elif self._sorting_model.shelf is None and self._stack.currentWidget() is not self._found:
+            self._stack.setCurrentWidget(self._cards)
+        self._head.setVisible(self._stack.currentWidget() is not self._start)
+        self._tell_where()
+
+    @Slot()
+    def _on_shelf_changed(self) -> None:
+        if self._sorting_model.shelf is None:
+            self._on_changed()
+            self._cards.setFocus()
+            return
+        self._stack.setCurrentWidget(self._sorting)
+        self._head.show()
+        self._sorting.show_shelf()
+        self._tell_where()
+
+    def _tell_where(self) -> None:
+        opened = self._sorting_model.shelf is not None
+        at_troubles = self._stack.currentWidget() is self._found
+        self._head.show_back(opened or at_troubles)
+        title = "Before you train" if at_troubles else "Collect"
+        self._head.set_title(self._sorting_model.title if opened else title)
+        self._head.set_sentence("" if opened or at_troubles else _SENTENCE)
+        self._found_button.setVisible(bool(self._troubles.found) and not at_troubles)
+
+    @Slot()
+    def _on_found_changed(self) -> None:
+        found = self._troubles.found
+        self._found.set_items(
+            [TroubleItem(one.key, one.sentence, BUTTONS.get(one.action, ""), bool(one.sample_ids)) for one in found]
+        )
+        self._found_button.setText(f"{len(found)} thing{'' if len(found) == 1 else 's'} to look at")
+        self._tell_where()
+
+    def _trouble(self, key: str) -> Trouble | None:
+        return next((one for one in self._troubles.found if one.key == key), None)
+
+    @Slot(str)
+    def _on_show_trouble(self, key: str) -> None:
+        trouble = self._trouble(key)
+        if trouble:
+            self._sorting_model.open_picked(trouble.sample_ids)
+
+    @Slot(str)
+    def _on_mend_trouble(self, key: str) -> None:
+        trouble = self._trouble(key)
+        if trouble and trouble.action is Action.ADD_PICTURES:
+            self._on_add_pictures(trouble.label_ids[0] if trouble.label_ids else TRAY)
+        elif trouble:
+            self._troubles.mend(trouble)
+
+    @Slot(str)
+    def _on_ignore_trouble(self, key: str) -> None:
+        trouble = self._trouble(key)
+        if trouble:
+            self._troubles.ignore(trouble)
+
+    @Slot(int, object)
+    def _on_incoming_dropped(self, shelf: int, arrived: tuple[Incoming, ...]) -> None:
+        self._take(shelf, arrived)
+
+    @Slot(int, object)
+    def _on_samples_dropped(self, shelf: int, samples: Carried) -> None:
+        if samples.folder == self._view_model.contents.folder:
+            self._labelling.move(samples.ids, shelf)
+
+    @Slot(object)
+    def _on_samples_for_new_label(self, samples: Carried) -> None:
+        if samples.folder == self._view_model.contents.folder:
+            self._labelling.move_to_new(samples.ids)
 
     @Slot(int)
-    def _on_label_added(self, label_id: int) -> None:
-        if label_id in self._cards:
-            self._cards[label_id].rename()
+    def _on_add_pictures(self, shelf: int) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self, "Add pictures", "", file_filters.PICTURES)
+        if names:
+            self._view_model.add_paths([Path(name) for name in names], label_of(shelf))
+
+    @Slot(int)
+    def _on_add_folder(self, shelf: int) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Add a folder of pictures")
+        if name:
+            self._view_model.add_paths([Path(name)], label_of(shelf))
 
     @Slot(str)
     def _on_start_button(self, name: str) -> None:
         chosen = {
             "trySamplesButton": self._view_model.try_samples,
             "addFolderButton": self.add_folder,
-            "newLabelButton": self._on_new_label,
+            "newLabelButton": self._cards.make_label,
             "openProjectButton": self.open_project_requested.emit,
         }
         chosen[name]()
-
-    @Slot()
-    def _on_cancel(self) -> None:
-        self._view_model.cancel_import()
 
 
 def _start_area() -> DropArea:
@@ -193,43 +284,5 @@ def _start_area() -> DropArea:
             DropAreaButton("New label", "secondary", "newLabelButton"),
             DropAreaButton("Open a project…", "quiet", "openProjectButton"),
         ),
+        pictures=True,
     )
-
-
-class _ProgressRow(QWidget):
-    """What is going on, how far it is, and a way to cancel it; takes no room while nothing is.
-
-    Signals:
-      cancel_requested()
-    """
-
-    cancel_requested = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("importProgress")
-        self._text = plain_label(name="importText")
-        self._bar = QProgressBar(textVisible=False, maximum=1000)
-        self._bar.setAccessibleName("Pictures brought in")
-        cancel = QPushButton("Cancel")
-        cancel.setObjectName("cancelImportButton")
-        cancel.clicked.connect(self._on_cancel_clicked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(self._text)
-        row.addWidget(self._bar, 1)
-        row.addWidget(cancel)
-        self.hide()
-
-    @Slot(str, float)
-    def show_progress(self, text: str, share: float) -> None:
-        """Show how far it is; an empty text hides the row."""
-        self.setVisible(bool(text))
-        self._text.setText(text)
-        self._bar.setRange(0, 1000 if share else 0)
-        self._bar.setValue(round(1000 * share))
-
-    @Slot()
-    def _on_cancel_clicked(self) -> None:
-        self.cancel_requested.emit()

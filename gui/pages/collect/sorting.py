@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.grid_items import GridFilter, GridItem
+from gui.pages.collect.progress import ProgressRow
 from gui.sample_mime import Carried, Carrier
 from gui.shelves import ALL, NAMES, TRASH, TRAY
 from gui.thumbnails import Thumbnails
@@ -58,6 +59,7 @@ class Sorting(QWidget):
         self._chosen = SelectionBar()
         self._closer = CloserLook()
         self._stack = QStackedWidget()
+        self._progress = ProgressRow(name="alikeProgress")
         self._lay_out()
         self._connect()
         self._shortcuts()
@@ -101,6 +103,7 @@ class Sorting(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self._filter)
+        column.addWidget(self._progress)
         column.addWidget(self._grid, 1)
         column.addWidget(self._chosen)
         self._stack.addWidget(grid)
@@ -116,6 +119,8 @@ class Sorting(QWidget):
         self._thumbnails.ready.connect(self._on_thumbnails)
         self._closer_look.ready.connect(self._on_closer)
         self._alike.found.connect(self._on_alike_found)
+        self._alike.progress_changed.connect(self._progress.show_progress)
+        self._progress.cancel_requested.connect(self._alike.cancel)
         self._shelves.opened.connect(self._sorting.open)
         self._shelves.samples_dropped.connect(self._on_samples_dropped)
         self._shelves.incoming_dropped.connect(self.incoming_dropped)

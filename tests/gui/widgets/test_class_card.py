@@ -4,13 +4,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton, QWidget
 
-from gui.widgets.class_card import CardContent, ClassCard, pictures
+from core.project.snapshot import Sample
+from gui.incoming import IncomingPath
+from gui.sample_mime import Carried, Carrier
+from gui.widgets.card_menu import CardContent
+from gui.widgets.class_card import ClassCard, pictures
 from gui.widgets.name_edit import NameEdit
 
 SHOES = CardContent(label_id=7, name="Shoes", colour=0, count=64)
-TRAY = CardContent(label_id=0, name="Not labelled yet", colour=0, count=17, removable=False, kind="tray")
+TRAY = CardContent(label_id=0, name="Not labelled yet", colour=0, count=17, kind="tray")
 
 # What the offscreen platform says of every menu; no screen says it
 offscreen_menus = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -141,9 +146,49 @@ def test_files_dropped_on_the_name_are_for_the_card(qtbot, card, dragging):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile("/pictures/a.jpg")])
     dragging.enter(card, mime)
-    with qtbot.waitSignal(card.paths_dropped) as dropped:
+    with qtbot.waitSignal(card.incoming_dropped) as dropped:
         dragging.drop(card, mime)
-    assert dropped.args == [7, [Path("/pictures/a.jpg")]]
+    assert dropped.args == [7, (IncomingPath(Path("/pictures/a.jpg")),)]
+
+
+def test_pictures_of_the_project_dropped_on_the_card_are_told_from_files(qtbot, card, dragging):
+    mime = Carrier().carry(Path("/a.handful"), [Sample(3, 1, "", "00", "a.jpg", Path("/nowhere.jpg"))], cut=True)
+    dragging.enter(card, mime)
+    with qtbot.waitSignal(card.samples_dropped) as dropped, qtbot.assertNotEmitted(card.incoming_dropped):
+        dragging.drop(card, mime)
+    assert dropped.args == [7, Carried(Path("/a.handful"), (3,), cut=True)]
+
+
+def test_a_click_on_the_pictures_or_enter_opens_the_card(qtbot, card):
+    wall = card.findChild(QWidget, "thumbnailWall")
+    with qtbot.waitSignal(card.opened) as opened:
+        qtbot.mouseClick(wall, Qt.MouseButton.LeftButton)
+    assert opened.args == [7]
+    card.setFocus()
+    with qtbot.waitSignal(card.opened):
+        qtbot.keyClick(card, Qt.Key.Key_Return)
+
+
+@offscreen_menus
+@pytest.mark.parametrize(
+    ("entry", "signal", "arguments"),
+    [
+        ("openAction", "opened", [7]),
+        ("cameraAction", "camera_requested", [7]),
+        ("videoAction", "video_requested", [7]),
+        ("colourAction3", "colour_requested", [7, 3]),
+        ("mergeAction9", "merge_requested", [7, 9]),
+        ("shiftAction-1", "shift_requested", [7, -1]),
+        ("hideActionTrue", "hide_requested", [7, True]),
+    ],
+)
+def test_every_entry_of_the_menu_asks_for_one_thing(qtbot, card, entry, signal, arguments):
+    card.set_card(CardContent(label_id=7, name="Shoes", colour=0, count=64, others=((9, "Bags & Hats"),)))
+    menu = open_menu(qtbot, card)
+    with qtbot.waitSignal(getattr(card, signal)) as asked:
+        menu.findChild(QAction, entry).trigger()
+    assert asked.args == arguments
+    close(qtbot, menu)
 
 
 def test_pictures_coming_in_do_not_move_anything(card, plain_picture):
@@ -162,7 +207,13 @@ def test_the_tray_is_neither_renamed_nor_deleted(qtbot):
         qtbot.keyClick(tray, Qt.Key.Key_Delete)
     qtbot.keyClick(tray, Qt.Key.Key_F2)
     menu = open_menu(qtbot, tray)
-    assert [action.objectName() for action in menu.actions()] == ["addFolderAction"]
+    assert [action.objectName() for action in menu.actions()] == [
+        "openAction",
+        "",
+        "addFolderAction",
+        "cameraAction",
+        "videoAction",
+    ]
     close(qtbot, menu)
 
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QPushButton
 
+from gui.incoming import IncomingPath, Refused
 from gui.widgets.drop_area import DropArea, DropAreaButton
 from gui.widgets.drops import dropped_paths
 from gui.widgets.new_label_card import NewLabelCard
@@ -38,7 +39,23 @@ def test_text_is_no_path():
     assert dropped_paths(mime) == []
 
 
-@pytest.mark.parametrize("make", [NewLabelCard, PictureView, lambda: DropArea("Drop pictures here")])
+@pytest.mark.parametrize("make", [NewLabelCard, lambda: DropArea("Drop pictures here", pictures=True)])
+def test_a_target_for_pictures_takes_what_other_programs_carry(qtbot, dragging, make):
+    target = make()
+    qtbot.addWidget(target)
+    for mime, expected in ((files(), [IncomingPath(path) for path in FILES]), (page(), [Refused])):
+        assert dragging.enter(target, mime).isAccepted()
+        with qtbot.waitSignal(target.incoming_dropped) as dropped:
+            assert dragging.drop(target, mime).dropAction() == Qt.DropAction.CopyAction
+        assert list(dropped.args[0]) == expected or [type(one) for one in dropped.args[0]] == expected
+
+
+def page() -> QMimeData:
+    """What a browser gives for a picture on the web without its pixels."""
+    return mime_of(QUrl("https://example.org/a.jpg"))
+
+
+@pytest.mark.parametrize("make", [PictureView, lambda: DropArea("Drop pictures here")])
 def test_a_target_hands_on_what_is_dropped_and_only_copies(qtbot, dragging, make):
     target = make()
     qtbot.addWidget(target)
@@ -52,7 +69,7 @@ def test_a_target_hands_on_what_is_dropped_and_only_copies(qtbot, dragging, make
     assert event.dropAction() == Qt.DropAction.CopyAction  # told "move", a file manager deletes the originals
 
 
-@pytest.mark.parametrize("make", [NewLabelCard, PictureView, lambda: DropArea("Drop pictures here")])
+@pytest.mark.parametrize("make", [PictureView, lambda: DropArea("Drop pictures here")])
 def test_a_target_refuses_what_are_no_files(qtbot, dragging, make):
     target = make()
     qtbot.addWidget(target)

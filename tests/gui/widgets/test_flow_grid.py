@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout
 
-from gui.widgets.class_card import CardContent, ClassCard
+from gui.widgets.card_menu import CardContent
+from gui.widgets.class_card import ClassCard
 from gui.widgets.flow_grid import FlowGrid, grid_for
 from gui.widgets.new_label_card import NewLabelCard
 
