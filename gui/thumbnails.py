@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from core import picture_facts
 from core.images import UnreadablePicture
 from core.project.snapshot import Sample
-from core.thumbnails import PictureCache
+from core.project.thumbnails import PictureCache
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.widgets.pixels import as_image

@@ -11,10 +11,12 @@ from core import files, images
 from core.errors import UserError
 from core.images import UnreadablePicture
 from core.parallel import in_order
+from core.picture_facts import Look, look_at
 from core.project.project import Project
 from core.project.samples import NewSample
 from core.project.snapshot import Skipped
 from core.project.sources import Pasted, Source, wanted
+from core.project.thumbnails import PictureCache
 
 BATCH = 64
 BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
@@ -48,6 +50,7 @@ class _Stored:
     sha256: str
     file: str
     new: bool
+    look: Look
 
 
 def import_paths(
@@ -105,6 +108,7 @@ class _Entering:
         self._title = "add 1 picture" if total == 1 else f"add {total:,} pictures"
         self._step = step
         self._batch: dict[tuple[str, int | None], _Stored] = {}
+        self._cache = PictureCache(project.cache)
         self._began = self._last = time.monotonic()
         self.done = 0
         self.added = 0
@@ -136,6 +140,7 @@ class _Entering:
         samples = [_as_sample(one) for one in self._batch.values()]
         self._step = self._project.samples.add(samples, title=self._title, join=self._step)
         self.added += len(samples)
+        self._cache.save({one.sha256: one.look for one in self._batch.values()})
         self._batch.clear()
 
     def progress(self) -> Imported:
@@ -163,18 +168,18 @@ def _store(folder: Path, source: Source | Skipped) -> _Stored | Skipped:
         return source
     try:
         data = images.read(source.path) if source.data is None else source.data
-        kind = images.check(data)
+        look = look_at(data)
     except UnreadablePicture as error:
         return Skipped(source.path, error.message)
     digest = images.content_hash(data)
-    name = f"{digest[:2]}/{digest}.{kind}"
+    name = f"{digest[:2]}/{digest}.{look.suffix}"
     target = folder / "pictures" / name
     # missing, or damaged since: the whole one takes its place
     new = not target.is_file() or target.read_bytes() != data
     if new:
         with files.explained(target), files.whole_file(target, durable=False) as part:
             part.write_bytes(data)
-    return _Stored(source, digest, name, new)
+    return _Stored(source, digest, name, new, look)
 
 
 def _make_safe(written: Sequence[Path]) -> None:

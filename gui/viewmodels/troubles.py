@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core import troubles
 from core.project.snapshot import ClassLabel, Sample
-from core.thumbnails import Filled, PictureCache
+from core.project.thumbnails import Filled, PictureCache
 from core.troubles import Kind, Trouble
 from gui.changes import Changes
 from gui.jobs import JobSlot

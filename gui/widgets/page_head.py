@@ -1,7 +1,7 @@
 """The head of a page: its title and the sentence below it."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.icons import icon
 from gui.widgets.plain_text import ElidedLabel
@@ -19,12 +19,14 @@ class PageHead(QWidget):
     def __init__(self, title: str, sentence: str = "", parent: QWidget | None = None, *, back: str = "") -> None:
         super().__init__(parent)
         self._title = ElidedLabel(title)
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._title.setProperty("role", "title")
         self._title.setObjectName("pageTitle")
         self._back = QPushButton(icon("previous"), back)
         self._back.setObjectName("backButton")
         self._back.setToolTip(f"{back} (Esc)")
         self._back.clicked.connect(self._on_back)
+        self._back.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._back.hide()
         self._sentence = ElidedLabel(sentence)
         self._sentence.setProperty("role", "muted")
@@ -52,6 +54,7 @@ class PageHead(QWidget):
 
     def add(self, widget: QWidget) -> None:
         """Put something at the right end."""
+        widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
     @Slot()

@@ -22,6 +22,7 @@ from gui.widgets.plain_text import as_tooltip, one_line
 
 WIDTH = 204
 _ROW = 34
+_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _SHELF = Qt.ItemDataRole.UserRole
 
 
@@ -161,14 +162,17 @@ class _Row(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
         if shelf.colour is not None:
             painter.setBrush(label_colour(shelf.colour))
-            painter.drawRoundedRect(rect.left() + 8, rect.center().y() - 5, 10, 10, 2, 2)
+            painter.drawRoundedRect(rect.left() + 22, rect.center().y() - 5, 10, 10, 2, 2)
         metrics = painter.fontMetrics()
         count = f"{shelf.count:,}"
-        inner = rect.adjusted(26, 0, -8, 0)
+        inner = rect.adjusted(40 if shelf.colour is not None else 22, 0, -8, 0)
         painter.setPen(tokens.muted)
+        painter.drawText(
+            rect.adjusted(8, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shelf.key
+        )
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
         inner.setRight(inner.right() - metrics.horizontalAdvance(count) - 8)
         painter.setPen(tokens.accent if chosen else tokens.text)
         name = metrics.elidedText(one_line(shelf.name), Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(inner, left, name)
         painter.restore()

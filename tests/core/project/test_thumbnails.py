@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.picture_facts import Look, PictureFacts, look_at, shown
 from core.project.snapshot import Sample
-from core.thumbnails import FILES, Filled, NotSeen, PictureCache
+from core.project.thumbnails import FILES, Filled, NotSeen, PictureCache
 
 LARGE, SMALL = (1200, 900), (60, 40)
 
