@@ -22,7 +22,8 @@ from gui.widgets.plain_text import as_tooltip, one_line
 
 WIDTH = 204
 _ROW = 34
-_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SHELF = Qt.ItemDataRole.UserRole
 
 
@@ -167,12 +168,10 @@ class _Row(QStyledItemDelegate):
         count = f"{shelf.count:,}"
         inner = rect.adjusted(40 if shelf.colour is not None else 22, 0, -8, 0)
         painter.setPen(tokens.muted)
-        painter.drawText(
-            rect.adjusted(8, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shelf.key
-        )
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+        painter.drawText(rect.adjusted(8, 0, 0, 0), _LEFT, shelf.key)
+        painter.drawText(inner, _RIGHT, count)
         inner.setRight(inner.right() - metrics.horizontalAdvance(count) - 8)
         painter.setPen(tokens.accent if chosen else tokens.text)
         name = metrics.elidedText(one_line(shelf.name), Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, left, name)
+        painter.drawText(inner, _LEFT, name)
         painter.restore()
