@@ -1,5 +1,6 @@
 """Sentences that the window and the command line both say: how good a model is, how long something takes."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from core.evaluation import Report
@@ -42,6 +43,12 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def moment(when: datetime) -> str:
+    """A moment on this computer's clock: "21 November 2026, 10:15"."""
+    local = when.astimezone()
+    return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def megabytes(size: float) -> str:

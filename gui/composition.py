@@ -1,55 +1,38 @@
 """Puts the window together: the session, a view-model and a page for each step, actions, menus, closing."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtGui import QKeySequence
 
 from core import wording
 from core.errors import UserError
+from gui.actions import action, describe
 from gui.changes import Changes
 from gui.closing import Choice, Closing, ask
-from gui.frames.qt_cameras import QtCameras
-from gui.frames.recorded import Recording
-from gui.icons import icon
+from gui.collecting import Collecting
 from gui.jobs import JobSlot
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
-from gui.pages.collect import CollectPage
-from gui.pages.collect.cards import Cards
-from gui.pages.collect.sorting import Sorting
 from gui.pages.export import ExportPage
-from gui.pages.recording import RecordingDialog
 from gui.pages.test import TestPage
 from gui.pages.train import TrainPage
-from gui.pages.video_frames import VideoFramesDialog
-from gui.session import Session, last_project, projects_folder
-from gui.shelves import ALL, TRASH, TRAY, label_of
+from gui.projects import Projects
+from gui.session import Session, last_project
 from gui.theme import SchemeMenu
-from gui.thumbnails import Thumbnails
-from gui.viewmodels.alike import AlikeViewModel
-from gui.viewmodels.closer_look import CloserLookViewModel
-from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.export import ExportViewModel
-from gui.viewmodels.labelling import LabellingViewModel
-from gui.viewmodels.receiving import ReceivingViewModel
-from gui.viewmodels.recording import RecordingViewModel
-from gui.viewmodels.sorting import SortingViewModel
 from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
-from gui.viewmodels.troubles import TroublesViewModel
-from gui.viewmodels.video_frames import VideoFramesViewModel
-from gui.widgets.plain_text import as_tooltip
 from gui.widgets.top_bar import TopBar
 
 
 def open_window(messages: Messages, arguments: list[str]) -> MainWindow:
-    """The whole window over the project named in the arguments, or else that of the last time; not yet shown."""
+    """The whole window; the project named in the arguments, or else that of the last time, is being opened."""
     composition = _Composition(messages)
-    composition.open_project(Path(arguments[0]) if arguments else None)
+    folder = Path(arguments[0]) if arguments else last_project()
+    if folder is not None:
+        composition.projects.open(folder)
     return composition.window
 
 
@@ -61,166 +44,113 @@ class _Composition(QObject):
         self._messages = messages
         self._session = Session(self)
         self._changes = Changes(self._session, messages, self)
-        self._thumbnails = Thumbnails(messages, self)
-        self._collect = CollectViewModel(self._session, self._changes, messages, self)
-        self._labelling = LabellingViewModel(self._session, self._changes, messages, self)
-        self._sorting = SortingViewModel(self._session, messages, self)
-        self._closer_look = CloserLookViewModel(self._session, messages, self)
-        self._alike = AlikeViewModel(self._session, messages, self)
-        self._troubles = TroublesViewModel(self._session, self._changes, messages, self)
-        self._receiving = ReceivingViewModel(self._session, messages, self)
-        self._recording = RecordingViewModel(QtCameras(self), messages, self)
-        self._video = VideoFramesViewModel(messages, self)
+        self._collecting = Collecting(self._session, self._changes, messages, self)
         self._train = TrainViewModel(self._session, messages, self)
         self._test = TestViewModel(self._session, messages, self)
         self._export = ExportViewModel(self._session, messages, self)
+        self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
         self._device = JobSlot(messages, self)
-        self._recorded_for: int | None = None
-        self._pages()
-        self._actions()
-        self.window = self._window()
-        self.setParent(self.window)
-        self._connect()
-        self._device.start(_device_job)
-
-    def open_project(self, folder: Path | None) -> None:
-        """Open this project, or the one of the last time; say what is wrong with it where it cannot be."""
-        try:
-            if folder is not None:
-                self._session.open(folder)
-            elif (last := last_project()) is not None:
-                self._session.open(last)
-        except UserError as error:
-            self._messages.show_error(error)
-        self._on_contents_changed([])
-        self._on_model_changed()
-
-    def _pages(self) -> None:
-        cards = Cards(self._collect, self._labelling, self._thumbnails)
-        sorting = Sorting(self._sorting, self._labelling, self._closer_look, self._alike, self._thumbnails)
-        self._collect_page = CollectPage(self._collect, self._labelling, self._sorting, self._troubles, cards, sorting)
         self._train_page = TrainPage(self._train)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
+        self._actions()
+        self.window = self._window()
+        self.setParent(self.window)
+        self._collecting.window = self.projects.window = self.window
+        self._connect()
+        self._on_contents_changed([])
+        self._on_model_changed()
+        self._device.start(_device_job)
 
     def _actions(self) -> None:
-        self._undo = _action(self, "&Undo", QKeySequence.StandardKey.Undo, self._collect.undo, "undo")
-        self._redo = _action(self, "&Redo", QKeySequence.StandardKey.Redo, self._collect.redo, "redo")
-        self._new = _action(self, "&New project…", QKeySequence.StandardKey.New, self._on_new)
-        self._open = _action(self, "&Open project…", QKeySequence.StandardKey.Open, self._on_open)
-        self._add = _action(self, "&Add pictures…", "Ctrl+Shift+P", self._collect_page.add_pictures)
-        self._folder = _action(self, "Add a &folder…", "Ctrl+Shift+F", self._collect_page.add_folder)
-        self._camera = _action(self, "Record with the &camera…", "Ctrl+Shift+C", self._on_open_camera)
-        self._film = _action(self, "Pictures from a &video…", "Ctrl+Shift+V", self._on_open_video)
-        self._label = _action(self, "&New label", "Ctrl+Shift+N", self._collect_page.make_label)
-        self._paste = _action(self, "&Paste pictures", QKeySequence.StandardKey.Paste, self._collect_page.paste)
-        self._see_all = _action(self, "See &all pictures", "Ctrl+Shift+L", partial(self._see, ALL))
-        self._see_tray = _action(self, "&Not labelled yet", "Ctrl+Shift+U", partial(self._see, TRAY))
-        self._see_trash = _action(self, "&Trash", "", partial(self._see, TRASH))
-        self._see_troubles = _action(self, "&Before you train", "", self._on_see_troubles)
-        self._samples = _action(self, "Try with &sample pictures", "", self._on_samples)
-        self._start = _action(self, "&Train", "Ctrl+T", self._on_train)
-        self._stop = _action(self, "&Stop and keep the best", "Ctrl+.", self._train.stop)
-        self._picture = _action(self, "Test a &picture…", "Ctrl+P", self._on_test)
-        self._onnx = _action(self, "&Export as ONNX…", "Ctrl+E", self._on_export)
+        collect = self._collecting.view_model
+        self._undo = action(self, "&Undo", QKeySequence.StandardKey.Undo, collect.undo, "undo")
+        self._redo = action(self, "&Redo", QKeySequence.StandardKey.Redo, collect.redo, "redo")
+        self._samples = action(self, "Try with &sample pictures", "", self._on_samples)
+        self._start = action(self, "&Train", "Ctrl+T", self._on_train)
+        self._stop = action(self, "&Stop and keep the best", "Ctrl+.", self._train.stop)
+        self._picture = action(self, "Test a &picture…", "Ctrl+P", self._on_test)
+        self._onnx = action(self, "&Export as ONNX…", "Ctrl+E", self._on_export)
+        self._quit = action(self, "&Quit", QKeySequence.StandardKey.Quit, self._on_quit)
         self._stop.setEnabled(False)
 
     def _window(self) -> MainWindow:
         self._top_bar = TopBar(self._undo, self._redo)
-        quit_action = _action(self, "&Quit", QKeySequence.StandardKey.Quit, self._on_quit)
         self._scheme_menu = SchemeMenu()
+        others = (self._test.job, self._export.job, self._device)
         self._closing = Closing(
             self._train.job,
-            (
-                self._recording.recorder.job,
-                self._video.recorder.job,
-                self._video.grouping,
-                self._changes.job,
-                self._collect.importing,
-                self._receiving.job,
-                self._thumbnails.job,
-                self._sorting.job,
-                self._closer_look.job,
-                self._alike.job,
-                self._troubles.job,
-                self._test.job,
-                self._export.job,
-                self._device,
-            ),
+            (*self._collecting.jobs, self._changes.job, *self.projects.jobs, *others),
             ask=self._ask,
             finish=self._finish,
         )
         return MainWindow(
             [
-                PageEntry("collect", "Collect", "collect", self._collect_page, "Ctrl+1"),
+                PageEntry("collect", "Collect", "collect", self._collecting.page, "Ctrl+1"),
                 PageEntry("train", "Train", "train", self._train_page, "Ctrl+2"),
                 PageEntry("test", "Test", "test", self._test_page, "Ctrl+3"),
                 PageEntry("export", "Export", "export", self._export_page, "Ctrl+4"),
             ],
             top_bar=self._top_bar,
-            menus=[
-                MenuEntry(
-                    "&File", [self._new, self._open, None, self._add, self._folder, self._samples, None, quit_action]
-                ),
-                MenuEntry("&Edit", [self._undo, self._redo, None, self._paste]),
-                MenuEntry(
-                    "&Collect",
-                    [
-                        self._label,
-                        self._camera,
-                        self._film,
-                        None,
-                        self._see_all,
-                        self._see_tray,
-                        self._see_trash,
-                        self._see_troubles,
-                    ],
-                ),
-                MenuEntry("&Model", [self._start, self._stop, None, self._picture, self._onnx]),
-                MenuEntry("&View", [None, self._scheme_menu], lists_pages=True),
-            ],
+            menus=self._menus(),
             messages=self._messages,
             may_close=self._closing.may_close,
         )
 
+    def _menus(self) -> list[MenuEntry]:
+        projects, collecting = self.projects, self._collecting
+        return [
+            MenuEntry(
+                "&File",
+                [
+                    *(projects.new, projects.choose, projects.recent, projects.copy, projects.write, None),
+                    *(collecting.add, collecting.folder, self._samples, None),
+                    self._quit,
+                ],
+            ),
+            MenuEntry("&Edit", [self._undo, self._redo, None, collecting.paste]),
+            MenuEntry("&Collect", list(collecting.entries)),
+            MenuEntry("&Model", [self._start, self._stop, None, self._picture, self._onnx]),
+            MenuEntry("&View", [None, self._scheme_menu], lists_pages=True),
+        ]
+
     def _connect(self) -> None:
         self._session.contents_changed.connect(self._on_contents_changed)
-        self._session.project_changed.connect(self._on_project_changed)
         self._session.model_changed.connect(self._on_model_changed)
         self._train.state_changed.connect(self._on_train_state)
-        self._collect_page.open_project_requested.connect(self._on_open)
-        self._collect_page.camera_requested.connect(self._on_camera)
-        self._collect_page.video_requested.connect(self._on_video)
-        self._recording.recorded.connect(self._on_recorded)
-        self._video.recorded.connect(self._on_recorded)
-        self._receiving.behind_changed.connect(self._recording.recorder.set_receiver_behind)
-        self._receiving.behind_changed.connect(self._video.recorder.set_receiver_behind)
-        self._receiving.failed.connect(self._on_receiving_failed)
+        self._collecting.page.open_project_requested.connect(self.projects.choose_project)
+        self._collecting.shown.connect(self._on_collect_shown)
+        self._collecting.view_model.next_step = self._on_train_requested
+        self.projects.progress_changed.connect(self._collecting.page.show_writing)
+        self._collecting.page.cancel_writing_requested.connect(self.projects.cancel_writing)
         self._test_page.train_requested.connect(self._on_train_requested)
         self._export_page.train_requested.connect(self._on_train_requested)
-        self._collect.next_step = self._on_train_requested
         self._device.events_ready.connect(self._on_device)
         self.window.closed.connect(self._on_closed)
 
     def _ask(self) -> Choice:
         return ask(self.window)
 
+    def _is_busy(self) -> bool:
+        return self._train.job.running or self._collecting.busy or self._changes.busy
+
     def _finish(self) -> None:
-        self._receiving.finish()
+        self._collecting.finish()
         self._changes.finish()
 
     @Slot()
-    def _on_project_changed(self) -> None:
-        self._thumbnails.turn_to(self._session.contents.cache)
+    def _on_collect_shown(self) -> None:
+        self.window.show_page("collect")
 
     @Slot(list)
     def _on_contents_changed(self, _changes: list[object]) -> None:
         """The frame shows the project's name, its history and how many pictures there are."""
         history, session = self._session.history, self._session
         self._top_bar.set_name(session.name)
-        self._top_bar.set_saved("saved" if session.project else "")
-        _describe(self._undo, "Undo", history.undo)
-        _describe(self._redo, "Redo", history.redo)
+        reading = session.project is not None and session.project.refusal is not None
+        self._top_bar.set_saved("only to look at" if reading else "saved" if session.project else "")
+        describe(self._undo, "Undo", history.undo)
+        describe(self._redo, "Redo", history.redo)
         count = session.contents.total
         self.window.rail.set_state("collect", wording.counted(count, "picture") if count else "no pictures yet")
         self._train_page.refresh()
@@ -257,80 +187,13 @@ class _Composition(QObject):
         self._top_bar.set_device(str(names[-1]), tooltip="What trainings run on")
 
     @Slot()
-    def _on_new(self) -> None:
-        projects_folder().mkdir(parents=True, exist_ok=True)
-        suggested = str(projects_folder() / "My project.handful")
-        name, _ = QFileDialog.getSaveFileName(self.window, "New project", suggested, "Handful projects (*.handful)")
-        if name:
-            self._switch(partial(self._session.create, Path(name)))
-
-    @Slot()
-    def _on_open(self) -> None:
-        name = QFileDialog.getExistingDirectory(self.window, "Open a project", str(projects_folder()))
-        if name:
-            self._switch(partial(self._session.open, Path(name)))
-
-    def _switch(self, change: Callable[[], None]) -> None:
-        """Open another project, unless work on this one is still going on."""
-        if self._train.job.running or self._collect.importing.running:
-            busy = UserError("This project is still being worked on.", "Wait until it is done, or stop it first.")
-            self._messages.show_error(busy)
-            return
-        try:
-            change()
-        except UserError as error:
-            self._messages.show_error(error)
-
-    @Slot(int)
-    def _on_camera(self, shelf: int) -> None:
-        self._record(RecordingDialog(self._recording, self.window, label=self._shelf_name(shelf)), shelf)
-
-    @Slot(int)
-    def _on_video(self, shelf: int) -> None:
-        dialog = VideoFramesDialog(self._video, self.window, label=self._shelf_name(shelf))
-        self._record(dialog, shelf)
-        dialog.choose_video()
-
-    def _record(self, dialog: QDialog, shelf: int) -> None:
-        self._recorded_for = label_of(shelf)
-        dialog.open()
-
-    def _shelf_name(self, shelf: int) -> str:
-        label = self._session.contents.label(shelf)
-        return label.name if label else ""
-
-    @Slot(object)
-    def _on_recorded(self, recording: Recording) -> None:
-        self._receiving.take(recording, self._recorded_for)
-
-    @Slot(object)
-    def _on_receiving_failed(self, error: UserError) -> None:
-        self._recording.fail(error)
-        self._video.fail(error)
-
-    @Slot()
-    def _on_open_camera(self) -> None:
-        self.window.show_page("collect")
-        self._on_camera(self._sorting.shelf or TRAY)
-
-    @Slot()
-    def _on_open_video(self) -> None:
-        self.window.show_page("collect")
-        self._on_video(self._sorting.shelf or TRAY)
-
-    @Slot()
     def _on_samples(self) -> None:
         self.window.show_page("collect")
-        self._switch(self._collect.try_samples)  # into a project of their own where this one holds pictures
-
-    def _see(self, shelf: int) -> None:
-        self.window.show_page("collect")
-        self._sorting.open(shelf)
-
-    @Slot()
-    def _on_see_troubles(self) -> None:
-        self.window.show_page("collect")
-        self._collect_page.show_troubles()
+        if self._is_busy():
+            busy = UserError("This project is still being worked on.", "Wait until it is done, or stop it first.")
+            self._messages.show_error(busy)
+        else:
+            self._collecting.view_model.try_samples()
 
     @Slot()
     def _on_train(self) -> None:
@@ -358,27 +221,6 @@ class _Composition(QObject):
     @Slot()
     def _on_closed(self) -> None:
         self._session.close()
-
-
-def _action(
-    parent: QObject, text: str, shortcut: "QKeySequence.StandardKey | str", slot: Callable[[], object], symbol: str = ""
-) -> QAction:
-    action = QAction(text, parent)
-    action.setObjectName(text.replace("&", "").replace("…", "").title().replace(" ", "") + "Action")
-    action.setShortcut(QKeySequence(shortcut))
-    if symbol:
-        action.setIcon(icon(symbol))
-    action.triggered.connect(slot)
-    return action
-
-
-def _describe(action: QAction, verb: str, title: str | None) -> None:
-    """What undo or redo would do, or that there is nothing."""
-    action.setEnabled(title is not None)
-    text = f"{verb} {title}" if title else verb
-    action.setText(text.replace("&", "&&"))  # a label may be called Bags & Shoes
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(as_tooltip(f"{text} ({keys})") if title else f"There is nothing to {verb.lower()}")
 
 
 def _device_job(_should_stop: Callable[[], bool]) -> Iterator[object]:

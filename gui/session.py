@@ -110,14 +110,21 @@ class Session(QObject):
         return self.project is not None and folder.resolve() == self.project.folder
 
     def hold(self, new: Opened) -> None:
-        """Take a project that is open in place of this one."""
-        self.close()
+        """Take a project that is open in place of this one, which is closed."""
+        old = self.exchange(new)
+        if old:
+            old.close()
+
+    def exchange(self, new: Opened) -> Project | None:
+        """Take a project that is open in place of this one, which is still to be closed."""
+        old = self.project
         self.project, self.contents, self.seen = new.project, new.contents, Seen()
         _remember(new.project.folder)
         self.project_changed.emit()
         self.contents_changed.emit([])
         self.seen_changed.emit()
         self._take_latest_model(new.project)
+        return old
 
     def close(self) -> None:
         """Let go of the project."""

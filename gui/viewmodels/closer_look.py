@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core import images
+from core import images, wording
 from core.picture_facts import PictureFacts
 from core.project.snapshot import Sample
 from gui.jobs import JobSlot
@@ -105,8 +105,7 @@ def _facts(
 ) -> tuple[tuple[str, str], ...]:
     facts = [("Name", sample.name), ("Label", label)]
     if sample.added_at:
-        added = datetime.fromisoformat(sample.added_at).astimezone()
-        facts.append(("Added", f"{added.day} {added:%B %Y, %H:%M}"))
+        facts.append(("Added", wording.moment(datetime.fromisoformat(sample.added_at))))
     facts.append(("From", _SOURCES.get(sample.source, "A file")))
     if sample.part:
         facts.append(("For", sample.part))

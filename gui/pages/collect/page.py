@@ -36,11 +36,13 @@ class CollectPage(DropFrame):
     Signals:
       open_project_requested()   the person wants another project
       camera_requested(int), video_requested(int)   pictures for a label's id or TRAY
+      cancel_writing_requested()                    what is being written out is to be stopped
     """
 
     open_project_requested = Signal()
     camera_requested = Signal(int)
     video_requested = Signal(int)
+    cancel_writing_requested = Signal()
 
     def __init__(
         self,
@@ -62,6 +64,8 @@ class CollectPage(DropFrame):
         self._start = _start_area()
         self._stack = QStackedWidget()
         self._progress = ProgressRow()
+        self._writing = ProgressRow(name="writingProgress")
+        self._writing.cancel_requested.connect(self.cancel_writing_requested)
         self._lay_out()
         self._connect()
         self._on_changed()
@@ -93,6 +97,11 @@ class CollectPage(DropFrame):
     def add_pictures(self) -> None:
         """Let the person choose pictures, for the label that is open or not labelled yet."""
         self._on_add_pictures(self._sorting_model.shelf or TRAY)
+
+    @Slot(str, float)
+    def show_writing(self, text: str, share: float) -> None:
+        """How far writing the project out is; an empty text when it is over."""
+        self._writing.show_progress(text, share)
 
     @Slot()
     def show_troubles(self) -> None:
@@ -128,6 +137,7 @@ class CollectPage(DropFrame):
         column.setSpacing(16)
         column.addWidget(self._head)
         column.addWidget(self._progress)
+        column.addWidget(self._writing)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:

@@ -22,6 +22,7 @@ from gui import composition
 from gui.closing import Choice
 from gui.main_window import MainWindow
 from gui.messages import Messages
+from gui.projects import Projects
 from gui.widgets.class_card import ClassCard
 
 LONG = 60_000  # milliseconds, for what loads torch first
@@ -185,7 +186,9 @@ def open_window(qtbot: QtBot, answers: list[Choice]) -> Iterator[Open]:
         windows.append(window)
         window.show()
         qtbot.waitExposed(window)
-        return Person(window, qtbot)
+        person = Person(window, qtbot)
+        person.waits(lambda: not window.findChild(Projects).opening)
+        return person
 
     yield open_window
     answers[:] = ["keep the best"]

@@ -230,7 +230,7 @@ def test_another_project_begins_without_the_curves_of_this_one(
     assert curves.reading()[0] == "Epoch 1"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(empty))
     person.action("OpenProject").trigger()
-    assert person.reads("projectName") == "Empty"
+    person.waits(lambda: person.reads("projectName") == "Empty")
     assert curves.reading() == ("", "", "")
     assert not person.sees("resultCard")
     assert person.step("train") == "not trained yet"

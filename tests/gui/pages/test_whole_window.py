@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QThread
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget
 from pytestqt.qtbot import QtBot
 
 from core import runs
@@ -66,22 +66,47 @@ def test_the_project_of_the_last_time_comes_back_with_its_model(
     qtbot.addWidget(again)
     again.show()
     assert again.current_page == "train"
-    assert [label.text() for label in again.findChildren(QLabel, "resultSentence")] == [sentence]
+    said = again.findChildren(QLabel, "resultSentence")
+    qtbot.waitUntil(lambda: [label.text() for label in said] == [sentence])
     assert again.close()
 
 
-def test_a_damaged_project_is_said_and_another_one_opens(
-    open_window: Open, collected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def damaged(collected: Path, tmp_path: Path) -> Path:
+    folder = shutil.copytree(collected, tmp_path / "Damaged.handful")
+    content = (folder / "project.sqlite").read_bytes()
+    (folder / "project.sqlite").write_bytes(content[: len(content) // 2])
+    return folder
+
+
+def test_a_damaged_project_is_restored_from_its_backup(
+    open_window: Open, damaged: Path, stored: Callable[[Path], dict[str, int]]
 ) -> None:
-    damaged = shutil.copytree(collected, tmp_path / "Damaged.handful")
-    content = (damaged / "project.sqlite").read_bytes()
-    (damaged / "project.sqlite").write_bytes(content[: len(content) // 2])
     person = open_window(damaged)
-    assert "Damaged.handful is damaged" in person.banner()
+    person.waits(lambda: person.sees("restoreDialog"))
+    assert "Damaged.handful is damaged" in person.reads("restoreMessage")
+    backups = person.find(QListWidget, "backupList")
+    assert backups.count() == 2
+    assert backups.item(0).text().endswith(": 12 pictures")
+    person.click("restoreButton")
+    person.waits(lambda: set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"})
+    assert stored(damaged) == {"Day": 6, "Night": 6}
+    assert len(list(damaged.glob("damaged-*-project.sqlite"))) == 1
+
+
+def test_a_damaged_project_that_is_not_restored_is_said_and_another_one_opens(
+    open_window: Open, collected: Path, damaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (damaged / "project.sqlite").read_bytes()
+    person = open_window(damaged)
+    person.waits(lambda: person.sees("restoreDialog"))
+    person.click("cancelRestoreButton")
+    person.waits(lambda: "Damaged.handful is damaged" in person.banner())
     assert person.reads("projectName") == ""
+    assert (damaged / "project.sqlite").read_bytes() == before
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(collected))
     person.click("openProjectButton")
-    assert person.reads("projectName") == "Skies"
+    person.waits(lambda: person.reads("projectName") == "Skies")
     assert set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"}
 
 
@@ -91,7 +116,7 @@ def test_a_folder_that_is_no_project_leaves_the_open_one_open(
     person = open_window(collected)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pictures))
     person.action("OpenProject").trigger()
-    assert person.banner().startswith(f"{pictures} is no Handful project.")
+    person.waits(lambda: person.banner().startswith(f"{pictures} is no Handful project."))
     assert person.reads("projectName") == "Skies"
     assert set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"}
 
