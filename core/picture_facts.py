@@ -26,8 +26,7 @@ PLAIN = 0  # the look of a picture with nothing coarse on it; any other look has
 PLAIN_SPREAD = 2.0  # of 255: where the coarse parts differ less than that, the bits of a look are noise
 
 _FOR_FACTS = 192  # short side to decode to: a JPEG of 400 × 533 at half its size, in 0.6 ms instead of 1.3
-# The long side about twice the thumbnail's: 4000 × 3000 pixels at a quarter, 1024 × 768 at a half; with less it shows
-_FOR_THUMBNAIL = 380
+_FOR_THUMBNAIL = 505  # long side; with less than about twice the thumbnail's, the pixels of a part differ too much
 _FACTS_SIDE = 160  # somewhat less than networks see; blur that vanishes at this size harms no training
 _NOISE = 1.0  # of 255: what is less than this between a pixel and the next but one is no edge
 _LOOK_SIDE = 32
@@ -68,7 +67,7 @@ def look_at(data: bytes) -> Look:
     if _is_own_thumbnail(len(data), decoded.width, decoded.height):
         return Look(decoded.suffix, _facts(decoded, decoded.image), b"")
     size = _within(decoded.width, decoded.height, THUMBNAIL_SIDE)
-    small = decoded.image.resize(size, Image.Resampling.BILINEAR, box=decoded.box, reducing_gap=1.9)
+    small = decoded.image.resize(size, Image.Resampling.BILINEAR, box=decoded.box, reducing_gap=3.0)
     return Look(decoded.suffix, _facts(decoded, small), _compressed(small))
 
 
@@ -82,7 +81,10 @@ def shown(thumbnail: bytes) -> Image.Image:
 
 
 def _least(length: int, width: int, height: int) -> int:
-    return _FOR_FACTS if _is_own_thumbnail(length, width, height) else _FOR_THUMBNAIL
+    """The short side to decode to."""
+    if _is_own_thumbnail(length, width, height):
+        return _FOR_FACTS
+    return max(1, math.ceil(_FOR_THUMBNAIL * min(width, height) / max(width, height)))
 
 
 def _is_own_thumbnail(length: int, width: int, height: int) -> bool:
