@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Looks = NDArray[np.uint64]
 Pairs = NDArray[np.intp]
 
-# Of 64 bits. Of 400 photographs and drawings saved anew, at a quarter to four times their size or at quality 20,
+# Of 64 bits. Of 380 photographs and drawings saved anew, at a quarter to four times their size or at quality 20,
 # all are within it; of 460,000 pairs of other pictures none is. At 8 the first false pairs appear.
 NEAR = 4
 # Two looks at most 4 bits apart agree in one of 5 bands of bits

@@ -85,6 +85,8 @@ class ByteCache:
     def forget(self, keys: Iterable[str]) -> None:
         """Remove the entries under these keys; tell nobody when the disk refuses."""
         rows = [(self._kind, key) for key in keys]
+        if not rows:
+            return
         with suppress(sqlite3.Error), closing(self._connect()) as database, database:
             database.executemany("DELETE FROM entries WHERE kind = ? AND key = ?", rows)
 

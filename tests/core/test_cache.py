@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.cache import ArrayCache
+from core.cache import ArrayCache, ByteCache
 
 
 def _store(folder: Path, *, kind: str = "features", shape: tuple[int, ...] = (3,)) -> ArrayCache:
@@ -90,3 +90,26 @@ def test_the_order_in_memory_does_not_matter(tmp_path: Path, order: str) -> None
     store = _store(tmp_path, shape=(3, 4))
     store.save({"a": array})
     assert np.array_equal(store.load(["a"])["a"], array)
+
+
+def test_all_entries_of_a_kind_in_one_go(tmp_path: Path) -> None:
+    file = tmp_path / "bytes.sqlite"
+    cache = ByteCache(file, kind="facts")
+    assert cache.load_all() == {}
+    cache.save({"a": b"1", "b": b"", "c": b"3"})
+    ByteCache(file, kind="other").save({"d": b"4"})
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE entries SET data = X'00' WHERE key = 'c'")
+    assert cache.load_all() == {"a": b"1", "b": b""}
+
+
+def test_what_is_held_may_be_forgotten(tmp_path: Path) -> None:
+    cache = ByteCache(tmp_path / "bytes.sqlite", kind="facts")
+    assert cache.held(["a"]) == set()
+    cache.forget([])
+    assert not list(tmp_path.iterdir())
+    entries = {str(number): b"" for number in range(1200)}
+    cache.save(entries)
+    assert cache.held([*entries, "unknown"]) == entries.keys()
+    cache.forget(["7", "unknown"])
+    assert cache.held(entries) == entries.keys() - {"7"}

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from core import images
+from core.alike import NEAR
 from core.images import UnreadablePicture
 from core.picture_facts import PLAIN, THUMBNAIL_SIDE, look_at, shown
 from core.troubles import BLURRED, DARK
@@ -140,3 +141,26 @@ def test_brightness_is_the_mean_from_black_to_white() -> None:
         assert facts.brightness == pytest.approx(brightness, abs=0.01)
     dark = Image.eval(SAMPLES[0], lambda value: value // 10)
     assert look_at(_file(dark)).facts.brightness < DARK < look_at(_file(SAMPLES[0])).facts.brightness
+
+
+def test_a_plain_picture_is_one_with_neither_parts_nor_edges() -> None:
+    for colour in ("black", "white", "teal"):
+        plain = look_at(_file(Image.new("RGB", (400, 300), colour))).facts
+        assert (plain.look, plain.sharpness) == (PLAIN, 0)
+    noise = look_at(_file(Image.effect_noise((150, 150), 10), "PNG")).facts
+    assert noise.look == PLAIN
+    assert noise.sharpness > BLURRED
+
+
+def test_few_bits_of_a_look_differ_between_copies_and_many_between_pictures() -> None:
+    looks = [look_at(_file(sample)).facts.look for sample in SAMPLES]
+    for sample, look in zip(SAMPLES, looks, strict=True):
+        for copy in (
+            _file(sample, quality=20),
+            _file(sample, "PNG"),
+            _file(sample.resize((1600, 1200))),
+            _file(sample.resize((100, 80))),
+        ):
+            assert (look ^ look_at(copy).facts.look).bit_count() <= NEAR
+    others = [(one ^ other).bit_count() for place, one in enumerate(looks) for other in looks[:place]]
+    assert min(others) > 2 * NEAR

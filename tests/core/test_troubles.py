@@ -145,8 +145,14 @@ def test_copies_byte_for_byte_are_not_named_twice(pictures: Pictures) -> None:
     assert [trouble.kind for trouble in pictures.troubles()] == [Kind.SAME_ACROSS, Kind.SAME_WITHIN]
 
 
+def test_a_fine_pattern_is_not_a_plain_picture_and_like_no_other(pictures: Pictures) -> None:
+    for label in (SHOES, BAGS):
+        pictures.add(label, look=PLAIN)
+    assert pictures.troubles() == []
+
+
 def test_plain_pictures_are_like_no_others(pictures: Pictures) -> None:
-    plain = [pictures.add(label, look=PLAIN) for label in (SHOES, BAGS, BAGS)]
+    plain = [pictures.add(label, look=PLAIN, sharpness=0.0) for label in (SHOES, BAGS, BAGS)]
     [trouble] = pictures.troubles()
     assert trouble.sentence == "3 pictures show nothing but one colour."
     assert (trouble.kind, trouble.action) == (Kind.PLAIN, Action.TRASH)
