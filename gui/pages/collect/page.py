@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QMimeData, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout
 
@@ -73,7 +73,7 @@ class CollectPage(DropFrame):
     @Slot()
     def paste(self) -> None:
         """Bring in what is on the clipboard, to the shelf that is open."""
-        mime = QGuiApplication.clipboard().mimeData()
+        mime = QGuiApplication.clipboard().mimeData() or QMimeData()
         samples = carried(mime)
         shelf = self._sorting_model.shelf
         if samples and samples.folder == self._view_model.contents.folder and shelf is not None:

@@ -166,7 +166,11 @@ class Sorting(QWidget):
     @Slot(object)
     def _on_arranged(self, arranged: Arranged) -> None:
         self._items, self._total = arranged.items, arranged.total
+        had_chosen = bool(self._grid.chosen)
         self._grid.set_items(arranged.items)
+        current = self._grid.current_id
+        if had_chosen and not self._grid.chosen and current is not None:
+            self._grid.choose([current])  # what was chosen has its label now: on to the next
         self._tell_counts()
 
     @Slot(object)

@@ -1,0 +1,175 @@
+"""A window over a project of 100,000 pictures and 200 labels: opened, and scrolled while it imports and trains."""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PIL import Image  # noqa: E402
+from PySide6.QtCore import QSettings  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from core.project.importing import Imported, import_paths  # noqa: E402
+from core.project.project import Project  # noqa: E402
+from gui import composition, theme  # noqa: E402
+from gui.collecting import Collecting  # noqa: E402
+from gui.garbage import GarbageCollector  # noqa: E402
+from gui.messages import Messages  # noqa: E402
+from gui.shelves import ALL  # noqa: E402
+from gui.viewmodels.train import TrainViewModel  # noqa: E402
+from gui.widgets.thumbnail_grid import ThumbnailGrid  # noqa: E402
+from resources import sample_pictures  # noqa: E402
+
+FRAME = 1 / 60
+LABELS = 200
+
+
+def main() -> None:
+    """Make the project if it is not there, then measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--project", type=Path, help="where the project is kept between runs")
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=20, help="how long each kind of scrolling is measured")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        project = arguments.project or Path(scratch, "Large.handful")
+        if not project.is_dir():
+            make(project, Path(scratch, "pictures"), arguments.count)
+        measure(project, Path(scratch, "more"), arguments.seconds)
+
+
+def make(folder: Path, pictures: Path, count: int) -> None:
+    """A project with so many pictures, brought in by the real import."""
+    write(pictures, count)
+    project = Project.create(folder)
+    began = time.perf_counter()
+    for event in import_paths(project, [pictures], None, should_stop=lambda: False):
+        if isinstance(event, Imported) and sys.stderr.isatty():
+            print(f"\r{event.done:,} of {event.total:,}", end="", file=sys.stderr)
+    print(f"\n{count:,} pictures brought in, {time.perf_counter() - began:.0f} s")
+    project.close()
+
+
+def write(folder: Path, count: int, *, first: int = 0) -> None:
+    """Class folders of small pictures, each with a content of its own."""
+    originals = []
+    for seed in range(100):
+        file = BytesIO()
+        label = sample_pictures.LABELS[seed % 2]
+        sample_pictures.draw(label, seed=seed).resize((96, 96), Image.Resampling.BOX).save(file, "JPEG")
+        originals.append(file.getvalue())
+    for number in range(first, first + count):
+        place = folder / f"label {number % LABELS:03}"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{number:06}.jpg").write_bytes(originals[number % 100] + number.to_bytes(4, "big"))
+
+
+class Frames:
+    """Scrolls once a frame and keeps how long each frame took."""
+
+    def __init__(self, app: QApplication, grid: ThumbnailGrid) -> None:
+        self._app = app
+        self._bar = grid.verticalScrollBar()
+        self.spent: list[float] = []
+
+    def run(self, until: Callable[[], bool]) -> None:
+        step, place = 24, 0
+        while not until():
+            began = time.perf_counter()
+            place = (place + step) % max(1, self._bar.maximum())
+            self._bar.setValue(place)
+            self._app.processEvents()
+            spent = time.perf_counter() - began
+            self.spent.append(spent)
+            time.sleep(max(0.0, FRAME - spent))
+
+    def tell(self, what: str) -> None:
+        times = sorted(1000 * one for one in self.spent)
+        self.spent = []
+        if times:
+            share = sum(one < 17 for one in times) / len(times)
+            at = {name: times[min(len(times) - 1, int(len(times) * part))] for name, part in PARTS.items()}
+            told = "  ".join(f"{name} {value:6.1f}" for name, value in at.items())
+            print(f"{what:34} {len(times):5} frames  {told}  longest {times[-1]:6.1f} ms  under 17 ms: {share:.1%}")
+
+
+PARTS = {"median": 0.5, "90 %": 0.9, "99 %": 0.99}
+
+
+def measure(project: Path, more: Path, seconds: float) -> None:
+    """Open the window over the project and print what it costs."""
+    app = QApplication([])
+    app.setOrganizationName("HandfulBenchmark")
+    QSettings().clear()
+    theme.apply(app, "light")
+    collector = GarbageCollector(app)
+    began = time.perf_counter()
+    window = composition.open_window(Messages(), [str(project)])
+    window.resize(1280, 800)
+    window.show()
+    collecting = window.findChild(Collecting)
+    waited: list[float] = []
+
+    def wait(condition: Callable[[], bool], *, most: float = 600) -> None:
+        end = time.perf_counter() + most
+        while not condition() and time.perf_counter() < end:
+            turn = time.perf_counter()
+            app.processEvents()
+            waited.append(1000 * (time.perf_counter() - turn))
+            time.sleep(0.001)
+
+    shown: list[float] = []
+    collecting.thumbnails.ready.connect(lambda images: shown.append(time.perf_counter()) if images else None)
+    wait(lambda: bool(shown))
+    print(f"first pictures after {shown[0] - began:.2f} s, {memory():.0f} MB; longest turn {max(waited):.0f} ms")
+    grid = window.findChild(ThumbnailGrid)
+    began = time.perf_counter()
+    collecting.sorting.open(ALL)
+    arrived = len(shown)
+    waited.clear()
+    wait(lambda: len(shown) > arrived)
+    print(f"all pictures on a grid after {time.perf_counter() - began:.2f} s; longest turn {max(waited):.0f} ms")
+    wait(lambda: not collecting.troubles.job.running, most=120)
+    frames = Frames(app, grid)
+    frames.run(lasting(seconds))
+    frames.tell("scrolling")
+    write(more, 3000, first=900_000)
+    collecting.view_model.add_paths([more], None)
+    frames.run(lambda: not collecting.view_model.importing.running)
+    frames.tell("scrolling while importing 3,000")
+    training = window.findChild(TrainViewModel)
+    training.start("builtin")
+    frames.run(lasting(seconds))
+    frames.tell("scrolling while training")
+    collecting.view_model.undo()
+    frames.run(lasting(seconds / 2))
+    frames.tell("… while undoing that import")
+    print(f"{memory():.0f} MB")
+    training.stop()
+    wait(lambda: not training.job.running)
+    window.close()
+    del collector
+
+
+def lasting(seconds: float) -> Callable[[], bool]:
+    """A condition that holds when so many seconds have passed."""
+    end = time.perf_counter() + seconds
+    return lambda: time.perf_counter() > end
+
+
+def memory() -> float:
+    """Megabytes that the process has in memory now."""
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) / 1000 for line in status if line.startswith("VmRSS"))
+
+
+if __name__ == "__main__":
+    main()
