@@ -177,9 +177,7 @@ def test_copied_pictures_are_files_for_other_programs(qtbot: QtBot, open_window:
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
 
 
-def test_copies_are_pasted_into_another_label(
-    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
-) -> None:
+def test_copies_are_pasted_into_another_label(qtbot: QtBot, open_window: Open, collected: Path, stored: Stored) -> None:
     person = open_window(collected)
     grid = opened(person, qtbot, "Day, 6 pictures", 6)
     first_chosen(qtbot, grid, 2)
@@ -270,7 +268,7 @@ def test_copies_across_labels_are_shown_mended_and_ignored(
     person = open_window(collected)
     twin = tmp_path / "Night" / "twin.png"
     twin.parent.mkdir()
-    shutil.copy(sorted((pictures / "Day").iterdir())[0], twin)
+    shutil.copy(min((pictures / "Day").iterdir()), twin)
     person.drop(person.cards()["Night, 6 pictures"], [twin])
     person.waits(lambda: "Night, 7 pictures" in person.cards())
     person.waits(lambda: person.sees("troublesButton"))
@@ -288,9 +286,11 @@ def test_copies_across_labels_are_shown_mended_and_ignored(
     qtbot.mouseClick(row.findChild(QWidget, "ignoreTroubleButton"), Qt.MouseButton.LeftButton)
     person.waits(lambda: person.action("Undo").text() == "Undo ignore a trouble")
     person.waits(
-        lambda: not any(
-            widget.accessibleName() == sentence and widget.isVisible()
-            for widget in person.window.findChildren(QWidget, "troubleRow")
+        lambda: (
+            not any(
+                widget.accessibleName() == sentence and widget.isVisible()
+                for widget in person.window.findChildren(QWidget, "troubleRow")
+            )
         )
     )
     assert stored(collected) == {"Day": 6, "Night": 7}
