@@ -24,12 +24,12 @@ BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """So many files of so many are dealt with; the counts are of all so far."""
+    """So many files of so many are dealt with; the counts are of all so far. `seconds_left` is not known at first."""
 
     done: int
     total: int
     added: int
-    seconds_left: float
+    seconds_left: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ def import_paths(
     if not found.total:
         names = ", ".join(images.file_name(path) for path in paths[:3])
         raise UserError(f"There are no pictures in {names}.", "Choose a folder that holds some.")
+    if found.step is not None:
+        yield Imported(0, found.total, 0, None)  # the labels are there
     yield from import_pictures(project, found.sources, total=found.total, join=found.step, should_stop=should_stop)
 
 

@@ -25,15 +25,23 @@ class Labels:
         """A new class label at the end. Raises UserError when the name is empty or taken."""
         with self._database.lock:
             name = self._free(name, among=None)
-            used = {label.colour for label in self._database.labels()}
-            colour = next(number for number in range(len(used) + 1) if number not in used)
             with self._database.step(title or f"add label {name}", join=join):
-                number = self._database.write(
-                    "INSERT INTO labels (name, colour, position) "
-                    "VALUES (?, ?, (SELECT COALESCE(MAX(position), 0) + 1 FROM labels))",
-                    (name, colour),
-                )
-        return ClassLabel(number, name, colour)
+                return self._insert(name)
+
+    def add_missing(self, names: Sequence[str], *, title: str) -> int | None:
+        """Make a class label for each name that none has, as one step; its number, None where none was missing.
+
+        Raises UserError when a name is empty or too long.
+        """
+        with self._database.lock:
+            missing = [name for name in names if self.named(name) is None]
+            if not missing:
+                return None
+            with self._database.step(title) as step:
+                for name in missing:
+                    if self.named(name) is None:
+                        self._insert(self._free(name, among=None))
+        return step
 
     def free_name(self) -> str:
         """A name that no class label has: Label 1, or with the first number that is free."""
@@ -98,6 +106,16 @@ class Labels:
                     "UPDATE samples SET trashed_at = ? WHERE label_id = ? AND trashed_at IS NULL", (now(), label_id)
                 )
                 self._database.write("DELETE FROM labels WHERE id = ?", (label_id,))
+
+    def _insert(self, name: str) -> ClassLabel:
+        used = {label.colour for label in self._database.labels()}
+        colour = next(number for number in range(len(used) + 1) if number not in used)
+        number = self._database.write(
+            "INSERT INTO labels (name, colour, position) "
+            "VALUES (?, ?, (SELECT COALESCE(MAX(position), 0) + 1 FROM labels))",
+            (name, colour),
+        )
+        return ClassLabel(number, name, colour)
 
     def _known(self, label_id: int) -> ClassLabel:
         found = self._found(label_id)

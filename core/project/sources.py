@@ -1,8 +1,9 @@
 """What a person drops, as single pictures: files, folders by their layout, zips; and the class labels they ask for."""
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
@@ -64,80 +65,73 @@ def wanted(
     layouts), a folder or zip of pictures becomes a label of its own, and single files stay not labelled.
     Raises UserError for a zip that cannot be taken.
     """
-    labels = _Labels(project, label_id, title=_title(paths))
-    parts = [_part(path, labels, should_stop) for path in paths]
+    found = [_found(path, should_stop) for path in paths]
+    labels = _Labels(project, label_id)
+    step = labels.make([name for one in found for name in one.names], title=_title(paths))
+    dropped = chain.from_iterable(one.sources(labels) for one in found)
     pasted = (Source(Path(one.name), label_id, name=one.name, data=one.data(), source="paste") for one in pictures)
-    total = sum(count for count, _ in parts) + len(pictures)
-    return Wanted(total, labels.step, chain(chain.from_iterable(sources for _, sources in parts), pasted))
+    return Wanted(sum(one.count for one in found) + len(pictures), step, chain(dropped, pasted))
 
 
 class _Labels:
-    """The ids of class labels by name; those that are missing are made, all in one step."""
+    """The ids of class labels by name; with a label given, everything is for that one, whatever its folder says."""
 
-    def __init__(self, project: Project, label_id: int | None, *, title: str) -> None:
+    def __init__(self, project: Project, given: int | None) -> None:
         self._project = project
-        self._given = label_id
-        self._title = title
+        self.given = given
         self._ids: dict[str, int] = {}
-        self.step: int | None = None
 
-    @property
-    def given(self) -> bool:
-        """Whether everything is for one label, whatever its folder says."""
-        return self._given is not None
+    def make(self, names: Sequence[str], *, title: str) -> int | None:
+        """Make those that are missing, all in one step; its number, None where none was missing."""
+        if self.given is not None:
+            return None
+        texts = {name: unicodedata.normalize("NFC", images.file_name(Path(name)))[:LONGEST_NAME] for name in names}
+        step = self._project.labels.add_missing(list(dict.fromkeys(texts.values())), title=title)
+        for name, text in texts.items():
+            label = self._project.labels.named(text)
+            if label:
+                self._ids[name] = label.id
+        return step
 
     def id_of(self, name: str | None) -> int | None:
-        if self._given is not None or name is None:
-            return self._given
-        if name not in self._ids:
-            self._ids[name] = self._made(name)
-        return self._ids[name]
+        if self.given is not None or name is None:
+            return self.given
+        return self._ids.get(name)
 
-    def _made(self, name: str) -> int:
-        text = unicodedata.normalize("NFC", images.file_name(Path(name)))[:LONGEST_NAME]
-        label = self._project.labels.named(text)
-        if label is None:
-            label = self._project.labels.add(text, title=self._title, join=self.step)
-            self.step = self._project.database.last_step
-        return label.id
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one path stands for: about how many pictures, the labels that it asks for, and the pictures themselves."""
+
+    count: int
+    names: tuple[str, ...]
+    sources: Callable[[_Labels], Iterable[Source | Skipped]]
 
 
 def _title(paths: Sequence[Path]) -> str:
     return f"add folder {images.file_name(paths[0])}" if len(paths) == 1 else f"add {len(paths):,} folders and files"
 
 
-def _part(path: Path, labels: _Labels, should_stop: Callable[[], bool]) -> tuple[int, Iterator[Source | Skipped]]:
-    """How many pictures one path stands for, and they themselves."""
+def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
     if path.is_dir():
         files = list(files_below(path))
-        return len(files), _of_folder(path, files, labels)
+        layout = layouts.recognised(PurePosixPath(file.relative_to(path).as_posix()) for file in files)
+        return _Found(len(files), _names(path.name, layout), partial(_of_folder, path, files, layout))
     if path.suffix.lower() in archives.SUFFIXES:
         contents = archives.contents_of(path)
-        for label in _names(path.stem, contents.layout):
-            labels.id_of(label)  # before the first picture, so that all of them join one step
-        return len(contents.entries), _of_zip(path, contents.layout, labels, should_stop)
-    return 1, iter([Source(path, labels.id_of(None))])
+        names = _names(path.stem, contents.layout)
+        return _Found(len(contents.entries), names, partial(_of_zip, path, contents.layout, should_stop))
+    return _Found(1, (), lambda labels: [Source(path, labels.id_of(None))])
 
 
-def _of_folder(folder: Path, files: Sequence[Path], labels: _Labels) -> Iterator[Source | Skipped]:
-    below = [PurePosixPath(file.relative_to(folder).as_posix()) for file in files]
-    layout = layouts.recognised(below)
-    names = _names(folder.name, layout)
-    for name in names:
-        labels.id_of(name)
-    whole = labels.id_of(names[0]) if layout.kind is Kind.PICTURES and names else None
-    places = [layout.place_of(file) for file in below]
-    return (
-        Source(
-            file,
-            whole if layout.kind is Kind.PICTURES else labels.id_of(place.label),
-            part=_part_name(place.split, labels),
-        )
-        for file, place in zip(files, places, strict=True)
-    )
+def _of_folder(folder: Path, files: Sequence[Path], layout: Layout, labels: _Labels) -> Iterator[Source]:
+    for file in files:
+        place = layout.place_of(PurePosixPath(file.relative_to(folder).as_posix()))
+        label = folder.name if layout.kind is Kind.PICTURES else place.label
+        yield Source(file, labels.id_of(label), part=_part_name(place.split, labels))
 
 
-def _of_zip(path: Path, layout: Layout, labels: _Labels, should_stop: Callable[[], bool]) -> Iterator[Source | Skipped]:
+def _of_zip(path: Path, layout: Layout, should_stop: Callable[[], bool], labels: _Labels) -> Iterator[Source | Skipped]:
     for found in archives.pictures_in(path, should_stop=should_stop):
         if isinstance(found, ZippedPicture):
             label = path.stem if layout.kind is Kind.PICTURES else found.label
@@ -161,4 +155,4 @@ def _names(own: str, layout: Layout) -> tuple[str, ...]:
 
 
 def _part_name(split: Split | None, labels: _Labels) -> str:
-    return split.value if split and not labels.given else ""
+    return split.value if split and labels.given is None else ""
