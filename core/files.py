@@ -1,10 +1,13 @@
 """Writing files and folders whole or not at all, with the system's refusals put in words."""
 
+import ctypes
 import errno
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -131,6 +134,31 @@ def sync(path: Path) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def sync_all(paths: Sequence[Path]) -> None:
+    """As sync for each, all on one disk, in the least time that the system allows."""
+    if _syncfs is not None:
+        handle = os.open(paths[0], os.O_RDONLY)
+        try:
+            if _syncfs(handle) == 0:
+                return
+        finally:
+            os.close(handle)
+    with ThreadPoolExecutor(8, thread_name_prefix="sync") as pool:
+        for _ in pool.map(sync, paths):
+            pass
+
+
+def _found_syncfs() -> "Callable[[int], int] | None":
+    """Linux's way to sync all that was written to one disk; it says when something could not be."""
+    if sys.platform != "linux":
+        return None
+    found: Callable[[int], int] | None = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    return found
+
+
+_syncfs = _found_syncfs()
 
 
 def remove(path: Path) -> None:

@@ -104,6 +104,7 @@ def read(path: Path) -> bytes:
 
 
 Least = int | Callable[[int, int], int]  # the second: of the whole's width and height, not yet upright
+Grey = Callable[[int, int], bool]  # of the same
 
 
 def decode(data: bytes, *, at_least: Least | None = None) -> Image.Image:
@@ -117,12 +118,15 @@ def decode(data: bytes, *, at_least: Least | None = None) -> Image.Image:
     return decode_with_facts(data, at_least=at_least).image
 
 
-def decode_with_facts(data: bytes, *, at_least: Least | None = None) -> Decoded:
-    """As decode does, and what is lost on the way: the format and the size of the whole. Raises UnreadablePicture."""
+def decode_with_facts(data: bytes, *, at_least: Least | None = None, grey: Grey | None = None) -> Decoded:
+    """As decode does, and what is lost on the way: the format and the size of the whole. Raises UnreadablePicture.
+
+    Where `grey` says so, a JPEG is decoded with `at_least` to its brightness alone, as an image of mode L.
+    """
     if not data:
         raise UnreadablePicture("The file is empty.")
     try:
-        return _decoded(data, at_least)
+        return _decoded(data, at_least, grey)
     except UnreadablePicture:
         raise
     except UnidentifiedImageError as error:
@@ -152,20 +156,22 @@ def file_name(path: Path) -> str:
     return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _decoded(data: bytes, at_least: Least | None) -> Decoded:
+def _decoded(data: bytes, at_least: Least | None, grey: Grey | None) -> Decoded:
     image: Image.Image = Image.open(io.BytesIO(data), formats=_formats(data))
     width, height = image.size
     _refuse_bomb(data, image)
     if at_least:
         least = at_least if isinstance(at_least, int) else at_least(width, height)
-        image.draft("RGB", (least, least))
+        image.draft("L" if grey and grey(width, height) else "RGB", (least, least))
     image.load()
     part = 2 ** round(math.log2(width / image.width))
     outside = (0.0, 0.0, image.width - width / part, image.height - height / part)
     kind, orientation = image.format or "", _orientation(image)
     if orientation > 4:
         width, height = height, width
-    upright = _as_rgb(_upright(image))
+    upright = _upright(image)
+    if not (grey and upright.mode == "L" and kind in ("JPEG", "MPO")):
+        upright = _as_rgb(upright)
     left, top, right, bottom = (outside[side] for side in _TURNED.get(orientation, (0, 1, 2, 3)))
     return Decoded(upright, width, height, kind, (left, top, upright.width - right, upright.height - bottom))
 

@@ -10,24 +10,37 @@ from typing import TypeVar
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
-_AHEAD = 4  # things begun or done for each thread: one slow picture does not make the others wait
+_AHEAD = 4  # chunks begun or done for each thread: one slow picture does not make the others wait
 
 
 def in_order(
-    function: Callable[[Thing], Result], things: Iterable[Thing], *, should_stop: Callable[[], bool], name: str
+    function: Callable[[Thing], Result],
+    things: Iterable[Thing],
+    *,
+    should_stop: Callable[[], bool],
+    name: str,
+    chunk: int = 1,
+    ahead: int = _AHEAD,
 ) -> Iterator[Result]:
     """`function` of each thing, on threads called `name`. Ends early when somebody asks to stop.
 
-    Things are taken from their iterable in the caller's thread, no sooner than needed.
+    Things are taken from their iterable in the caller's thread, no sooner than needed: `chunk` at a time, which
+    costs less where each takes little, and up to `ahead` chunks for each thread while the caller is busy.
     """
     rest = iter(things)
     threads = os.cpu_count() or 1
+
+    def work(some: list[Thing]) -> list[Result]:
+        return [function(thing) for thing in some if not should_stop()]
+
     with ThreadPoolExecutor(threads, thread_name_prefix=name) as pool:
-        waiting: deque[Future[Result]] = deque()
+        waiting: deque[Future[list[Result]]] = deque()
         try:
-            waiting.extend(pool.submit(function, thing) for thing in islice(rest, _AHEAD * threads))
-            while waiting and not should_stop():
-                yield waiting.popleft().result()
-                waiting.extend(pool.submit(function, thing) for thing in islice(rest, 1))
+            while not should_stop():
+                while len(waiting) < ahead * threads and (some := list(islice(rest, chunk))):
+                    waiting.append(pool.submit(work, some))
+                if not waiting:
+                    return
+                yield from waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)

@@ -63,8 +63,10 @@ class Look:
 
 def look_at(data: bytes) -> Look:
     """All that Handful wants to know of a picture, decoded once and found whole. Raises UnreadablePicture."""
-    decoded = images.decode_with_facts(data, at_least=partial(_least, len(data)))
-    if _is_own_thumbnail(len(data), decoded.width, decoded.height):
+    length = len(data)
+    grey = partial(_is_own_thumbnail, length)  # its colours are not needed
+    decoded = images.decode_with_facts(data, at_least=partial(_least, length), grey=grey)
+    if _is_own_thumbnail(length, decoded.width, decoded.height):
         return Look(decoded.suffix, _facts(decoded, decoded.image), b"")
     size = _within(decoded.width, decoded.height, THUMBNAIL_SIDE)
     small = decoded.image.resize(size, Image.Resampling.BILINEAR, box=decoded.box, reducing_gap=3.0)
@@ -104,7 +106,7 @@ def _within(width: int, height: int, side: int) -> tuple[int, int]:
 
 
 def _facts(decoded: Decoded, image: Image.Image) -> PictureFacts:
-    small = image.convert("L")
+    small = image if image.mode == "L" else image.convert("L")
     small = small.resize(_within(small.width, small.height, _FACTS_SIDE), Image.Resampling.BILINEAR)
     grey = np.asarray(small).astype(np.float32)
     tiles = np.asarray(small.resize((_LOOK_SIDE, _LOOK_SIDE), Image.Resampling.BILINEAR)).astype(np.float32)

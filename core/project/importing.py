@@ -1,10 +1,9 @@
 """Pictures into a project: read, checked, copied byte for byte and entered, a few at a time, each batch durable."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from core import files, images
@@ -18,7 +17,9 @@ from core.project.snapshot import Skipped
 from core.project.sources import Pasted, Source, wanted
 from core.project.thumbnails import PictureCache
 
-BATCH = 64
+BATCH = 256
+_CHUNK = 8  # pictures that a thread takes at a time
+_AHEAD = 32  # chunks for each thread, so that none waits while a batch is made durable
 BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
 
 
@@ -73,7 +74,9 @@ def import_paths(
         raise UserError(f"There are no pictures in {names}.", "Choose a folder that holds some.")
     if found.step is not None:
         yield Imported(0, found.total, 0, None)  # the labels are there
-    yield from import_pictures(project, found.sources, total=found.total, join=found.step, should_stop=should_stop)
+    yield from import_pictures(
+        project, found.sources, total=found.total, join=found.step, heavy=found.heavy, should_stop=should_stop
+    )
 
 
 def import_pictures(
@@ -83,14 +86,17 @@ def import_pictures(
     total: int,
     should_stop: Callable[[], bool],
     join: int | None = None,
+    heavy: bool = True,
 ) -> Iterator[Imported | ImportFinished]:
-    """Bring pictures in as one step, or as a further part of the step `join`.
+    """Bring pictures in as one step, or as a further part of the step `join`; `heavy` ones have their bytes in memory.
 
     Every picture is decoded once, so that what cannot be read is named now and not during a training.
     """
     entered = _Entering(project, total=total, step=join)
     stopped = False
-    for outcome in in_order(partial(_store, project.folder), sources, should_stop=should_stop, name="import"):
+    store = _Storing(project.folder / "pictures")
+    chunk = 1 if heavy else _CHUNK
+    for outcome in in_order(store, sources, should_stop=should_stop, name="import", chunk=chunk, ahead=_AHEAD):
         entered.take(outcome)
         if entered.due():
             entered.enter()
@@ -124,7 +130,7 @@ class _Entering:
             self.skipped.append(outcome)
             return
         key = (outcome.sha256, outcome.source.label_id)
-        if key in self._batch or self._project.samples.has(*key):
+        if key in self._batch:
             self.twice.append(outcome.source.path)
         else:
             self._batch[key] = outcome
@@ -136,9 +142,11 @@ class _Entering:
     def enter(self) -> None:
         """Enter what was read since the last time: first its bytes are safe, then the project knows of them."""
         self._last = time.monotonic()
+        for key in self._project.samples.there(self._batch):
+            self.twice.append(self._batch.pop(key).source.path)
         if not self._batch:
             return
-        _make_safe([self._project.folder / "pictures" / one.file for one in self._batch.values() if one.new])
+        _make_safe(self._project.folder / "pictures", [one for one in self._batch.values() if one.new])
         samples = [_as_sample(one) for one in self._batch.values()]
         self._step = self._project.samples.add(samples, title=self._title, join=self._step)
         self.added += len(samples)
@@ -164,30 +172,56 @@ def _as_sample(stored: _Stored) -> NewSample:
     )
 
 
-def _store(folder: Path, source: Source | Skipped) -> _Stored | Skipped:
-    """Read, check and copy one file into the project in `folder`."""
-    if isinstance(source, Skipped):
-        return source
-    try:
-        data = images.read(source.path) if source.data is None else source.data
-        look = look_at(data)
-    except UnreadablePicture as error:
-        return Skipped(source.path, error.message)
-    digest = images.content_hash(data)
-    name = f"{digest[:2]}/{digest}.{look.suffix}"
-    target = folder / "pictures" / name
-    # missing, or damaged since: the whole one takes its place
-    new = not target.is_file() or target.read_bytes() != data
-    if new:
-        with files.explained(target), files.whole_file(target, durable=False) as part:
-            part.write_bytes(data)
-    return _Stored(source, digest, name, new, look)
+class _Storing:
+    """Reads, checks and copies one file after the other into the folder `pictures`; may be called from any thread."""
+
+    def __init__(self, pictures: Path) -> None:
+        self._pictures = str(pictures)
+        self._made: set[str] = set()
+
+    def __call__(self, source: Source | Skipped) -> _Stored | Skipped:
+        if isinstance(source, Skipped):
+            return source
+        try:
+            data = images.read(source.path) if source.data is None else source.data
+            look = look_at(data)
+        except UnreadablePicture as error:
+            return Skipped(source.path, error.message)
+        digest = images.content_hash(data)
+        file = f"{digest[:2]}/{digest}.{look.suffix}"
+        return _Stored(source, digest, file, self._write(digest[:2], f"{self._pictures}/{file}", data), look)
+
+    def _write(self, room: str, target: str, data: bytes) -> bool:
+        """Whether it had to be written: it is missing, or damaged since, and then the whole one takes its place."""
+        with files.explained(Path(target)):
+            if room not in self._made:
+                os.makedirs(f"{self._pictures}/{room}", exist_ok=True)
+                self._made.add(room)
+            try:
+                _write_new(target, data)
+            except FileExistsError:
+                with open(target, "rb") as there:
+                    if there.read() == data:
+                        return False
+                with files.whole_file(Path(target), durable=False) as part:
+                    part.write_bytes(data)
+        return True
 
 
-def _make_safe(written: Sequence[Path]) -> None:
+def _write_new(target: str, data: bytes) -> None:
+    """Write a new file under its own name: cut off it belongs to no sample, and the next import makes it whole."""
+    with open(target, "xb") as file:
+        try:
+            file.write(data)
+        except BaseException:
+            os.unlink(target)
+            raise
+
+
+def _make_safe(pictures: Path, written: Sequence[_Stored]) -> None:
     """Wait until files and their names are on the disk: together, which takes far less time than one by one."""
-    places = [*written, *{path.parent for path in written}, *{path.parent.parent for path in written}]
-    with ThreadPoolExecutor(8, thread_name_prefix="sync") as pool:
-        for path, waited in [(path, pool.submit(files.sync, path)) for path in places]:
-            with files.explained(path):
-                waited.result()
+    if not written:
+        return
+    places = [pictures / one.file for one in written]
+    with files.explained(pictures):
+        files.sync_all([*places, *{path.parent for path in places}, pictures])

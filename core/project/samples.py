@@ -19,6 +19,9 @@ class NewSample:
     part: str = ""
 
 
+_AT_ONCE = 500  # SQLite's limit on placeholders was 999 for long
+
+
 class Samples:
     """Each method that changes something is one step that can be undone; UserError: it cannot be written."""
 
@@ -29,6 +32,19 @@ class Samples:
         """Whether this very picture is already in that class label."""
         query = "SELECT 1 FROM samples WHERE sha256 = ? AND label_id IS ? AND trashed_at IS NULL LIMIT 1"
         return bool(self._database.rows(query, (sha256, label_id)))
+
+    def there(self, wanted: Iterable[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
+        """Those of some pictures, by content hash and class label, that are already in that label."""
+        rows = list(wanted)
+        found = []
+        with self._database.lock:
+            for start in range(0, len(rows), _AT_ONCE):
+                part = rows[start : start + _AT_ONCE]
+                marks = ", ".join("?" * len(part))
+                query = f"SELECT sha256, label_id FROM samples WHERE trashed_at IS NULL AND sha256 IN ({marks})"
+                held = set(self._database.rows(query, [sha256 for sha256, _ in part]))
+                found += [key for key in part if key in held]
+        return found
 
     def add(self, samples: Iterable[NewSample], *, title: str, join: int | None = None) -> int:
         """Add samples as one step, or as a further part of the step `join`; the step's number."""

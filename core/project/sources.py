@@ -44,11 +44,15 @@ class Pasted:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be brought in: about `total` pictures, and the step in which labels were made for them, if any."""
+    """What is to be brought in: about `total` pictures, and the step in which labels were made for them, if any.
+
+    `heavy` sources have their bytes in memory.
+    """
 
     total: int
     step: int | None
     sources: Iterator[Source | Skipped]
+    heavy: bool
 
 
 def wanted(
@@ -70,7 +74,8 @@ def wanted(
     step = labels.make([name for one in found for name in one.names], title=_title(paths))
     dropped = chain.from_iterable(one.sources(labels) for one in found)
     pasted = (Source(Path(one.name), label_id, name=one.name, data=one.data(), source="paste") for one in pictures)
-    return Wanted(sum(one.count for one in found) + len(pictures), step, chain(dropped, pasted))
+    heavy = bool(pictures) or any(path.suffix.lower() in archives.SUFFIXES for path in paths)
+    return Wanted(sum(one.count for one in found) + len(pictures), step, chain(dropped, pasted), heavy)
 
 
 class _Labels:
