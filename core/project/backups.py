@@ -55,7 +55,8 @@ def keep(database: sqlite3.Connection, folder: Path, *, why: str = "") -> Path:
                 f"No backup could be made in {file.parent}: {error}.", "Look whether the disk is full."
             ) from error
     for old in thinned(_stamps(folder), datetime.now(UTC)):
-        (folder / FOLDER / f"{old.strftime(_STAMP)}.sqlite").unlink(missing_ok=True)
+        with suppress(OSError):  # one too many does no harm
+            (folder / FOLDER / f"{old.strftime(_STAMP)}.sqlite").unlink()
     return file
 
 
