@@ -59,9 +59,27 @@ def check_sound(database: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("its database is not sound")
 
 
+@contextmanager
+def one_moment(database: sqlite3.Connection) -> Iterator[None]:
+    """All that is read in the block is of one moment, whatever another program writes meanwhile."""
+    if database.in_transaction:
+        yield
+        return
+    database.execute("BEGIN")
+    try:
+        yield
+    finally:
+        database.execute("ROLLBACK")
+
+
 def verify(database: sqlite3.Connection) -> None:
     """Raise sqlite3.DatabaseError unless it is sound and every row of it is as it was written."""
     check_sound(database)
+    with one_moment(database):
+        _verify_rows(database)
+
+
+def _verify_rows(database: sqlite3.Connection) -> None:
     if schema.definitions(database) != schema.expected_definitions():
         raise sqlite3.DatabaseError("its tables are not as Handful makes them")
     if database.execute("SELECT COUNT(*), MAX(step_id) FROM recording").fetchone() != (1, None):

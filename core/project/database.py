@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError
-from core.project import backups, history
+from core.project import backups, connection, history
 from core.project.history import History
 from core.project.snapshot import ClassLabel, Sample
 
@@ -38,12 +38,12 @@ def now() -> str:
 class Database:
     """May be used from any thread; a change is on disk when its step ends. With a `refusal` nothing can be changed."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection, *, refusal: UserError | None) -> None:
+    def __init__(self, folder: Path, opened: sqlite3.Connection, *, refusal: UserError | None) -> None:
         self.folder = folder
         self._pictures = folder / "pictures"
         self.refusal = refusal
         self.lock = threading.RLock()
-        self._connection = connection
+        self._connection = opened
         self.closed = False
         self._watched = False
         self._pending: list[Change] = []  # of the step that is going on
@@ -53,6 +53,12 @@ class Database:
         with self.lock:
             self.closed = True
             self._connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """All that is read in the block belongs together, whoever else writes."""
+        with self.lock, connection.one_moment(self._connection):
+            yield
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """What a query finds."""
@@ -120,7 +126,7 @@ class Database:
 
     def watch(self) -> Change:
         """Everything as it is now; from now on what changes is remembered for `take_changes`."""
-        with self.lock:
+        with self.reading():
             self._watched = True
             self._changes.clear()
             return Change(self.labels(), tuple(self.samples()), frozenset(), self.ignored(), self.history())

@@ -129,6 +129,6 @@ class Project:
 
     def snapshot(self) -> Snapshot:
         """All labels and samples as they are now, without those in the trash."""
-        with self.database.lock:
+        with self.database.reading():
             samples = tuple(sample for sample in self.database.samples() if not sample.trashed)
             return Snapshot(labels=self.database.labels(), samples=samples, cache=self.cache)

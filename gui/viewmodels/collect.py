@@ -1,6 +1,7 @@
 """Collect: pictures in, class labels made, renamed, merged and deleted, everything undone and redone."""
 
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,7 @@ from gui.changes import Changes
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
+from gui.workers import Job
 from resources import sample_pictures
 
 ON_A_CARD = 8
@@ -57,6 +59,7 @@ class CollectViewModel(QObject):
         self._changes = changes
         self._messages = messages
         self.importing = JobSlot(messages, self)
+        self._waiting: deque[Job] = deque()  # what was dropped while other pictures came in
         self.next_step: Callable[[], object] | None = None  # what the summary of an import leads on to
         session.contents_changed.connect(self._on_contents_changed)
         self.importing.events_ready.connect(self._on_import_events)
@@ -136,7 +139,8 @@ class CollectViewModel(QObject):
         self._import(partial(_samples_job, project))
 
     def cancel_import(self) -> None:
-        """Stop bringing pictures in; those that are in stay."""
+        """Stop bringing pictures in, also those that wait; those that are in stay."""
+        self._waiting.clear()
         self.importing.cancel()
 
     def _has_project(self) -> bool:
@@ -148,10 +152,13 @@ class CollectViewModel(QObject):
             return False
         return True
 
-    def _import(self, job: Callable[[Callable[[], bool]], Iterator[object]]) -> None:
-        if not self.importing.start(job):
-            busy = UserError("Pictures are still coming in.", "Wait until they are in, or cancel, then try again.")
-            self._messages.show_error(busy)
+    def _import(self, job: Job) -> None:
+        self._waiting.append(job)
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._waiting and self.importing.start(self._waiting[0]):
+            self._waiting.popleft()
 
     def _on_label_added(self, label_id: object) -> None:
         assert isinstance(label_id, int)
@@ -178,6 +185,8 @@ class CollectViewModel(QObject):
     def _on_import_running(self, running: bool) -> None:
         self.progress_changed.emit("Looking at what you dropped …" if running else "", 0.0)
         self._session.refresh()
+        if not running:
+            self._begin()
 
     def _tell(self, end: ImportFinished) -> None:
         """One summary an import: how many in, how many not and why."""

@@ -51,13 +51,15 @@ class LabellingViewModel(QObject):
         if ids and shelf not in (TRASH, ALL, PICKED):
             self._changes.do(lambda project: project.samples.copy(ids, label_of(shelf)))
 
-    def move_to_key(self, ids: Sequence[int], key: int) -> None:
-        """Give pictures the label that a digit stands for, or none for 0."""
+    def move_to_key(self, ids: Sequence[int], key: int) -> bool:
+        """Give pictures the label that a digit stands for, or none for 0; False where there is none."""
         label = self.label_of_key(key)
         if key == 0 or label:
             self.move(ids, label.id if label else 0)
-        elif ids:
+            return True
+        if ids:
             self._messages.show_info(f"There is no label number {key}.")
+        return False
 
     def move_to_new(self, ids: Sequence[int]) -> None:
         """Give pictures a new class label of their own."""

@@ -29,6 +29,7 @@ MARKS: Mapping[Show, str] = {
 class Arranged:
     """What a shelf shows, in order; `total` counts what is on it altogether."""
 
+    shelf: int
     items: tuple[GridItem, ...]
     total: int
 
@@ -119,7 +120,7 @@ class SortingViewModel(QObject):
             self._stale = True
             return
         colours = {label.id: label.colour for label in self.contents.labels}
-        job = partial(_arranged, self.samples(), self.filter, colours, self._session.seen, self._made)
+        job = partial(_arranged, self.shelf, self.samples(), self.filter, colours, self._session.seen, self._made)
         self._stale = not self.job.start(job)
 
     @Slot(list)
@@ -135,7 +136,7 @@ class SortingViewModel(QObject):
     @Slot(list)
     def _on_arranged(self, events: list[object]) -> None:
         arranged = events[-1]
-        if isinstance(arranged, Arranged) and self.shelf is not None:
+        if isinstance(arranged, Arranged) and arranged.shelf == self.shelf:  # it may be of the shelf before
             self.arranged.emit(arranged)
             self._pause.start(1000 * arranged.total // _PER_SECOND)
 
@@ -151,6 +152,7 @@ class SortingViewModel(QObject):
 
 
 def _arranged(
+    shelf: int,
     samples: Sequence[Sample],
     wanted: GridFilter,
     colours: Mapping[int, int],
@@ -165,7 +167,7 @@ def _arranged(
         may_show = _chooser(wanted.show, seen)
         chosen = [one for one in chosen if may_show(one)]
     items = tuple(_item(one, colours, seen, made) for one in _sorted(chosen, wanted, seen))
-    yield Arranged(items, len(samples))
+    yield Arranged(shelf, items, len(samples))
 
 
 def _chooser(show: Show, seen: Seen) -> Callable[[Sample], bool]:

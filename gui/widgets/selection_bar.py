@@ -15,7 +15,7 @@ from gui.widgets.plain_text import one_line
 NEW_LABEL_KEYS = "Ctrl+L"
 ALIKE_KEYS = "Ctrl+Shift+A"
 _LONGEST_NAME = 40
-_NARROWEST = 660
+_NARROWEST = 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ class SelectionBar(QFrame):
         row.insertStretch(row.indexOf(look), 1)
         self._words = (
             {
+                move: "Move to…",
                 new_label: "New label from these",
                 alike: "Select all alike",
                 look: "Look closer",
@@ -105,6 +106,7 @@ class SelectionBar(QFrame):
             },
             {new_label: "New label from these", alike: "Select all alike", look: "", copy: "", trash: ""},
             {new_label: "New label", alike: "All alike", look: "", copy: "", trash: ""},
+            {move: "Move…", new_label: "", alike: "", look: "", copy: "", trash: ""},
         )
         for button, signal in (
             (new_label, self.new_label_requested),

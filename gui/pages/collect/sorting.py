@@ -166,11 +166,7 @@ class Sorting(QWidget):
     @Slot(object)
     def _on_arranged(self, arranged: Arranged) -> None:
         self._items, self._total = arranged.items, arranged.total
-        had_chosen = bool(self._grid.chosen)
         self._grid.set_items(arranged.items)
-        current = self._grid.current_id
-        if had_chosen and not self._grid.chosen and current is not None:
-            self._grid.choose([current])  # what was chosen has its label now: on to the next
         self._tell_counts()
 
     @Slot(object)
@@ -227,19 +223,37 @@ class Sorting(QWidget):
 
     @Slot(int)
     def _on_key(self, key: int) -> None:
-        self._labelling.move_to_key(self._grid.chosen, key)
+        if self._labelling.move_to_key(self._grid.chosen, key):
+            self._go_on()
 
     @Slot(int)
     def _on_move_requested(self, shelf: int) -> None:
         self._labelling.move(self._grid.chosen, shelf)
+        self._go_on()
 
     @Slot()
     def _on_new_label(self) -> None:
         self._labelling.move_to_new(self._grid.chosen)
+        self._go_on()
 
     @Slot()
     def _on_trash(self) -> None:
         self._labelling.trash(self._grid.chosen)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Choose the picture after those that were dealt with: the next key is for that one, however soon it comes."""
+        ids = [item.id for item in self._items]
+        chosen = set(self._grid.chosen)
+        rows = [row for row, number in enumerate(ids) if number in chosen]
+        if rows:
+            after = next((number for number in ids[rows[-1] + 1 :] if number not in chosen), None)
+            before = next((number for number in reversed(ids[: rows[0]])), None)
+            following = after if after is not None else before
+            if following is None:
+                self._grid.clearSelection()
+            else:
+                self._grid.go_to(following)
 
     @Slot()
     def _on_alike(self) -> None:

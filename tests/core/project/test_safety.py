@@ -291,3 +291,33 @@ def test_check_forgets_only_the_steps_that_are_damaged(project: Project) -> None
     assert len(_checked(project).repaired) == 1
     assert _content(project.snapshot()) == content
     assert project.undo() == "add label Late"
+
+
+WRITES = """
+import sys
+from pathlib import Path
+from core.project.project import Project
+project = Project.open(Path(sys.argv[1]))
+print("begin", flush=True)
+ids = [sample.id for sample in project.snapshot().samples]
+labels = [label.id for label in project.snapshot().labels]
+for number in range(10_000):
+    project.samples.move(ids, labels[number % 2])
+    project.labels.delete(project.labels.add("for a moment").id)
+"""
+
+
+def test_who_reads_while_another_writes_sees_one_moment(project: Project) -> None:
+    count = len(project.snapshot().samples)
+    project.close()
+    with _child(WRITES, str(project.folder)) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "begin\n"
+        for _ in range(40):
+            with closing(Project.open(project.folder, writable=False)) as looked:
+                snapshot = looked.snapshot()
+            samples, labels = snapshot.labelled()
+            assert len(samples) == count
+            assert len(set(labels)) == 1, "all were moved in one step"
+        assert other.poll() is None
+        other.kill()

@@ -51,6 +51,7 @@ def shelf(person: Any, name: str) -> str:
 def first_chosen(qtbot: QtBot, grid: ThumbnailGrid, count: int) -> None:
     """Choose the first pictures by keyboard alone."""
     grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_End)
     qtbot.keyClick(grid, Qt.Key.Key_Home)
     for _ in range(count - 1):
         qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
@@ -97,13 +98,12 @@ def test_what_is_not_labelled_is_labelled_one_after_the_other(
     person.waits(lambda: "Not labelled yet, 3 pictures" in person.cards())
     person.action("SeeWhatIsNotLabelledYet").trigger()
     grid = person.find(ThumbnailGrid, "thumbnailGrid")
-    for left in (3, 2, 1):
-        person.waits(lambda left=left: grid.model().rowCount() == left)
-        qtbot.keyClick(grid, Qt.Key.Key_N)
-        qtbot.waitUntil(lambda: len(grid.chosen) == 1)
-        qtbot.keyClick(grid, Qt.Key.Key_1)
+    person.waits(lambda: grid.model().rowCount() == 3)
+    qtbot.keyClick(grid, Qt.Key.Key_N)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_1):  # as fast as fingers go: each is for the next picture
+        qtbot.keyClick(grid, key)
     person.waits(lambda: grid.model().rowCount() == 0)
-    assert stored(collected) == {"Day": 9, "Night": 6}
+    assert stored(collected) == {"Day": 8, "Night": 7}
 
 
 def test_the_trash_gives_back_what_was_put_there(
@@ -120,6 +120,7 @@ def test_the_trash_gives_back_what_was_put_there(
     first_chosen(qtbot, grid, 1)
     qtbot.keyClick(grid, Qt.Key.Key_2)
     person.waits(lambda: shelf(person, "Night") == "Night, 7")
+    person.waits(lambda: grid.model().rowCount() == 2)
     first_chosen(qtbot, grid, 1)
     qtbot.keyClick(grid, Qt.Key.Key_Delete)  # out of the trash it is gone for ever, but for undo
     person.waits(lambda: shelf(person, "Trash") == "Trash, 1")
@@ -137,6 +138,7 @@ def test_pictures_are_dragged_to_another_label_and_to_the_trash(
     shelves = person.find(ShelfList, "shelfList")
     drag_to(shelves, "Night, 6", person_carries(person, grid, qtbot))
     person.waits(lambda: shelf(person, "Night") == "Night, 8")
+    person.waits(lambda: grid.model().rowCount() == 4)
     first_chosen(qtbot, grid, 1)
     drag_to(shelves, "Trash, 0", person_carries(person, grid, qtbot))
     person.waits(lambda: shelf(person, "Trash") == "Trash, 1")

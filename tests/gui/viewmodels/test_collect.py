@@ -129,11 +129,20 @@ def test_a_cancelled_import_keeps_what_is_in(qtbot: QtBot, room, tmp_path: Path,
 
 
 def test_a_second_import_waits_for_the_first(qtbot: QtBot, room, pictures: Path) -> None:
-    room.collect.add_paths([pictures], None)
-    room.collect.add_paths([pictures], None)
-    assert room.said == ["Pictures are still coming in. Wait until they are in, or cancel, then try again."]
-    qtbot.waitUntil(lambda: not room.collect.importing.running, timeout=30_000)
-    assert room.labels() == {"Handbags": 8, "Shoes": 8}
+    room.collect.add_paths([pictures / "Shoes"], None)
+    room.collect.add_paths([pictures / "Handbags"], None)
+    qtbot.waitUntil(lambda: len(room.said) == 2, timeout=30_000)
+    assert room.said == ["8 pictures came in.", "8 pictures came in."]
+    assert room.labels() == {"Shoes": 8, "Handbags": 8}
+
+
+def test_a_cancel_is_for_what_waits_as_well(qtbot: QtBot, room, pictures: Path) -> None:
+    for name in ("Shoes", "Handbags"):
+        room.collect.add_paths([pictures / name], None)
+    room.collect.cancel_import()
+    qtbot.waitUntil(lambda: bool(room.said), timeout=30_000)
+    qtbot.waitUntil(lambda: not room.collect.importing.running)
+    assert "Handbags" not in room.labels()
 
 
 def test_the_latest_pictures_of_a_label_come_first(qtbot: QtBot, room, pictures: Path) -> None:
