@@ -1,21 +1,20 @@
 """The grid of one shelf's pictures, with the list of all shelves beside it, and the closer look."""
 
-from PySide6.QtCore import QMimeData, QPoint, Signal, Slot
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.grid_items import GridFilter, GridItem
+from gui.pages.collect.looking import Looking
 from gui.pages.collect.progress import ProgressRow
 from gui.sample_mime import Carried, Carrier
 from gui.shelves import ALL, NAMES, TRASH, TRAY
 from gui.thumbnails import Thumbnails
 from gui.viewmodels.alike import AlikeViewModel
-from gui.viewmodels.closer_look import Closer, CloserLookViewModel
+from gui.viewmodels.closer_look import CloserLookViewModel
 from gui.viewmodels.labelling import LabellingViewModel
 from gui.viewmodels.sorting import Arranged, SortingViewModel
-from gui.widgets.closer_look import CloserLook
 from gui.widgets.filter_bar import FilterBar
-from gui.widgets.pixels import as_image
 from gui.widgets.selection_bar import ALIKE_KEYS, NEW_LABEL_KEYS, LabelChoice, SelectionBar
 from gui.widgets.shelf_list import ShelfItem, ShelfList
 from gui.widgets.thumbnail_grid import ThumbnailGrid
@@ -48,16 +47,17 @@ class Sorting(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("sorting")
-        self._sorting, self._labelling, self._closer_look, self._alike = sorting, labelling, closer, alike
+        self._sorting, self._labelling, self._alike = sorting, labelling, alike
         self._thumbnails = thumbnails
         self._carrier = Carrier()
         self._items: tuple[GridItem, ...] = ()
+        self._by_hash: dict[str, int] = {}
         self._total = 0
         self._shelves = ShelfList()
         self._filter = FilterBar()
         self._grid = ThumbnailGrid()
         self._chosen = SelectionBar()
-        self._closer = CloserLook()
+        self._looking = Looking(closer, labelling, self)
         self._stack = QStackedWidget()
         self._progress = ProgressRow(name="alikeProgress")
         self._lay_out()
@@ -107,7 +107,7 @@ class Sorting(QWidget):
         column.addWidget(self._grid, 1)
         column.addWidget(self._chosen)
         self._stack.addWidget(grid)
-        self._stack.addWidget(self._closer)
+        self._stack.addWidget(self._looking.view)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 24)
         row.setSpacing(16)
@@ -117,7 +117,6 @@ class Sorting(QWidget):
     def _connect(self) -> None:
         self._sorting.arranged.connect(self._on_arranged)
         self._thumbnails.ready.connect(self._on_thumbnails)
-        self._closer_look.ready.connect(self._on_closer)
         self._alike.found.connect(self._on_alike_found)
         self._alike.progress_changed.connect(self._progress.show_progress)
         self._progress.cancel_requested.connect(self._alike.cancel)
@@ -135,11 +134,8 @@ class Sorting(QWidget):
         self._chosen.copy_requested.connect(self.copy)
         self._chosen.trash_requested.connect(self._on_trash)
         self._chosen.none_requested.connect(self._grid.clearSelection)
-        self._closer.closed.connect(self._on_closer_closed)
-        self._closer.previous_requested.connect(self._on_previous)
-        self._closer.next_requested.connect(self._on_next)
-        self._closer.label_key_pressed.connect(self._on_closer_key)
-        self._closer.trash_requested.connect(self._on_closer_trash)
+        self._looking.closed.connect(self._on_closer_closed)
+        self._looking.moved.connect(self._grid.go_to)
 
     def _connect_grid(self) -> None:
         self._grid.set_drag_data(self._on_drag)
@@ -166,7 +162,9 @@ class Sorting(QWidget):
     @Slot(object)
     def _on_arranged(self, arranged: Arranged) -> None:
         self._items, self._total = arranged.items, arranged.total
+        self._by_hash = {}
         self._grid.set_items(arranged.items)
+        self._looking.set_items(arranged.items)
         self._tell_counts()
 
     @Slot(object)
@@ -179,8 +177,9 @@ class Sorting(QWidget):
 
     @Slot(list)
     def _on_wanted(self, keys: list[str]) -> None:
-        wanted = set(keys)
-        found = {item.sha256: item.id for item in self._items if item.sha256 in wanted}
+        if not self._by_hash:  # once for each arrangement: there may be a hundred thousand
+            self._by_hash = {item.sha256: item.id for item in self._items}
+        found = self._by_hash
         self._thumbnails.want_only(self._labelling.samples([found[key] for key in keys if key in found]))
 
     @Slot(object)
@@ -301,8 +300,8 @@ class Sorting(QWidget):
             menu.addAction("Select all alike", self._on_alike)
             menu.addAction("New label from these", self._on_new_label)
             menu.addAction("Put in the trash", self._on_trash)
-        menu.exec(position)
-        menu.deleteLater()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(position)
 
     @Slot()
     def _on_restore(self) -> None:
@@ -310,59 +309,18 @@ class Sorting(QWidget):
 
     @Slot(int)
     def _on_opened(self, sample_id: int) -> None:
-        self._look_at(sample_id)
+        self._stack.setCurrentIndex(1)
+        self._looking.look_at(sample_id)
+        self._looking.view.setFocus()
 
     @Slot()
     def _on_closer_requested(self) -> None:
         ids = self._grid.chosen
         if ids:
-            self._look_at(self._grid.current_id if self._grid.current_id in ids else ids[0])
-
-    def _look_at(self, sample_id: int | None) -> None:
-        if sample_id is None:
-            return
-        self._grid.go_to(sample_id)
-        ids = [item.id for item in self._items]
-        place = ids.index(sample_id) if sample_id in ids else 0
-        self._closer.set_neighbours(before=place > 0, after=place + 1 < len(ids))
-        found = self._labelling.samples([sample_id])
-        self._closer.set_picture(QImage(), (), found[0].name if found else "")
-        self._stack.setCurrentIndex(1)
-        self._closer.setFocus()
-        self._closer_look.look_at(sample_id)
-
-    @Slot(object)
-    def _on_closer(self, closer: Closer) -> None:
-        if closer.sample_id == self._grid.current_id:
-            image = QImage() if closer.pixels is None else as_image(closer.pixels)
-            self._closer.set_picture(image, closer.facts, closer.title)
+            current = self._grid.current_id
+            self._on_opened(current if current in ids else ids[0])
 
     @Slot()
     def _on_closer_closed(self) -> None:
         self._stack.setCurrentIndex(0)
         self._grid.setFocus()
-
-    @Slot()
-    def _on_previous(self) -> None:
-        self._step(-1)
-
-    @Slot()
-    def _on_next(self) -> None:
-        self._step(1)
-
-    def _step(self, places: int) -> None:
-        ids = [item.id for item in self._items]
-        if self._grid.current_id in ids:
-            self._look_at(ids[min(max(0, ids.index(self._grid.current_id) + places), len(ids) - 1)])
-
-    @Slot(int)
-    def _on_closer_key(self, key: int) -> None:
-        current = self._grid.current_id
-        self._labelling.move_to_key([current] if current is not None else [], key)
-        self._step(1)
-
-    @Slot()
-    def _on_closer_trash(self) -> None:
-        current = self._grid.current_id
-        self._step(1)
-        self._labelling.trash([current] if current is not None else [])
