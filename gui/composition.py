@@ -1,9 +1,10 @@
 """Puts the window together: the session, a view-model and a page for each step, actions, menus, closing."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence
 
 from core import wording
@@ -26,13 +27,16 @@ from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.widgets.top_bar import TopBar
 
+# For how long one thread may keep the others waiting; with Python's own 5 ms a frame could wait several times that
+_SWITCH_SECONDS = 0.0005
+_DEVICE_AFTER_MS = 1000  # the first pictures come first
+
 
 def open_window(messages: Messages, arguments: list[str]) -> MainWindow:
     """The whole window; the project named in the arguments, or else that of the last time, is being opened."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     composition = _Composition(messages)
-    folder = Path(arguments[0]) if arguments else last_project()
-    if folder is not None:
-        composition.projects.open(folder)
+    composition.open_project(Path(arguments[0]) if arguments else last_project())
     return composition.window
 
 
@@ -50,6 +54,7 @@ class _Composition(QObject):
         self._export = ExportViewModel(self._session, messages, self)
         self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
         self._device = JobSlot(messages, self)
+        self._knows_device = False
         self._train_page = TrainPage(self._train)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
@@ -60,7 +65,14 @@ class _Composition(QObject):
         self._connect()
         self._on_contents_changed([])
         self._on_model_changed()
-        self._device.start(_device_job)
+        self.projects.settled.connect(self._on_settled)
+
+    def open_project(self, folder: Path | None) -> None:
+        """Open this project, if one is named, and get ready for trainings afterwards: both at once would take turns."""
+        if folder is None:
+            self._on_settled()
+        else:
+            self.projects.open(folder)
 
     def _actions(self) -> None:
         collect = self._collecting.view_model
@@ -181,6 +193,16 @@ class _Composition(QObject):
         if not state.running and self._closing.waiting_to_close:
             self._closing.waiting_to_close = False
             self.window.close()
+
+    @Slot()
+    def _on_settled(self) -> None:
+        if not self._knows_device:
+            self._knows_device = True
+            QTimer.singleShot(_DEVICE_AFTER_MS, self, self._on_time_for_device)
+
+    @Slot()
+    def _on_time_for_device(self) -> None:
+        self._device.start(_device_job)
 
     @Slot(list)
     def _on_device(self, names: list[object]) -> None:

@@ -16,6 +16,7 @@ from core.project.opening import is_project
 from core.project.project import SUFFIX, Project
 from core.project.snapshot import Snapshot
 from core.troubles import Trouble
+from gui.garbage import leave_out
 
 _LAST = "project/last"
 _RECENT = "project/recent"
@@ -124,6 +125,7 @@ class Session(QObject):
         self.contents_changed.emit([])
         self.seen_changed.emit()
         self._take_latest_model(new.project)
+        leave_out()
         return old
 
     def close(self) -> None:

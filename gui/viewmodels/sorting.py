@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.project.contents import Contents
 from core.project.layouts import natural
 from core.project.snapshot import Sample
+from gui.garbage import leave_out
 from gui.grid_items import GridFilter, GridItem, Show
 from gui.jobs import JobSlot
 from gui.messages import Messages
@@ -17,6 +18,7 @@ from gui.session import Seen, Session
 from gui.shelves import ALL, NAMES, PICKED, TRASH, TRAY
 
 _PER_SECOND = 25_000  # pictures of a shelf that may be put in order again each second while it changes
+_MANY = 20_000
 MARKS: Mapping[Show, str] = {
     "small": "too small",
     "blurred": "blurred",
@@ -27,11 +29,12 @@ MARKS: Mapping[Show, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """What a shelf shows, in order; `total` counts what is on it altogether."""
+    """What a shelf shows, in order; `total` counts what is on it altogether; `by_hash` finds an id by content hash."""
 
     shelf: int
     items: tuple[GridItem, ...]
     total: int
+    by_hash: Mapping[str, int]
 
 
 class SortingViewModel(QObject):
@@ -137,6 +140,8 @@ class SortingViewModel(QObject):
     def _on_arranged(self, events: list[object]) -> None:
         arranged = events[-1]
         if isinstance(arranged, Arranged) and arranged.shelf == self.shelf:  # it may be of the shelf before
+            if len(arranged.items) > _MANY:
+                leave_out()
             self.arranged.emit(arranged)
             self._pause.start(1000 * arranged.total // _PER_SECOND)
 
@@ -167,7 +172,7 @@ def _arranged(
         may_show = _chooser(wanted.show, seen)
         chosen = [one for one in chosen if may_show(one)]
     items = tuple(_item(one, colours, seen, made) for one in _sorted(chosen, wanted, seen))
-    yield Arranged(shelf, items, len(samples))
+    yield Arranged(shelf, items, len(samples), {item.sha256: item.id for item in items})
 
 
 def _chooser(show: Show, seen: Seen) -> Callable[[Sample], bool]:

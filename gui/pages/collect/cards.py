@@ -1,6 +1,6 @@
 """A card per class label, one to make another, and the tray."""
 
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QImage
@@ -45,6 +45,7 @@ class Cards(QWidget):
         self._view_model = view_model
         self._thumbnails = thumbnails
         self._images: dict[str, QImage] = {}  # of the pictures on the cards, by content hash
+        self._wanted: KeysView[str] = {}.keys()
         self._cards: dict[int, ClassCard] = {}
         self._new_label = NewLabelCard()
         self._grid = FlowGrid()
@@ -117,6 +118,7 @@ class Cards(QWidget):
         """Fill the cards with their latest pictures; those that are not here yet are asked for."""
         latest = {number: self._view_model.latest(label_of(number)) for number in self._cards}
         samples = {sample.sha256: sample for shown in latest.values() for sample in shown}
+        self._wanted = samples.keys()
         self._images = {key: image for key, image in self._images.items() if key in samples}
         for number, shown in latest.items():
             self._cards[number].set_images([self._images.get(sample.sha256) for sample in shown])
@@ -126,6 +128,8 @@ class Cards(QWidget):
 
     @Slot(object)
     def _on_thumbnails(self, images: dict[str, QImage]) -> None:
+        if self._wanted.isdisjoint(images):  # they are the grid's
+            return
         for number, card in self._cards.items():
             shown = self._view_model.latest(label_of(number))
             if any(sample.sha256 in images for sample in shown):

@@ -1,5 +1,7 @@
 """The grid of one shelf's pictures, with the list of all shelves beside it, and the closer look."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -51,7 +53,7 @@ class Sorting(QWidget):
         self._thumbnails = thumbnails
         self._carrier = Carrier()
         self._items: tuple[GridItem, ...] = ()
-        self._by_hash: dict[str, int] = {}
+        self._by_hash: Mapping[str, int] = {}
         self._total = 0
         self._shelves = ShelfList()
         self._filter = FilterBar()
@@ -162,7 +164,7 @@ class Sorting(QWidget):
     @Slot(object)
     def _on_arranged(self, arranged: Arranged) -> None:
         self._items, self._total = arranged.items, arranged.total
-        self._by_hash = {}
+        self._by_hash = arranged.by_hash
         self._grid.set_items(arranged.items)
         self._looking.set_items(arranged.items)
         self._tell_counts()
@@ -177,8 +179,6 @@ class Sorting(QWidget):
 
     @Slot(list)
     def _on_wanted(self, keys: list[str]) -> None:
-        if not self._by_hash:  # once for each arrangement: there may be a hundred thousand
-            self._by_hash = {item.sha256: item.id for item in self._items}
         found = self._by_hash
         self._thumbnails.want_only(self._labelling.samples([found[key] for key in keys if key in found]))
 
