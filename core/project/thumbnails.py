@@ -99,7 +99,7 @@ class PictureCache:
     def _missing(self, samples: Iterable[Sample]) -> list[Sample]:
         """One sample for each picture whose facts or thumbnail are missing."""
         by_hash = {sample.sha256: sample for sample in samples}
-        seen = self._thumbnails.held(self._facts.held(by_hash))
+        seen = self._thumbnails.held(self.facts(by_hash))
         return [sample for sha256, sample in by_hash.items() if sha256 not in seen]
 
 
