@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 
 from core import features, strategies
+from core.cache import Array
 from core.project.snapshot import Sample
 
 STRATEGY = "builtin"
-# Of the mean likeness that the chosen pictures have with their middle; below it a picture is of another kind
-SHARE = 0.85
-LONE = 0.60  # the likeness that counts where one picture is chosen; photographs of unlike things have 0.3 to 0.5
+# Of the likeness that the chosen pictures have, on average, with the middle of the other chosen ones. With three to ten
+# chosen of sixty, of ten kinds of clothing: two thirds of the kind are found, and 55 to 63 % of what is found is right
+# (a shirt looks like a t-shirt); of drawn bags and shoes two thirds, and 98 to 100 %
+SHARE = 0.8
+LONE = 0.3  # where one picture is chosen: a quarter and a tenth are found, and 61 and 96 % are right
 
 
 def alike(
@@ -38,8 +41,15 @@ def alike(
     if not is_chosen.any():
         yield ()
         return
-    middle = vectors[is_chosen].mean(axis=0)
-    middle /= max(float(np.linalg.norm(middle)), 1e-9)
-    likeness = vectors @ middle
-    least = SHARE * float(likeness[is_chosen].min()) if is_chosen.sum() > 1 else LONE
+    own = vectors[is_chosen]
+    likeness = vectors @ _unit(own.sum(axis=0))
+    if len(own) > 1:
+        likeness_among = [float(one @ _unit(own.sum(axis=0) - one)) for one in own]
+        least = SHARE * sum(likeness_among) / len(own)
+    else:
+        least = LONE
     yield tuple(ids[is_chosen | (likeness >= least)].tolist())
+
+
+def _unit(vector: Array) -> Array:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9))
