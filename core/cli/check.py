@@ -4,7 +4,7 @@ import argparse
 
 from core import wording
 from core.cli.numbers import place
-from core.cli.output import Output, printable
+from core.cli.output import Output, named, printable
 from core.project.integrity import CheckFinished, check, open_repaired
 
 
@@ -41,7 +41,7 @@ def _tell(end: CheckFinished, restored: str, output: Output) -> None:
     facts = {
         "pictures": end.pictures,
         "restored": restored or None,
-        "repaired": [{"path": printable(file.path), "reason": file.reason} for file in end.repaired],
-        "damaged": [{"path": printable(file.path), "reason": file.reason} for file in end.damaged],
+        "repaired": named(end.repaired),
+        "damaged": named(end.damaged),
     }
     output.result(f"{wording.counted(end.pictures, 'picture')} checked, {state}.", facts)

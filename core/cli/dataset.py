@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core import wording
 from core.cli.numbers import place
-from core.cli.output import Output, printable
+from core.cli.output import Output, named, printable
 from core.project.class_folders import WriteFinished, write_class_folders
 from core.project.project import Project
 
@@ -43,6 +43,6 @@ def _tell(end: WriteFinished, folder: Path, labels: int, output: Output) -> None
         "pictures": end.written,
         "labels": labels,
         "unlabelled": end.unlabelled,
-        "skipped": [{"path": printable(file.path), "reason": file.reason} for file in end.skipped],
+        "skipped": named(end.skipped),
     }
     output.result(text, facts)

@@ -6,7 +6,7 @@ from typing import Any
 from core import wording
 from core.cli import data
 from core.cli.numbers import place
-from core.cli.output import Output, printable
+from core.cli.output import Output, named, printable
 from core.evaluation import Report
 from core.project.snapshot import Skipped
 
@@ -51,7 +51,7 @@ def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
         "labels": list(report.labels),
         "confusion": [list(row) for row in report.confusion],
         "per_label": scores,
-        "skipped": [{"path": printable(file.path), "reason": file.reason} for file in skipped],
+        "skipped": named(skipped),
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core import wording
 from core.cli.numbers import place
-from core.cli.output import Output, printable
+from core.cli.output import Output, named, printable
 from core.errors import UserError
 from core.project.importing import Imported, ImportFinished, import_paths
 from core.project.opening import is_project
@@ -51,6 +51,6 @@ def _tell(project: Project, end: ImportFinished, output: Output) -> None:
         "project": printable(project.folder),
         "added": end.added,
         "twice": [printable(path) for path in end.twice],
-        "skipped": [{"path": printable(file.path), "reason": file.reason} for file in end.skipped],
+        "skipped": named(end.skipped),
     }
     output.result(text, facts)

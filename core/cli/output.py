@@ -3,12 +3,13 @@
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from core import files
 from core.errors import UserError
+from core.project.snapshot import Skipped
 from core.wording import duration
 
 LINE_EVERY = 5.0  # seconds between plain progress lines
@@ -67,6 +68,11 @@ class Output:
             sys.stderr.write("\r" + " " * self._drawn + "\r")
             sys.stderr.flush()
             self._drawn = 0
+
+
+def named(files: Iterable[Skipped]) -> list[dict[str, str]]:
+    """The JSON of files with what is to be said of each."""
+    return [{"path": printable(file.path), "reason": file.reason} for file in files]
 
 
 def printable(path: Path) -> str:

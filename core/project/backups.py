@@ -43,17 +43,7 @@ def keep(database: sqlite3.Connection, folder: Path, *, why: str = "") -> Path:
     """
     stamp = datetime.now(UTC).strftime(_STAMP)
     file = folder / FOLDER / (f"{stamp}.{why}.sqlite" if why else f"{stamp}.sqlite")
-    with files.explained(file), files.whole_file(file) as part, closing(sqlite3.connect(part)) as copy:
-        try:
-            database.backup(copy)
-            copy.execute("DELETE FROM changes")
-            copy.execute("DELETE FROM steps")
-            copy.commit()
-            copy.execute("VACUUM")
-        except sqlite3.Error as error:
-            raise UserError(
-                f"No backup could be made in {file.parent}: {error}.", "Look whether the disk is full."
-            ) from error
+    copy_without_history(database, file)
     for old in thinned(_stamps(folder), datetime.now(UTC)):
         with suppress(OSError):  # one too many does no harm
             (folder / FOLDER / f"{old.strftime(_STAMP)}.sqlite").unlink()
