@@ -14,13 +14,14 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image  # noqa: E402
-from PySide6.QtCore import QSettings  # noqa: E402
+from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer, Slot  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from core.project.importing import Imported, import_paths  # noqa: E402
 from core.project.project import Project  # noqa: E402
 from gui import composition, theme  # noqa: E402
 from gui.collecting import Collecting  # noqa: E402
+from gui.courtesy import Courtesy  # noqa: E402
 from gui.garbage import GarbageCollector  # noqa: E402
 from gui.messages import Messages  # noqa: E402
 from gui.shelves import ALL  # noqa: E402
@@ -72,24 +73,34 @@ def write(folder: Path, count: int, *, first: int = 0) -> None:
         (place / f"{number:06}.jpg").write_bytes(originals[number % 100] + number.to_bytes(4, "big"))
 
 
-class Frames:
-    """Scrolls once a frame and keeps how long each frame took."""
+class Frames(QObject):
+    """Scrolls once a frame in the window's own event loop, and keeps how long after its time each frame was painted."""
 
-    def __init__(self, app: QApplication, grid: ThumbnailGrid) -> None:
-        self._app = app
+    def __init__(self, grid: ThumbnailGrid) -> None:
+        super().__init__()
         self._bar = grid.verticalScrollBar()
+        self._timer = QTimer(self, interval=round(1000 * FRAME), timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_frame)
+        self._due = self._place = 0
         self.spent: list[float] = []
 
     def run(self, until: Callable[[], bool]) -> None:
-        step, place = 24, 0
-        while not until():
-            began = time.perf_counter()
-            place = (place + step) % max(1, self._bar.maximum())
-            self._bar.setValue(place)
-            self._app.processEvents()
-            spent = time.perf_counter() - began
-            self.spent.append(spent)
-            time.sleep(max(0.0, FRAME - spent))
+        self._due = time.perf_counter() + FRAME
+        self._timer.start()
+        spin(until)
+        self._timer.stop()
+
+    @Slot()
+    def _on_frame(self) -> None:
+        self._due = min(self._due, time.perf_counter())
+        self._place = (self._place + 24) % max(1, self._bar.maximum())
+        self._bar.setValue(self._place)
+        QTimer.singleShot(0, self._on_painted)  # what is to be painted is painted before
+
+    @Slot()
+    def _on_painted(self) -> None:
+        self.spent.append(time.perf_counter() - self._due)
+        self._due = time.perf_counter() + FRAME
 
     def tell(self, what: str) -> None:
         times = sorted(1000 * one for one in self.spent)
@@ -99,6 +110,36 @@ class Frames:
             at = {name: times[min(len(times) - 1, int(len(times) * part))] for name, part in PARTS.items()}
             told = "  ".join(f"{name} {value:6.1f}" for name, value in at.items())
             print(f"{what:34} {len(times):5} frames  {told}  longest {times[-1]:6.1f} ms  under 17 ms: {share:.1%}")
+
+
+class Turns(QObject):
+    """The longest time for which the event loop was away from its timers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last, self.longest = time.perf_counter(), 0.0
+        self._timer = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_tick)
+        self._timer.start()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        now = time.perf_counter()
+        self.longest, self._last = max(self.longest, 1000 * (now - self._last)), now
+
+    def take(self) -> float:
+        longest, self.longest, self._last = self.longest, 0.0, time.perf_counter()
+        return longest
+
+
+def spin(until: Callable[[], bool], *, most: float = 600) -> None:
+    """Leave the event loop to itself until the condition holds."""
+    loop = QEventLoop()
+    end = time.perf_counter() + most
+    timer = QTimer(interval=2)
+    timer.timeout.connect(lambda: loop.quit() if until() or time.perf_counter() > end else None)
+    timer.start()
+    loop.exec()
 
 
 PARTS = {"median": 0.5, "90 %": 0.9, "99 %": 0.99}
@@ -111,34 +152,27 @@ def measure(project: Path, more: Path, seconds: float) -> None:
     QSettings().clear()
     theme.apply(app, "light")
     collector = GarbageCollector(app)
+    collector.start()
+    Courtesy(app)
+    turns = Turns()
     began = time.perf_counter()
     window = composition.open_window(Messages(), [str(project)])
     window.resize(1280, 800)
     window.show()
-    collecting = window.findChild(Collecting)
-    waited: list[float] = []
-
-    def wait(condition: Callable[[], bool], *, most: float = 600) -> None:
-        end = time.perf_counter() + most
-        while not condition() and time.perf_counter() < end:
-            turn = time.perf_counter()
-            app.processEvents()
-            waited.append(1000 * (time.perf_counter() - turn))
-            time.sleep(0.001)
-
+    collecting, grid = window.findChild(Collecting), window.findChild(ThumbnailGrid)
     shown: list[float] = []
     collecting.thumbnails.ready.connect(lambda images: shown.append(time.perf_counter()) if images else None)
-    wait(lambda: bool(shown))
-    print(f"first pictures after {shown[0] - began:.2f} s, {memory():.0f} MB; longest turn {max(waited):.0f} ms")
-    grid = window.findChild(ThumbnailGrid)
-    began = time.perf_counter()
+    spin(lambda: bool(shown))
+    print(f"first pictures after {shown[0] - began:.2f} s, {memory():.0f} MB; longest turn {turns.take():.0f} ms")
+    spin(lasting(1))
+    print(f"all cards: longest turn {turns.take():.0f} ms")
+    began, arrived = time.perf_counter(), len(shown)
     collecting.sorting.open(ALL)
-    arrived = len(shown)
-    waited.clear()
-    wait(lambda: len(shown) > arrived)
-    print(f"all pictures on a grid after {time.perf_counter() - began:.2f} s; longest turn {max(waited):.0f} ms")
-    wait(lambda: not collecting.troubles.job.running, most=120)
-    frames = Frames(app, grid)
+    spin(lambda: len(shown) > arrived)
+    print(f"all pictures on a grid after {time.perf_counter() - began:.2f} s; longest turn {turns.take():.0f} ms")
+    frames = Frames(grid)
+    frames.run(lambda: not collecting.troubles.job.running)
+    frames.tell("scrolling while troubles are sought")
     frames.run(lasting(seconds))
     frames.tell("scrolling")
     write(more, 3000, first=900_000)
@@ -154,9 +188,9 @@ def measure(project: Path, more: Path, seconds: float) -> None:
     frames.tell("… while undoing that import")
     print(f"{memory():.0f} MB")
     training.stop()
-    wait(lambda: not training.job.running)
+    spin(lambda: not training.job.running)
     window.close()
-    del collector
+    collector.stop()
 
 
 def lasting(seconds: float) -> Callable[[], bool]:

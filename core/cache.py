@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.parallel import ShouldStop, never, stepwise
+
 Array = NDArray[Any]
 
 # Not WITHOUT ROWID: with entries larger than a page that is more than twice as slow to write
@@ -61,17 +63,17 @@ class ByteCache:
         except OSError:
             return
 
-    def load_all(self) -> dict[str, bytes]:
-        """All entries that are whole: for small ones and many keys, far faster than asking for each."""
+    def load_all(self, should_stop: ShouldStop = never) -> dict[str, bytes]:
+        """All entries that are whole, or some after a stop: with many keys far faster than asking for each."""
         if not self._file.is_file():
             return {}
         with suppress(sqlite3.Error), closing(self._connect()) as database:
             query = "SELECT key, checksum, data FROM entries NOT INDEXED WHERE kind = ?"  # in the order of the file
-            return _whole(database.execute(query, (self._kind,)))
+            return _whole(stepwise(database.execute(query, (self._kind,)), should_stop))
         return {}
 
-    def held(self, keys: Iterable[str]) -> set[str]:
-        """Those of the keys under which there is an entry, whole or damaged."""
+    def held(self, keys: Iterable[str], should_stop: ShouldStop = never) -> set[str]:
+        """Those of the keys under which there is an entry, whole or damaged; some of them after a stop."""
         wanted = list(dict.fromkeys(keys))
         found: set[str] = set()
         if not self._file.is_file():
@@ -79,7 +81,7 @@ class ByteCache:
         with suppress(sqlite3.Error), closing(self._connect()) as database:
             if len(wanted) > _MANY:
                 every = database.execute("SELECT key FROM entries WHERE kind = ?", (self._kind,))
-                return {key for (key,) in every}.intersection(wanted)
+                return {key for (key,) in stepwise(every, should_stop)}.intersection(wanted)
             for start in range(0, len(wanted), _MOST_VARIABLES):
                 some = wanted[start : start + _MOST_VARIABLES]
                 query = f"SELECT key FROM entries WHERE kind = ? AND key IN ({_marks(some)})"

@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 
 from core.alike import near_pairs
+from core.parallel import ShouldStop, never, stepwise
 from core.picture_facts import PLAIN, PictureFacts
 from core.project.snapshot import Sample
 
@@ -23,16 +24,21 @@ class Copies:
 class NearCopies:
     """The near copies among samples with a label. What has no facts, or nothing to tell it by, is like no other."""
 
-    def __init__(self, samples: Sequence[Sample], facts: Mapping[str, PictureFacts]) -> None:
+    def __init__(
+        self, samples: Sequence[Sample], facts: Mapping[str, PictureFacts], should_stop: ShouldStop = never
+    ) -> None:
         self._facts = facts
-        told = [sample for sample in samples if sample.sha256 in facts and facts[sample.sha256].look != PLAIN]
+        self._should_stop = should_stop
+        looked_at = stepwise(samples, should_stop)
+        told = [sample for sample in looked_at if sample.sha256 in facts and facts[sample.sha256].look != PLAIN]
         looks = np.array([facts[sample.sha256].look for sample in told], np.uint64)
         different, places = np.unique(looks, return_inverse=True)
         pairs = near_pairs(different)
         self._pairs: list[tuple[int, int]] = list(map(tuple, pairs.tolist()))
         alone = (np.bincount(places, minlength=len(different)) == 1) & ~np.isin(np.arange(len(different)), pairs)
         self._members: dict[int, list[Sample]] = defaultdict(list)  # the samples of each look that has others near it
-        for sample, place, is_alone in zip(told, places.tolist(), alone[places].tolist(), strict=True):
+        by_place = zip(told, places.tolist(), alone[places].tolist(), strict=True)
+        for sample, place, is_alone in stepwise(by_place, should_stop):
             if not is_alone:
                 self._members[place].append(sample)
 
@@ -50,13 +56,14 @@ class NearCopies:
         """Those of one label. Samples of one group are meant to be alike and never part in a split: not spared."""
         by_label = self._by_label()
         near: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        for one, other in self._pairs:
+        for one, other in stepwise(self._pairs, self._should_stop):
             for label in {sample.label_id for sample in self._members[one]}:
                 if label is not None and (label, other) in by_label:
                     near[label, one].append((label, other))
                     near[label, other].append((label, one))
         taken: set[tuple[int, int]] = set()
-        for place in sorted(by_label, key=lambda place: self._rank(by_label[place])):
+        by_rank = sorted(by_label, key=lambda place: self._rank(by_label[place]))
+        for place in stepwise(by_rank, self._should_stop):
             if place not in taken:
                 places = [place, *(other for other in near[place] if other not in taken)]
                 taken.update(places)

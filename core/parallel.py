@@ -9,7 +9,9 @@ from typing import TypeVar
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
+ShouldStop = Callable[[], bool]
 
+_EVERY = 256  # about a thousandth of a second of Python's own work
 _AHEAD = 4  # chunks begun or done for each thread: one slow picture does not make the others wait
 
 
@@ -17,7 +19,7 @@ def in_order(
     function: Callable[[Thing], Result],
     things: Iterable[Thing],
     *,
-    should_stop: Callable[[], bool],
+    should_stop: ShouldStop,
     name: str,
     chunk: int = 1,
     ahead: int = _AHEAD,
@@ -44,3 +46,19 @@ def in_order(
                 yield from waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def never() -> bool:
+    """The answer of whoever does not want to stop."""
+    return False
+
+
+def stepwise(things: Iterable[Thing], should_stop: ShouldStop) -> Iterator[Thing]:
+    """The same things, asking now and then whether to stop, and ending early then.
+
+    For loops over a hundred thousand of them: who asks is also who may be made to wait for a moment (gui.courtesy).
+    """
+    for number, thing in enumerate(things):
+        if number % _EVERY == 0 and should_stop():
+            return
+        yield thing

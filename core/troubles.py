@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.copies import NearCopies
+from core.parallel import ShouldStop, never, stepwise
 from core.picture_facts import PLAIN, PictureFacts
 from core.project.snapshot import ClassLabel, Sample
 
@@ -87,15 +88,16 @@ def find(
     facts: Mapping[str, PictureFacts],
     *,
     ignored: frozenset[str] = frozenset(),
+    should_stop: ShouldStop = never,
 ) -> tuple[Trouble, ...]:
     """The troubles in what a training would see, the weightiest first, without those ignored.
 
-    `facts` are by content hash; a picture without them is only compared byte for byte.
+    `facts` are by content hash; a picture without them is only compared byte for byte. After a stop some are missing.
     """
     seen = {label.id: label for label in labels if not label.hidden}
-    used = [sample for sample in samples if sample.label_id in seen and not sample.trashed]
+    used = [sample for sample in stepwise(samples, should_stop) if sample.label_id in seen and not sample.trashed]
     findings: dict[tuple[Kind, tuple[int, ...]], list[_Finding]] = defaultdict(list)
-    for finding in _findings(used, facts):
+    for finding in _findings(used, facts, should_stop):
         if not ignored or not ignored.issuperset(finding.to_ignore()):
             findings[finding.kind, finding.labels].append(finding)
     troubles = [_trouble(some, seen) for some in findings.values()]
@@ -122,25 +124,27 @@ def poor(facts: PictureFacts) -> Iterator[Kind]:
         yield Kind.BRIGHT
 
 
-def _findings(samples: Sequence[Sample], facts: Mapping[str, PictureFacts]) -> Iterator[_Finding]:
-    yield from _same(samples)
-    near = NearCopies(samples, facts)
+def _findings(
+    samples: Sequence[Sample], facts: Mapping[str, PictureFacts], should_stop: ShouldStop
+) -> Iterator[_Finding]:
+    yield from _same(samples, should_stop)
+    near = NearCopies(samples, facts, should_stop)
     for copies in near.across():
         yield _Finding(Kind.NEAR_ACROSS, _labels_of(copies.kept), copies.kept)
     for copies in near.within():
         yield _Finding(Kind.NEAR_WITHIN, _labels_of(copies.kept), copies.kept + copies.spare, copies.spare)
     once = {sample.sha256: sample for sample in samples}
-    kinds = {sha256: tuple(poor(facts[sha256])) for sha256 in once if sha256 in facts}
-    for sample in samples:
+    kinds = {sha256: tuple(poor(facts[sha256])) for sha256 in stepwise(once, should_stop) if sha256 in facts}
+    for sample in stepwise(samples, should_stop):
         for kind in kinds.get(sample.sha256, ()):
             yield _Finding(kind, (), [sample], [sample])
 
 
-def _same(samples: Sequence[Sample]) -> Iterator[_Finding]:
+def _same(samples: Sequence[Sample], should_stop: ShouldStop) -> Iterator[_Finding]:
     """Pictures that are there more than once, byte for byte."""
     counts = Counter(sample.sha256 for sample in samples)
     copies: dict[str, list[Sample]] = defaultdict(list)
-    for sample in samples:
+    for sample in stepwise(samples, should_stop):
         if counts[sample.sha256] > 1:
             copies[sample.sha256].append(sample)
     for same in copies.values():

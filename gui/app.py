@@ -121,6 +121,7 @@ def _run_window(argv: list[str]) -> int:
 
     from gui import theme
     from gui.composition import open_window
+    from gui.courtesy import Courtesy
     from gui.garbage import GarbageCollector
     from gui.icons import icon
     from gui.messages import Messages
@@ -136,6 +137,7 @@ def _run_window(argv: list[str]) -> int:
     install_hooks(messages)
     garbage = GarbageCollector(app)
     garbage.start()
+    Courtesy(app)
     window = open_window(messages, argv)
     # Python runs these between two of its own instructions; the garbage collector's timer sees to it that some come
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,6 +1,5 @@
 """Puts the window together: the session, a view-model and a page for each step, actions, menus, closing."""
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,14 +26,11 @@ from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.widgets.top_bar import TopBar
 
-# For how long one thread may keep the others waiting; with Python's own 5 ms a frame could wait several times that
-_SWITCH_SECONDS = 0.0005
 _DEVICE_AFTER_MS = 1000  # the first pictures come first
 
 
 def open_window(messages: Messages, arguments: list[str]) -> MainWindow:
     """The whole window; the project named in the arguments, or else that of the last time, is being opened."""
-    sys.setswitchinterval(_SWITCH_SECONDS)
     composition = _Composition(messages)
     composition.open_project(Path(arguments[0]) if arguments else last_project())
     return composition.window

@@ -4,7 +4,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QTimer, Signal, Slot
+
+from gui.courtesy import Courtesy
 
 ShouldStop = Callable[[], bool]
 Job = Callable[[ShouldStop], Iterator[object]]
@@ -43,6 +45,8 @@ class Worker(QThread):
         super().__init__(parent)
         self._job = job
         self._stop = threading.Event()  # requestInterruption() before start() would be lost
+        app = QCoreApplication.instance()
+        self._courtesy = app.findChild(Courtesy) if app else None
         self._lock = threading.Lock()  # guards the four below
         self._pending: list[object] = []
         self._wake_sent = False
@@ -80,7 +84,7 @@ class Worker(QThread):
             self._post_end(None)
 
     def _iterate(self) -> None:
-        events = self._job(self._stop.is_set)
+        events = self._job(self._should_stop)
         try:
             for event in events:
                 self._post(event)
@@ -88,6 +92,12 @@ class Worker(QThread):
             close = getattr(events, "close", None)
             if close is not None:
                 close()  # here, so that the generator's own `finally` runs in this thread whatever happened
+
+    def _should_stop(self) -> bool:
+        """What the job asks between two steps, in whichever of its threads: the moment to let the window go first."""
+        if self._courtesy is not None:
+            self._courtesy.wait()
+        return self._stop.is_set()
 
     def _post(self, event: object) -> None:
         with self._lock:

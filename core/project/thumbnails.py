@@ -2,7 +2,7 @@
 
 import struct
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from core import images
 from core.cache import ByteCache
 from core.images import UnreadablePicture
-from core.parallel import in_order
+from core.parallel import ShouldStop, in_order, never, stepwise
 from core.picture_facts import Look, PictureFacts, look_at
 from core.project.snapshot import Sample
 
@@ -51,13 +51,13 @@ class PictureCache:
         self._thumbnails.save({sha256: look.thumbnail for sha256, look in looks.items()})
         self._facts.save({sha256: _FACTS.pack(*astuple(look.facts)) for sha256, look in looks.items()})
 
-    def facts(self, sha256s: Iterable[str]) -> dict[str, PictureFacts]:
-        """The facts that are there, by content hash."""
+    def facts(self, sha256s: Iterable[str], should_stop: ShouldStop = never) -> dict[str, PictureFacts]:
+        """The facts that are there, by content hash; some of them after a stop."""
         wanted = list(sha256s)
-        found = self._facts.load_all() if len(wanted) > _MANY else self._facts.load(wanted)
+        found = self._facts.load_all(should_stop) if len(wanted) > _MANY else self._facts.load(wanted)
         return {
             sha256: PictureFacts(*_FACTS.unpack(found[sha256]))
-            for sha256 in wanted
+            for sha256 in stepwise(wanted, should_stop)
             if len(found.get(sha256, b"")) == _FACTS.size
         }
 
@@ -72,12 +72,16 @@ class PictureCache:
                 found[sha256] = images.read(paths[sha256])
         return found
 
-    def fill(self, samples: Sequence[Sample], *, should_stop: Callable[[], bool]) -> Iterator[Filled | NotSeen]:
+    def fill(
+        self, samples: Sequence[Sample], *, should_stop: ShouldStop, known: Mapping[str, PictureFacts] | None = None
+    ) -> Iterator[Filled | NotSeen]:
         """Look at those that were not seen yet, on all cores; what is done before a stop stays.
+
+        `known` are the facts that are there, for whoever has read them already.
 
         Says how many there are, then how far it is, at least twice a second while pictures can be read faster.
         """
-        missing = self._missing(samples)
+        missing = self._missing(samples, known, should_stop)
         yield Filled(0, len(missing))
         batch: dict[str, Look] = {}
         done, last = 0, time.monotonic()
@@ -96,10 +100,13 @@ class PictureCache:
         self.save(batch)
         yield Filled(done, len(missing))
 
-    def _missing(self, samples: Iterable[Sample]) -> list[Sample]:
+    def _missing(
+        self, samples: Iterable[Sample], known: Mapping[str, PictureFacts] | None, should_stop: ShouldStop
+    ) -> list[Sample]:
         """One sample for each picture whose facts or thumbnail are missing."""
-        by_hash = {sample.sha256: sample for sample in samples}
-        seen = self._thumbnails.held(self.facts(by_hash))
+        by_hash = {sample.sha256: sample for sample in stepwise(samples, should_stop)}
+        facts = self.facts(by_hash, should_stop) if known is None else known
+        seen = self._thumbnails.held(facts, should_stop)
         return [sample for sha256, sample in by_hash.items() if sha256 not in seen]
 
 

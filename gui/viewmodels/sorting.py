@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core.parallel import ShouldStop, stepwise
 from core.project.contents import Contents
 from core.project.layouts import natural
 from core.project.snapshot import Sample
@@ -29,10 +30,14 @@ MARKS: Mapping[Show, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """What a shelf shows, in order; `total` counts what is on it altogether; `by_hash` finds an id by content hash."""
+    """What a shelf shows, in order, and the row of each id; `total` counts what is on it altogether.
+
+    `by_hash` finds an id by content hash.
+    """
 
     shelf: int
     items: tuple[GridItem, ...]
+    rows: Mapping[int, int]
     total: int
     by_hash: Mapping[str, int]
 
@@ -163,16 +168,21 @@ def _arranged(
     colours: Mapping[int, int],
     seen: Seen,
     made: dict[int, GridItem],
-    _should_stop: Callable[[], bool],
+    should_stop: ShouldStop,
 ) -> Iterator[object]:
     """Choose, sort, and make an item of each; `made` keeps the items of the last time."""
     text = wanted.text.casefold()
-    chosen = [one for one in samples if text in one.name.casefold()] if text else samples
+    looked_at = stepwise(samples, should_stop)
+    chosen = [one for one in looked_at if text in one.name.casefold()] if text else samples
     if wanted.show != "all":
         may_show = _chooser(wanted.show, seen)
-        chosen = [one for one in chosen if may_show(one)]
-    items = tuple(_item(one, colours, seen, made) for one in _sorted(chosen, wanted, seen))
-    yield Arranged(shelf, items, len(samples), {item.sha256: item.id for item in items})
+        chosen = [one for one in stepwise(chosen, should_stop) if may_show(one)]
+    ordered = stepwise(_sorted(chosen, wanted, seen), should_stop)
+    items = tuple(_item(one, colours, seen, made) for one in ordered)
+    rows = {item.id: row for row, item in enumerate(stepwise(items, should_stop))}
+    by_hash = {item.sha256: item.id for item in stepwise(items, should_stop)}
+    if not should_stop():
+        yield Arranged(shelf, items, rows, len(samples), by_hash)
 
 
 def _chooser(show: Show, seen: Seen) -> Callable[[Sample], bool]:

@@ -1,6 +1,5 @@
 """Troubles: what would spoil a training, looked for in the background whenever pictures have changed."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core import troubles
+from core.parallel import ShouldStop, stepwise
 from core.project.snapshot import ClassLabel, Sample
 from core.project.thumbnails import Filled, PictureCache
 from core.troubles import Kind, Trouble
@@ -116,17 +116,27 @@ def _job(
     should_stop: Callable[[], bool],
 ) -> Iterator[object]:
     pictures = PictureCache(cache)
-    for event in pictures.fill(samples, should_stop=should_stop):
+    facts = pictures.facts((sample.sha256 for sample in samples), should_stop)
+    missing = 0
+    for event in pictures.fill(samples, should_stop=should_stop, known=facts):
         if isinstance(event, Filled):
+            missing = event.total
             yield _Looked(event.done, event.total)
-    if should_stop():
-        return
-    facts = pictures.facts(sample.sha256 for sample in samples)
-    found = troubles.find(labels, samples, facts, ignored=ignored)
-    words: dict[int, list[str]] = defaultdict(list)
+    if missing:
+        facts = pictures.facts((sample.sha256 for sample in samples), should_stop)
+    found = troubles.find(labels, samples, facts, ignored=ignored, should_stop=should_stop)
+    marks = _marks(found, should_stop)
+    if not should_stop():
+        yield Seen(facts, found, marks)
+
+
+def _marks(found: Sequence[Trouble], should_stop: ShouldStop) -> dict[int, tuple[str, ...]]:
+    """The words for each picture that is in some trouble, by its id."""
+    words: dict[int, tuple[str, ...]] = {}
     for trouble in found:
         word = _WORDS.get(trouble.kind)
-        for number in trouble.sample_ids if word else ():
-            if word not in words[number]:
-                words[number].append(str(word))
-    yield Seen(facts, found, {number: tuple(some) for number, some in words.items()})
+        for number in stepwise(trouble.sample_ids if word else (), should_stop):
+            known = words.get(number, ())
+            if word and word not in known:
+                words[number] = (*known, word)
+    return words

@@ -55,6 +55,7 @@ class ClassCard(DropFrame):
     def __init__(self, content: CardContent, parent: QWidget | None = None) -> None:
         super().__init__(parent, pictures=True)
         self._content = content
+        self._shown: CardContent | None = None
         self.setProperty("role", "card" if content.kind == "label" else "tray")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
@@ -62,7 +63,9 @@ class ClassCard(DropFrame):
 
     def set_card(self, content: CardContent) -> None:
         """Show `content`; a name being typed stays."""
-        self._content = content
+        if content == self._shown:
+            return
+        self._content = self._shown = content
         self.setObjectName(f"classCard{content.label_id}")
         self._swatch.set_colour(content.colour)
         if isinstance(self._title, NameEdit):

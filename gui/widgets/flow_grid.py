@@ -97,7 +97,9 @@ class FlowGrid(QWidget):
         return grid_for(width, least=self._least, gap=self._gap)
 
     def _card_height(self, card_width: int) -> int:
-        return max((_height_at(card, card_width) for card in self._cards), default=0)
+        # cards with the same role are made alike: one of them tells for two hundred
+        kinds = {card.property("role") or id(card): card for card in self._cards}
+        return max((_height_at(card, card_width) for card in kinds.values()), default=0)
 
     def _place(self) -> None:
         grid = self._grid(self.width())

@@ -1,7 +1,7 @@
 """A name that is edited where it stands."""
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
 
 from gui.theme import tokens_of
@@ -68,19 +68,15 @@ class NameEdit(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._tell_what_is_hidden()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() not in _LEAVING_FOR_A_MOMENT:
             self._commit()
-        self._tell_what_is_hidden()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._tell_what_is_hidden()
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:  # looked at only now: measuring two hundred names takes its time
+            self._tell_what_is_hidden()
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.hasFocus():
@@ -124,4 +120,3 @@ class NameEdit(QLineEdit):
     @Slot()
     def _on_text_changed(self) -> None:
         self.updateGeometry()
-        self._tell_what_is_hidden()

@@ -95,13 +95,16 @@ class ThumbnailGrid(GridView):
         index = self.currentIndex()
         return self._model.items[index.row()].id if index.isValid() else None
 
-    def set_items(self, items: Sequence[GridItem]) -> None:
-        """Show `items`; what was chosen stays chosen and what is in sight stays there, as far as it is still shown."""
+    def set_items(self, items: Sequence[GridItem], rows: Mapping[int, int] | None = None) -> None:
+        """Show `items`, whose `rows` by id may be known already.
+
+        What was chosen stays chosen and what is in sight stays there, as far as it is still shown.
+        """
         before, row = self._model.items, self.currentIndex().row()
         kept = [(before[each].id, self.placed(each).top()) for each in self.rows_to_keep()]
         at_top = self.verticalOffset() == 0
         chosen = self._chosen
-        self._model.set_items(items)
+        self._model.set_items(items, rows)
         self.doItemsLayout()
         nearest = self._model.nearest(before, row) if row >= 0 else None
         if nearest is not None:

@@ -1,6 +1,6 @@
 """The pictures of a grid as Qt's views want to have them, a hundred thousand if need be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -17,16 +17,17 @@ class ThumbnailModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._items: tuple[GridItem, ...] = ()
-        self._rows: dict[int, int] | None = None  # by id, made when first asked for
+        self._rows: Mapping[int, int] = {}  # by id
 
     @property
     def items(self) -> tuple[GridItem, ...]:
         return self._items
 
-    def set_items(self, items: Sequence[GridItem]) -> None:
+    def set_items(self, items: Sequence[GridItem], rows: Mapping[int, int] | None = None) -> None:
+        """Show these; `rows` are their rows by id, for whoever has counted them already."""
         self.beginResetModel()
         self._items = tuple(items)
-        self._rows = None
+        self._rows = {item.id: row for row, item in enumerate(items)} if rows is None else rows
         self.endResetModel()
 
     def ids(self, rows: Iterable[int]) -> list[int]:
@@ -34,11 +35,11 @@ class ThumbnailModel(QAbstractListModel):
         return [items[row].id for row in rows]
 
     def row_of(self, item_id: int) -> int | None:
-        return self._by_id().get(item_id)
+        return self._rows.get(item_id)
 
     def rows_of(self, ids: Iterable[int]) -> list[int]:
         """The rows of those among `ids` that are still there, in order."""
-        rows = self._by_id()
+        rows = self._rows
         return sorted([rows[each] for each in ids if each in rows])
 
     def nearest(self, before: Sequence[GridItem], row: int) -> int | None:
@@ -62,8 +63,3 @@ class ThumbnailModel(QAbstractListModel):
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
-
-    def _by_id(self) -> dict[int, int]:
-        if self._rows is None:
-            self._rows = {item.id: row for row, item in enumerate(self._items)}
-        return self._rows

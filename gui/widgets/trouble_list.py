@@ -1,14 +1,18 @@
 """What was found that would spoil a training: one row each, with what to do about it in one click."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.portions import Portions
 from gui.widgets.icon_view import IconView
 from gui.widgets.page_head import plain_label
 from gui.widgets.scrolling import scrolling
+
+_AT_ONCE = 16  # more than fit in a window; the others follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,9 @@ class TroubleList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("troubleList")
-        self._items: tuple[TroubleItem, ...] | None = None
+        self._items: tuple[TroubleItem, ...] = ()
+        self._shown: tuple[TroubleItem, ...] | None = None
+        self._portions = Portions(self)
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(0, 0, 0, 24)
         self._rows.setSpacing(8)
@@ -46,24 +52,38 @@ class TroubleList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scrolling(inner))
-        self.set_items(())
 
     def set_items(self, items: Sequence[TroubleItem]) -> None:
         """Show these."""
-        if tuple(items) == self._items:
-            return
         self._items = tuple(items)
+        if self.isVisible():
+            self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._items == self._shown:
+            return
+        self._shown = self._items
         while (taken := self._rows.takeAt(0)) is not None:
             widget = taken.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for item in items:
-            self._rows.addWidget(self._row(item))
-        if not items:
+        if not self._shown:
             label = plain_label("Nothing that would spoil a training was found.", role="muted", name="noTroubles")
             self._rows.addWidget(label)
         self._rows.addStretch(1)
+        self._portions.start(self._added(self._shown), at_once=_AT_ONCE)
+
+    def _added(self, items: Sequence[TroubleItem]) -> Iterator[None]:
+        for place, item in enumerate(items):
+            row = self._row(item)
+            self._rows.insertWidget(place, row)
+            row.show()
+            yield
 
     def _row(self, item: TroubleItem) -> QWidget:
         row = _TroubleRow(item)

@@ -1,11 +1,12 @@
 """A card per class label, one to make another, and the tray."""
 
-from collections.abc import KeysView, Sequence
+from collections.abc import Iterator, KeysView, Sequence
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.portions import Portions
 from gui.shelves import NAMES, TRAY, label_of
 from gui.thumbnails import Thumbnails
 from gui.viewmodels.collect import CollectViewModel
@@ -17,6 +18,8 @@ from gui.widgets.new_label_card import NewLabelCard
 from gui.widgets.scrolling import scrolling
 
 _MOST_TO_MERGE_INTO = 30  # a menu with two hundred entries is no menu
+_AT_ONCE = 12  # cards: what fits in a window; the others follow, a few each frame
+_SETTLED_MS = 50
 
 
 class Cards(QWidget):
@@ -51,7 +54,12 @@ class Cards(QWidget):
         self._grid = FlowGrid()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scrolling(self._grid))
+        self._area = scrolling(self._grid)
+        column.addWidget(self._area)
+        self._portions = Portions(self)
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settling.timeout.connect(self._show_latest)
+        self._area.verticalScrollBar().valueChanged.connect(self._settling.start)
         self._new_label.new_label_requested.connect(self.make_label)
         self._new_label.incoming_dropped.connect(self.arrived)
         self._new_label.samples_dropped.connect(self.samples_for_new_label)
@@ -84,18 +92,41 @@ class Cards(QWidget):
             contents.append(CardContent(TRAY, NAMES[TRAY], 0, counts[None], kind="tray"))
         self._show_cards(contents)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settling.start()
+
     def _show_cards(self, contents: Sequence[CardContent]) -> None:
-        kept = {content.label_id: self._cards.get(content.label_id) or self._made(content) for content in contents}
+        ids = {content.label_id for content in contents}
+        self._cards = {number: card for number, card in self._cards.items() if number in ids}
         for content in contents:
-            kept[content.label_id].set_card(content)
-        places: list[QWidget] = [kept[content.label_id] for content in contents if content.kind == "label"]
+            if content.label_id in self._cards:
+                self._cards[content.label_id].set_card(content)
+        missing = [content for content in contents if content.label_id not in self._cards]
+        self._place(contents)
+        self._portions.start(self._making(missing, contents), at_once=1)
+
+    def _making(self, missing: Sequence[CardContent], contents: Sequence[CardContent]) -> Iterator[None]:
+        """Make the cards that are not there yet, some at a time."""
+        for start in range(0, len(missing), _AT_ONCE):
+            for content in missing[start : start + _AT_ONCE]:
+                self._cards[content.label_id] = self._made(content)
+            self._place(contents)
+            yield
+        self._show_latest()
+
+    def _place(self, contents: Sequence[CardContent]) -> None:
+        """Put the cards that are there in order."""
+        places: list[QWidget] = [
+            self._cards[content.label_id]
+            for content in contents
+            if content.kind == "label" and content.label_id in self._cards
+        ]
         places.append(self._new_label)
-        if TRAY in kept:
-            places.append(kept[TRAY])
+        if TRAY in self._cards:
+            places.append(self._cards[TRAY])
         if tuple(places) != self._grid.cards:
             self._grid.set_cards(places)
-        self._cards = kept
-        self._show_latest()
 
     def _made(self, content: CardContent) -> ClassCard:
         card = ClassCard(content)
@@ -114,27 +145,39 @@ class Cards(QWidget):
         card.samples_dropped.connect(self.samples_dropped)
         return card
 
+    @Slot()
     def _show_latest(self) -> None:
-        """Fill the cards with their latest pictures; those that are not here yet are asked for."""
-        latest = {number: self._view_model.latest(label_of(number)) for number in self._cards}
+        """Fill the cards in sight, and a page around them, with their latest pictures; what is missing is asked for."""
+        latest = {number: self._view_model.latest(label_of(number)) for number in self._near()}
         samples = {sample.sha256: sample for shown in latest.values() for sample in shown}
         self._wanted = samples.keys()
         self._images = {key: image for key, image in self._images.items() if key in samples}
-        for number, shown in latest.items():
-            self._cards[number].set_images([self._images.get(sample.sha256) for sample in shown])
+        for number, card in self._cards.items():
+            card.set_images([self._images.get(sample.sha256) for sample in latest.get(number, ())])
         missing = [sample for key, sample in samples.items() if key not in self._images]
         if missing:
             self._thumbnails.want(missing)
+
+    def _near(self) -> list[int]:
+        """The labels whose cards are in sight or a page away from it."""
+        page = self._area.viewport().height()
+        top = self._area.verticalScrollBar().value()
+        near = range(top - page, top + 2 * page)
+        return [
+            number
+            for number, card in self._cards.items()
+            if card.geometry().bottom() >= near.start and card.geometry().top() < near.stop
+        ]
 
     @Slot(object)
     def _on_thumbnails(self, images: dict[str, QImage]) -> None:
         if self._wanted.isdisjoint(images):  # they are the grid's
             return
-        for number, card in self._cards.items():
+        for number in self._near():
             shown = self._view_model.latest(label_of(number))
             if any(sample.sha256 in images for sample in shown):
                 self._images |= {one.sha256: images[one.sha256] for one in shown if one.sha256 in images}
-                card.set_images([self._images.get(sample.sha256) for sample in shown])
+                self._cards[number].set_images([self._images.get(sample.sha256) for sample in shown])
 
     @Slot(int)
     def _on_label_added(self, label_id: int) -> None:

@@ -186,8 +186,10 @@ class CollectPage(DropFrame):
     def _on_changed(self) -> None:
         contents = self._view_model.contents
         empty = not contents.labels and not contents.total
-        self._cards.refresh()
-        self._sorting.refresh()
+        if self._sorting_model.shelf is None:
+            self._cards.refresh()
+        else:
+            self._sorting.refresh()
         if empty and self._sorting_model.shelf is None:
             self._stack.setCurrentWidget(self._start)
         elif self._sorting_model.shelf is None and self._stack.currentWidget() is not self._found:

@@ -165,7 +165,7 @@ class Sorting(QWidget):
     def _on_arranged(self, arranged: Arranged) -> None:
         self._items, self._total = arranged.items, arranged.total
         self._by_hash = arranged.by_hash
-        self._grid.set_items(arranged.items)
+        self._grid.set_items(arranged.items, arranged.rows)
         self._looking.set_items(arranged.items)
         self._tell_counts()
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton, QWidget
 
 from core.project.snapshot import Sample
@@ -100,11 +100,14 @@ def test_news_about_the_card_do_not_disturb_typing(qtbot, card):
     assert name.text() == "Boo"
 
 
+@offscreen_menus
 def test_a_long_name_is_elided_and_told_literally(card):
     long_name = "<b>bold</b> " + "x" * 48
     card.set_card(CardContent(label_id=7, name=long_name, colour=0, count=1))
     name = name_of(card)
     assert name.text() == long_name
+    place = name.rect().center()
+    QApplication.sendEvent(name, QHelpEvent(QEvent.Type.ToolTip, place, name.mapToGlobal(place)))
     assert "&lt;b&gt;" in name.toolTip()
     assert name.width() < card.width()
 
