@@ -1,5 +1,6 @@
 """A project's open database: one connection, reads, writes as steps, and what has changed since last asked."""
 
+import os
 import sqlite3
 import threading
 from collections import deque
@@ -16,7 +17,7 @@ from core.project.history import History
 from core.project.snapshot import ClassLabel, Sample
 
 _AT_ONCE = 500  # SQLite's limit on placeholders was 999 for long
-_SAMPLE = "id, label_id, group_name, sha256, name, file, added_at, source, part, trashed_at IS NOT NULL"
+_SAMPLE = "id, label_id, group_name, sha256, name, ? || file, added_at, source, part, trashed_at IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Database:
 
     def __init__(self, folder: Path, opened: sqlite3.Connection, *, refusal: UserError | None) -> None:
         self.folder = folder
-        self._pictures = folder / "pictures"
+        self._pictures = f"{folder / 'pictures'}{os.sep}"
         self.refusal = refusal
         self.lock = threading.RLock()
         self._connection = opened
@@ -118,7 +119,7 @@ class Database:
 
     def samples(self) -> Iterator[Sample]:
         """All samples in the order in which they came in, those in the trash too."""
-        return map(self._sample, self.rows(f"SELECT {_SAMPLE} FROM samples ORDER BY id"))
+        return map(_sample, self.rows(f"SELECT {_SAMPLE} FROM samples ORDER BY id", [self._pictures]))
 
     def ignored(self) -> frozenset[str]:
         """The keys of the troubles that the person does not want to hear of."""
@@ -181,11 +182,10 @@ class Database:
             part = touched[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(part))
             query = f"SELECT {_SAMPLE} FROM samples WHERE id IN ({marks}) ORDER BY id"
-            found += map(self._sample, self.rows(query, part))
+            found += map(_sample, self.rows(query, [self._pictures, *part]))
         gone = frozenset(touched).difference(sample.id for sample in found)
         self._pending.append(Change(self.labels(), tuple(found), gone, self.ignored(), self.history()))
 
-    def _sample(self, row: tuple[Any, ...]) -> Sample:
-        number, label_id, group, sha256, name, file, added_at, source, part, trashed = row
-        path = self._pictures / file
-        return Sample(number, label_id, group, sha256, name, path, added_at, source, part, bool(trashed))
+
+def _sample(row: tuple[Any, ...]) -> Sample:
+    return Sample(*row[:9], bool(row[9]))

@@ -54,7 +54,7 @@ def read_class_folders(folder: Path) -> Snapshot:
         if isinstance(outcome, Skipped):
             skipped.append(outcome)
         else:
-            samples.append(Sample(number, label_id, outcome, outcome, path.name, path))
+            samples.append(Sample(number, label_id, outcome, outcome, path.name, str(path)))
     return Snapshot(labels, tuple(samples), places.cache_folder(), tuple(skipped))
 
 

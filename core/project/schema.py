@@ -2,6 +2,7 @@
 
 import sqlite3
 import zlib
+from collections.abc import Iterator
 
 VERSION = 2
 
@@ -54,6 +55,13 @@ def checksum(*values: object) -> int:
     """The sum of one row: 32 bits that a changed bit in it changes too."""
     text = "\x1f".join("\0" if value is None else str(value) for value in values)
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def checksums(database: sqlite3.Connection, table: str) -> Iterator[int]:
+    """The `checksum` of each row of a table, which SQLite puts together far faster than Python."""
+    text = " || char(31) || ".join(f"COALESCE({column}, char(0))" for column in TABLES[table])
+    for (row,) in database.execute(f"SELECT CAST({text} AS BLOB) FROM {table}"):
+        yield zlib.crc32(row)
 
 
 def prepare(database: sqlite3.Connection) -> None:

@@ -19,8 +19,8 @@ class ClassLabel:
 class Sample:
     """One picture. `label_id` is None while it is not labelled; samples of one `group` share a side of every split.
 
-    `added_at` is a time in UTC as ISO 8601; `source` says how it came in: file, archive, camera, video or paste.
-    `part` is "training", "validation" or "test" where it came in from such a folder, else empty.
+    `file` is its absolute path; `added_at` a time in UTC as ISO 8601; `source` says how it came in: file, archive,
+    camera, video or paste. `part` is "training", "validation" or "test" where it came in from such a folder, else empty.
     """
 
     id: int
@@ -28,11 +28,15 @@ class Sample:
     group: str
     sha256: str
     name: str
-    path: Path
+    file: str  # not a Path: a hundred thousand of those take half a second to make
     added_at: str = ""
     source: str = ""
     part: str = ""
     trashed: bool = False
+
+    @property
+    def path(self) -> Path:
+        return Path(self.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
@@ -32,7 +31,7 @@ class Pictures:
         number = len(self.samples) + 1
         sha256 = sha256 or f"picture {number}"
         label_id = label.id if label else None
-        sample = Sample(number, label_id, group or sha256, sha256, f"{number}.jpg", Path(f"{sha256}.jpg"))
+        sample = Sample(number, label_id, group or sha256, sha256, f"{number}.jpg", f"{sha256}.jpg")
         self.samples.append(sample)
         good = PictureFacts(400, 300, 0.8, 0.5, _look(number))
         self.facts.setdefault(sha256, replace(good, **facts))

@@ -22,7 +22,7 @@ def _sample(folder: Path, number: int, *, size: tuple[int, int] = SMALL) -> Samp
     sha256 = hashlib.sha256(file.getvalue()).hexdigest()
     path = folder / f"{sha256}.jpg"
     path.write_bytes(file.getvalue())
-    return Sample(number, 1, sha256, sha256, f"{number}.jpg", path)
+    return Sample(number, 1, sha256, sha256, f"{number}.jpg", str(path))
 
 
 def _samples(folder: Path) -> list[Sample]:

@@ -155,7 +155,7 @@ def test_files_dropped_on_the_name_are_for_the_card(qtbot, card, dragging):
 
 
 def test_pictures_of_the_project_dropped_on_the_card_are_told_from_files(qtbot, card, dragging):
-    mime = Carrier().carry(Path("/a.handful"), [Sample(3, 1, "", "00", "a.jpg", Path("/nowhere.jpg"))], cut=True)
+    mime = Carrier().carry(Path("/a.handful"), [Sample(3, 1, "", "00", "a.jpg", "/nowhere.jpg")], cut=True)
     dragging.enter(card, mime)
     with qtbot.waitSignal(card.samples_dropped) as dropped, qtbot.assertNotEmitted(card.incoming_dropped):
         dragging.drop(card, mime)
