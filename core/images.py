@@ -7,6 +7,8 @@ import io
 import math
 import os
 import re
+import shlex
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,7 +61,9 @@ _TURNED = {
     7: (3, 2, 1, 0),
     8: (1, 2, 3, 0),
 }
-NO_HEIC = 'It is a HEIC picture, which needs a further package ("pip install pi-heif"); or save it as JPEG.'
+# The whole command, for the pip that a terminal finds first is hardly ever Handful's own
+_INSTALL_HEIC = shlex.join([sys.executable or "python", "-m", "pip", "install", "pi-heif"])
+NO_HEIC = f"It is a HEIC picture, which needs a further package ({_INSTALL_HEIC}); or save it as JPEG."
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is checked before anything is decoded
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # broken EXIF is not the person's concern

@@ -480,12 +480,13 @@ def test_a_file_that_grows_is_read_as_it_was_when_it_was_opened(tmp_path: Path) 
     project.close()
 
 
-@pytest.mark.skipif(sys.platform == "linux" and os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
     for name in ("mixed/may.png", "mixed/may not.png", "mixed/shut/inside.png"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(_picture(len(name)))
     (tmp_path / "mixed/may not.png").chmod(0)
+    if os.access(tmp_path / "mixed/may not.png", os.R_OK):
+        pytest.skip("root may read everything")
     (tmp_path / "mixed/shut").chmod(0)
     project = Project.create(tmp_path / "Mine.handful")
     try:
