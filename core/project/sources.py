@@ -137,7 +137,7 @@ class _Found:
 
 
 def _title(paths: Sequence[Path]) -> str:
-    if len(paths) > 1:
+    if len(paths) != 1:
         return f"add {len(paths):,} folders and files"
     return f"add folder {tidy(images.file_name(paths[0]))}"
 

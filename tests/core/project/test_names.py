@@ -432,6 +432,14 @@ def test_the_command_line_names_each_in_json_and_the_terminal_stays_whole(
     assert json.loads(checked.stdout) == {"pictures": said["added"], "restored": None, "repaired": [], "damaged": []}
 
 
+def test_a_name_longer_than_any_disk_takes_is_wrong_usage(
+    handful: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    done = handful("import", tmp_path / "New.handful", "x" * 300)
+    assert done.returncode == 2
+    assert done.stderr.endswith("argument PATH: the system does not take it: File name too long\n")
+
+
 def test_a_folder_by_the_name_of_the_place_itself(laid: Laid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Dogs" / "inside").mkdir(parents=True)
     (tmp_path / "Dogs" / "dog.png").write_bytes(_picture(1))
