@@ -5,7 +5,10 @@ import hashlib
 import importlib
 import io
 import math
+import os
 import re
+import shlex
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from core import bombs
 from core.errors import UserError
 from core.srgb import to_srgb
 
@@ -40,10 +44,11 @@ CHECK_SIZE = 224
 _SUFFIX = {"JPEG": "jpg", "MPO": "jpg", "TIFF": "tif", "HEIF": "heic"} | {
     kind: kind.lower() for kind in ("PNG", "WEBP", "GIF", "BMP", "AVIF")
 }
-MOST_PIXELS = 200_000_000
-MOST_PIXELS_IN_SCANS = 4 * 10**9  # a progressive JPEG of the largest size may have 20 scans; programs write 10
-_SIGNATURES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
-_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)  # of a JPEG; what else follows 0xff is picture data
+MOST_BYTES = 1 << 30  # of a file: the largest picture, without any compression
+_SIGNATURES = re.compile(
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(avi[fs]|hei[cxms]|hev[cxms]|mif1)",
+    re.DOTALL,
+)
 _HEIC = re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
 _AVIF_BRANDS = (b"avif", b"avis")
 # By EXIF's orientation: which side of what is stored becomes the left, top, right and bottom one (0, 1, 2, 3)
@@ -56,7 +61,9 @@ _TURNED = {
     7: (3, 2, 1, 0),
     8: (1, 2, 3, 0),
 }
-NO_HEIC = 'It is a HEIC picture, which needs a further package ("pip install pi-heif"); or save it as JPEG.'
+# The whole command, for the pip that a terminal finds first is hardly ever Handful's own
+_INSTALL_HEIC = shlex.join([sys.executable or "python", "-m", "pip", "install", "pi-heif"])
+NO_HEIC = f"It is a HEIC picture, which needs a further package ({_INSTALL_HEIC}); or save it as JPEG."
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is checked before anything is decoded
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # broken EXIF is not the person's concern
@@ -96,11 +103,21 @@ def read(path: Path) -> bytes:
     """The bytes of a file; UnreadablePicture when it cannot be read."""
     try:
         if not path.is_file():  # a pipe or a device would be read for ever
-            raise UnreadablePicture("It is not there." if not path.exists() else "It is not a file.")
-        return path.read_bytes()
+            raise UnreadablePicture(_not_a_file(path))
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MOST_BYTES:
+                raise UnreadablePicture(f"It has {size >> 20:,} megabytes; Handful reads up to {MOST_BYTES >> 20:,}.")
+            return file.read(size)  # and no further: a file that is being written may have no end
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadablePicture(f"It could not be read: {reason}.") from error
+
+
+def _not_a_file(path: Path) -> str:
+    if path.is_dir():
+        os.scandir(path).close()  # says why, where a folder may not be looked into
+    return "It is not a file." if path.exists() else "It is not there."
 
 
 Least = int | Callable[[int, int], int]  # the second: of the whole's width and height, not yet upright
@@ -159,7 +176,8 @@ def file_name(path: Path) -> str:
 def _decoded(data: bytes, at_least: Least | None, grey: Grey | None) -> Decoded:
     image: Image.Image = Image.open(io.BytesIO(data), formats=_formats(data))
     width, height = image.size
-    _refuse_bomb(data, image)
+    if reason := bombs.reason_against(data, image):
+        raise UnreadablePicture(reason)
     if at_least:
         least = at_least if isinstance(at_least, int) else at_least(width, height)
         image.draft("L" if grey and grey(width, height) else "RGB", (least, least))
@@ -192,28 +210,6 @@ def _heic_is_readable() -> bool:
     except ImportError:
         return False
     return True
-
-
-def _refuse_bomb(data: bytes, image: Image.Image) -> None:
-    width, height = image.size
-    if width * height > MOST_PIXELS:
-        raise UnreadablePicture(
-            f"It has {width} × {height} pixels; Handful reads up to {MOST_PIXELS // 10**6} million."
-        )
-    most = MOST_PIXELS_IN_SCANS // (width * height)
-    if image.format in ("JPEG", "MPO") and data.count(b"\xff\xda") > most and _scans(data) > most:
-        raise UnreadablePicture(f"It is drawn over itself more than {most} times, as no camera and no program does.")
-
-
-def _scans(data: bytes) -> int:
-    """How often a JPEG draws over its picture, by its markers; a video or a second picture behind it is not counted."""
-    count, place = 0, 2
-    while marker := _MARKER.search(data, place):
-        if marker[1] == b"\xd9":
-            break
-        count += marker[1] == b"\xda"
-        place = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
-    return count
 
 
 def _orientation(image: Image.Image) -> int:

@@ -8,7 +8,12 @@ def place(text: str) -> Path:
     """A path. An empty one, such as a script's unset variable, is not the current folder."""
     if not text:
         raise argparse.ArgumentTypeError("a file or folder is needed, not an empty text")
-    return Path(text)
+    path = Path(text)
+    try:
+        path.exists()
+    except OSError as error:  # too long a name, or in a folder that may not be looked into
+        raise argparse.ArgumentTypeError(f"the system does not take it: {error.strerror}") from error
+    return path
 
 
 def at_least_one(text: str) -> int:

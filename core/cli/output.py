@@ -1,6 +1,7 @@
 """Where the command line's words go: results to standard output, everything else to standard error."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from core.project.snapshot import Skipped
 from core.wording import duration
 
 LINE_EVERY = 5.0  # seconds between plain progress lines
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 REDRAW_EVERY = 0.1  # seconds between updates of a terminal's progress line
 
 
@@ -29,19 +31,19 @@ class Output:
         """A result: `facts` as JSON, or `text` for people."""
         self.clear()
         if not self.as_json:
-            _print(text)
+            _print(_harmless(text))
         elif facts is not None:
             _print(json.dumps(facts, ensure_ascii=False, allow_nan=False))
 
     def note(self, text: str) -> None:
         """Something for people only, never mixed with results."""
         self.clear()
-        print(_writable(text), file=sys.stderr, flush=True)
+        print(_harmless(_writable(text)), file=sys.stderr, flush=True)
 
     def skip(self, path: Path | str, reason: str) -> None:
         """Name a file that could not be read; the exit status will tell of it."""
         self.skipped += 1
-        self.note(f"Skipped {path}: {reason}")
+        self.note(f"Skipped {on_one_line(path)}: {reason}")
 
     def error(self, error: UserError) -> None:
         """Say what could not be done, and what to do."""
@@ -78,6 +80,16 @@ def named(files: Iterable[Skipped]) -> list[dict[str, str]]:
 def printable(path: Path) -> str:
     """A path as text that can be written anywhere, also where its name is not UTF-8."""
     return _writable(str(path))
+
+
+def on_one_line(path: Path | str) -> str:
+    """A path for people, whatever its name holds; scripts read the JSON, where nothing is replaced."""
+    return " ".join(_harmless(_writable(str(path))).splitlines())
+
+
+def _harmless(text: str) -> str:
+    """Without the characters that would move a terminal's cursor, colour it or worse."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _print(text: str) -> None:

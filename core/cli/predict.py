@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import files
 from core.cli.numbers import at_least_one, place
-from core.cli.output import Output, printable
+from core.cli.output import Output, on_one_line, printable
 from core.errors import UserError
 from core.project.folders import files_below
 
@@ -66,11 +66,11 @@ def tell(answer: "FilePrediction", top: int | None, output: Output) -> None:
     if answer.prediction is None:
         error = NOTHING if answer.path.is_dir() else answer.error
         output.skip(path, error)
-        output.result(f"{path}: {error}", {"path": path, "error": error})
+        output.result(f"{on_one_line(path)}: {error}", {"path": path, "error": error})
         return
     ranking = answer.prediction.ranking[: top or SHOWN]
     shares = ", ".join(f"{label} {share:.1%}" for label, share in ranking)
-    output.result(f"{path}: {shares}", facts(answer, top))
+    output.result(f"{on_one_line(path)}: {shares}", facts(answer, top))
 
 
 def facts(answer: "FilePrediction", top: int | None) -> dict[str, Any]:

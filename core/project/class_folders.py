@@ -1,6 +1,7 @@
 """A project written out as a plain folder of class folders, which any program can read."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -11,7 +12,7 @@ from core.project.snapshot import Sample, Skipped, Snapshot
 
 # What Windows and memory cards do not take in a name; names that work there work everywhere
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³]) *(\..*)?", re.IGNORECASE)
 _LONGEST = 200  # bytes; file systems allow 255, and a number may follow
 _FOLDERS = {"": "train", "training": "train", "validation": "validation", "test": "test"}
 
@@ -66,7 +67,8 @@ def safe_name(name: str) -> str:
         name = f"_{name}"
     stem, suffix = PurePath(name).stem, PurePath(name).suffix[:16]
     room = _LONGEST - len(suffix.encode())
-    return stem.encode("utf-8", "replace")[:room].decode("utf-8", "ignore") + suffix
+    stem = stem.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
+    return (stem + suffix).rstrip(". ")
 
 
 def _label_folders(snapshot: Snapshot) -> set[PurePath]:
@@ -101,11 +103,16 @@ def _has_parts(snapshot: Snapshot) -> bool:
 def _free(name: str, taken: set[str]) -> str:
     """The name, or with a number behind it, that is not taken yet; it is now."""
     path, number = PurePath(name), 1
-    while name.casefold() in taken:
+    while _on_disk(name) in taken:
         number += 1
         name = f"{path.stem} {number}{path.suffix}"
-    taken.add(name.casefold())
+    taken.add(_on_disk(name))
     return name
+
+
+def _on_disk(name: str) -> str:
+    """What two names have in common that some disk takes for one: that of macOS knows no two ways to write é."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _copy(sample: Sample, target: Path) -> Skipped | None:

@@ -1,5 +1,6 @@
 """A project's database file: how it is opened, and whether what it holds is whole."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -101,5 +102,5 @@ def _verify_rows(database: sqlite3.Connection) -> None:
 
 def _connect(file: Path, mode: str) -> sqlite3.Connection:
     # autocommit, so that transactions are exactly those of history; kept in order by Database's lock
-    address = f"file:{quote(str(file.absolute()))}?mode={mode}"
+    address = f"file:{quote(os.fsencode(file.absolute()))}?mode={mode}"
     return sqlite3.connect(address, isolation_level=None, check_same_thread=False, timeout=10, uri=True)

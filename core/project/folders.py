@@ -3,29 +3,45 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from core import images, places
 from core.errors import UserError
-from core.project.layouts import SYSTEM_FILES, natural
+from core.project.layouts import is_ignored, natural
 from core.project.snapshot import ClassLabel, Sample, Skipped, Snapshot
 
 
 def files_below(folder: Path) -> Iterator[Path]:
     """Every file in a folder and its sub-folders in order of name, without hidden ones and what systems leave about.
 
-    Links to folders are not followed, so that a loop of links ends.
+    Links to folders are not followed, so that a loop of links ends. A sub-folder that may not be looked into is given
+    like a file, for whoever reads it to say why.
     """
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and name.casefold() not in SYSTEM_FILES:
-                yield Path(root, name)
+    waiting = [str(folder)]  # instead of calls in calls: folders may lie deeper than those
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError:
+            if place != str(folder):
+                yield Path(place)
+            continue
+        entries = [entry for entry in entries if not is_ignored(PurePosixPath(entry.name))]
+        yield from (Path(entry.path) for entry in entries if not _is_folder(entry))
+        waiting += [entry.path for entry in reversed(entries) if _is_folder(entry) and not entry.is_symlink()]
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def class_folders(folder: Path) -> list[Path]:
     """The sub-folders that stand for class labels, in order of name: Size 2 before Size 10."""
-    found = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    found = [path for path in folder.iterdir() if path.is_dir() and not is_ignored(PurePosixPath(path.name))]
     return sorted(found, key=lambda path: (natural(path.name), path.name))
 
 

@@ -1,5 +1,6 @@
 """Class labels of a project: made, renamed, merged, coloured, put in order, hidden from training, deleted."""
 
+import unicodedata
 from collections.abc import Sequence
 from itertools import count
 
@@ -8,6 +9,7 @@ from core.project.database import Database, now
 from core.project.snapshot import ClassLabel
 
 LONGEST_NAME = 100
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")  # Unicode's words for control and format characters and for spaces
 
 
 class Labels:
@@ -140,5 +142,7 @@ class Labels:
 
 
 def tidy(name: str) -> str:
-    """A name without spaces around it and with single ones in it."""
-    return " ".join(name.split())
+    """A name without spaces around it, with single ones in it and no control characters; "" if nothing can be seen."""
+    if all(unicodedata.category(one) in _UNSEEN for one in name):
+        return ""
+    return " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in name).split())

@@ -1,17 +1,19 @@
 """What a person drops, as single pictures: files, folders by their layout, zips; and the class labels they ask for."""
 
+import os
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from core import images
+from core.errors import UserError
 from core.project import archives, layouts
 from core.project.archives import ZippedPicture
 from core.project.folders import files_below
-from core.project.labels import LONGEST_NAME
+from core.project.labels import LONGEST_NAME, tidy
 from core.project.layouts import Kind, Layout, Split
 from core.project.project import Project
 from core.project.snapshot import Skipped
@@ -67,9 +69,10 @@ def wanted(
 
     With a class label everything is for that label. Without one, folders and zips are taken by their layout (see
     layouts), a folder or zip of pictures becomes a label of its own, and single files stay not labelled.
-    Raises UserError for a zip that cannot be taken.
+    A zip that cannot be taken is passed over by name. Raises UserError when it is all there is.
     """
-    found = [_found(path, should_stop) for path in paths]
+    alone = len(paths) == 1 and not pictures
+    found = [_found(path, should_stop) if alone else _found_or_skipped(path, should_stop) for path in paths]
     labels = _Labels(project, label_id)
     step = labels.make([name for one in found for name in one.names], title=_title(paths))
     dropped = chain.from_iterable(one.sources(labels) for one in found)
@@ -90,7 +93,7 @@ class _Labels:
         """Make those that are missing, all in one step; its number, None where none was missing."""
         if self.given is not None:
             return None
-        texts = {name: unicodedata.normalize("NFC", images.file_name(Path(name)))[:LONGEST_NAME] for name in names}
+        texts = _label_names(names)
         step = self._project.labels.add_missing(list(dict.fromkeys(texts.values())), title=title)
         for name, text in texts.items():
             label = self._project.labels.named(text)
@@ -104,6 +107,26 @@ class _Labels:
         return self._ids.get(name)
 
 
+def _label_names(folders: Sequence[str]) -> dict[str, str]:
+    """The class label for each folder's name; none for a name of which nothing can be seen.
+
+    Names that differ only where they are cut, or where they are not UTF-8, stay apart by a number.
+    """
+    labels: dict[str, str] = {}
+    whole: dict[str, str] = {}
+    for folder in folders:
+        name = tidy(unicodedata.normalize("NFC", folder))
+        start = text = tidy(images.file_name(Path(name))[:LONGEST_NAME])
+        if not start:
+            continue
+        for number in count(2):
+            if whole.setdefault(text.casefold(), name.casefold()) == name.casefold():
+                break
+            text = f"{start[: LONGEST_NAME - 6]} {number}"
+        labels[folder] = text
+    return labels
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What one path stands for: about how many pictures, the labels that it asks for, and the pictures themselves."""
@@ -114,14 +137,24 @@ class _Found:
 
 
 def _title(paths: Sequence[Path]) -> str:
-    return f"add folder {images.file_name(paths[0])}" if len(paths) == 1 else f"add {len(paths):,} folders and files"
+    if len(paths) != 1:
+        return f"add {len(paths):,} folders and files"
+    return f"add folder {tidy(images.file_name(paths[0]))}"
+
+
+def _found_or_skipped(path: Path, should_stop: Callable[[], bool]) -> _Found:
+    try:
+        return _found(path, should_stop)
+    except UserError as error:
+        skipped = Skipped(path, error.message)
+        return _Found(1, (), lambda labels: [skipped])
 
 
 def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
     if path.is_dir():
         files = list(files_below(path))
         layout = layouts.recognised(PurePosixPath(file.relative_to(path).as_posix()) for file in files)
-        return _Found(len(files), _names(path.name, layout), partial(_of_folder, path, files, layout))
+        return _Found(len(files), _names(_own_name(path), layout), partial(_of_folder, path, files, layout))
     if path.suffix.lower() in archives.SUFFIXES:
         contents = archives.contents_of(path)
         names = _names(path.stem, contents.layout)
@@ -129,10 +162,15 @@ def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
     return _Found(1, (), lambda labels: [Source(path, labels.id_of(None))])
 
 
+def _own_name(folder: Path) -> str:
+    """The folder's name, also where the path is "." or ends in ".."."""
+    return os.path.basename(os.path.abspath(folder))
+
+
 def _of_folder(folder: Path, files: Sequence[Path], layout: Layout, labels: _Labels) -> Iterator[Source]:
     for file in files:
         place = layout.place_of(PurePosixPath(file.relative_to(folder).as_posix()))
-        label = folder.name if layout.kind is Kind.PICTURES else place.label
+        label = _own_name(folder) if layout.kind is Kind.PICTURES else place.label
         yield Source(file, labels.id_of(label), part=_part_name(place.split, labels))
 
 
