@@ -188,4 +188,5 @@ class Database:
 
 
 def _sample(row: tuple[Any, ...]) -> Sample:
-    return Sample(*row[:9], bool(row[9]))
+    number, label_id, group, sha256, name, file, added_at, source, part, trashed = row
+    return Sample(number, label_id, group, sha256, name, file, added_at, source, part, bool(trashed))

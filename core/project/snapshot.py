@@ -20,7 +20,7 @@ class Sample:
     """One picture. `label_id` is None while it is not labelled; samples of one `group` share a side of every split.
 
     `file` is its absolute path; `added_at` a time in UTC as ISO 8601; `source` says how it came in: file, archive,
-    camera, video or paste. `part` is "training", "validation" or "test" where it came in from such a folder, else empty.
+    camera, video or paste. `part` is "training", "validation" or "test" where it came in from such a folder.
     """
 
     id: int
