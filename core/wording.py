@@ -30,6 +30,14 @@ def proof(checked: int, difference: float) -> str:
     return f"{counted(checked, 'picture')}, same answers, largest difference {digits}"
 
 
+def came_in(added: int, twice: int) -> str:
+    """What an import has brought: how many pictures, and how many of them the project had already."""
+    text = f"{counted(added, 'picture') if added else 'No pictures'} came in."
+    if twice:
+        text += f" {twice:,} {'was' if twice == 1 else 'were'} there already."
+    return text
+
+
 def counted(number: int, word: str) -> str:
     """A number with its noun: "1 picture", "2 pictures"."""
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence
 
 from core import wording
-from core.errors import UserError
 from gui.actions import action, describe
 from gui.changes import Changes
 from gui.closing import Choice, Closing, ask
 from gui.collecting import Collecting
+from gui.incoming import Incoming
 from gui.jobs import JobSlot
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
@@ -134,6 +134,7 @@ class _Composition(QObject):
         self._test_page.train_requested.connect(self._on_train_requested)
         self._export_page.train_requested.connect(self._on_train_requested)
         self._device.events_ready.connect(self._on_device)
+        self.window.rail.incoming_dropped.connect(self._on_dropped_on_rail)
         self.window.closed.connect(self._on_closed)
 
     def _ask(self) -> Choice:
@@ -149,6 +150,11 @@ class _Composition(QObject):
     @Slot()
     def _on_collect_shown(self) -> None:
         self.window.show_page("collect")
+
+    @Slot(object)
+    def _on_dropped_on_rail(self, arrived: tuple[Incoming, ...]) -> None:
+        self.window.show_page("collect")
+        self._collecting.page.take(arrived)
 
     @Slot(list)
     def _on_contents_changed(self, _changes: list[object]) -> None:
@@ -207,10 +213,7 @@ class _Composition(QObject):
     @Slot()
     def _on_samples(self) -> None:
         self.window.show_page("collect")
-        if self._is_busy():
-            busy = UserError("This project is still being worked on.", "Wait until it is done, or stop it first.")
-            self._messages.show_error(busy)
-        else:
+        if self.projects.may_switch():
             self._collecting.view_model.try_samples()
 
     @Slot()

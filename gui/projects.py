@@ -77,7 +77,7 @@ class Projects(QObject):
 
     def open(self, folder: Path) -> None:
         """Open a project in the background, in place of the one that is open."""
-        if not self._session.holds(folder) and self._may_switch():
+        if not self._session.holds(folder) and self.may_switch():
             self._opening.start(partial(_open_job, folder))
 
     def cancel_writing(self) -> None:
@@ -101,7 +101,8 @@ class Projects(QObject):
         if name:
             self.open(Path(name))
 
-    def _may_switch(self) -> bool:
+    def may_switch(self) -> bool:
+        """Whether another project may take this one's place; says it where it may not."""
         if not self._is_busy() and not self._opening.running and not self._writing.running:
             return True
         error = UserError("This project is still being worked on.", "Wait until it is done, or stop it first.")
@@ -113,7 +114,7 @@ class Projects(QObject):
         projects_folder().mkdir(parents=True, exist_ok=True)
         suggested = str(projects_folder() / f"My project{SUFFIX}")
         name, _ = QFileDialog.getSaveFileName(self.window, "New project", suggested, _KIND)
-        if name and self._may_switch():
+        if name and self.may_switch():
             try:
                 self._session.create(Path(name))
             except UserError as error:

@@ -44,13 +44,10 @@ def _bring(project: Project, paths: list[Path], output: Output) -> None:
 def _tell(project: Project, end: ImportFinished, output: Output) -> None:
     for file in end.skipped:
         output.skip(printable(file.path), file.reason)
-    text = f"{wording.counted(end.added, 'picture') if end.added else 'No pictures'} came in."
-    if end.twice:
-        text += f" {len(end.twice):,} {'was' if len(end.twice) == 1 else 'were'} there already."
     facts = {
         "project": printable(project.folder),
         "added": end.added,
         "twice": [printable(path) for path in end.twice],
         "skipped": named(end.skipped),
     }
-    output.result(text, facts)
+    output.result(wording.came_in(end.added, len(end.twice)), facts)

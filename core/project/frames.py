@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,16 +47,6 @@ def is_new(print_: Fingerprint, kept: Sequence[Fingerprint], *, tolerance: float
         return True
     differences = np.abs(np.stack(kept) - print_).max(axis=(1, 2))
     return bool(differences.min() > tolerance)
-
-
-def distinct(frames: Iterable[Frame], *, tolerance: float = TOLERANCE) -> Iterator[Frame]:
-    """The frames without those nearly identical to one before, as they come: a moving hand that returns counts once."""
-    kept: list[Fingerprint] = []
-    for frame in frames:
-        seen = fingerprint(frame)
-        if is_new(seen, kept, tolerance=tolerance):
-            kept.append(seen)
-            yield frame
 
 
 def burst_group() -> str:

@@ -1,12 +1,11 @@
 """What a folder of pictures is laid out as: training, validation and test folders, class folders, or just pictures."""
 
-import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _MAC_COPIES = "__macosx"  # what macOS puts into a zip beside the files themselves
@@ -114,11 +113,6 @@ def is_ignored(file: PurePosixPath) -> bool:
     )
 
 
-def layout_of(folder: Path) -> Layout:
-    """The layout of a folder on this computer. Links to folders are not followed."""
-    return recognised(_files_of(folder))
-
-
 def recognised(files: Iterable[PurePosixPath]) -> Layout:
     """The layout that the relative paths of a folder's files make; ignored files have no say in it.
 
@@ -201,10 +195,3 @@ def natural(name: str) -> list[tuple[str, int]]:
 def _key(label: str) -> str:
     """What two spellings of one label have in common."""
     return unicodedata.normalize("NFC", label).strip().casefold()
-
-
-def _files_of(folder: Path) -> Iterator[PurePosixPath]:
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        below = PurePosixPath(Path(root).relative_to(folder).as_posix())
-        yield from (below / name for name in sorted(names))

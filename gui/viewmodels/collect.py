@@ -17,7 +17,7 @@ from core.project.project import Project
 from core.project.snapshot import Sample, Skipped
 from core.project.sources import Pasted
 from core.training.plan import problem
-from core.wording import counted
+from core.wording import came_in, counted
 from gui.changes import Changes
 from gui.jobs import JobSlot
 from gui.messages import Messages
@@ -190,11 +190,9 @@ class CollectViewModel(QObject):
 
     def _tell(self, end: ImportFinished) -> None:
         """One summary an import: how many in, how many not and why."""
-        text = f"{counted(end.added, 'picture') if end.added else 'No pictures'} came in."
+        text = came_in(end.added, len(end.twice))
         if end.stopped:
             text = f"Cancelled. {text}"
-        if end.twice:
-            text += f" {len(end.twice):,} {'was' if len(end.twice) == 1 else 'were'} there already."
         enough = problem(self.contents.labels, self.contents.counts, per_label=2) is None
         if end.skipped:
             self._messages.show_error(_skipped(text, end.skipped))

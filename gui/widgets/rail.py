@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from gui.icons import icon
+from gui.incoming import Incoming, has_incoming
 from gui.theme import Tokens, tokens_of
+from gui.widgets.drops import DropFrame
 from gui.widgets.painting import emphasised, paint_ring
 from gui.widgets.plain_text import as_tooltip
 
@@ -31,17 +33,19 @@ class Step:
     enabled: bool = True
 
 
-class Rail(QFrame):
+class Rail(DropFrame):
     """Shows the steps and which of them is the current one. One Tab stop; the arrow keys go through it.
 
     Signals:
-      step_requested(str)    the key of the step that a person chose
+      step_requested(str)        the key of the step that a person chose
+      incoming_dropped(object)   a tuple of Incoming that was let go over it
     """
 
     step_requested = Signal(str)
+    incoming_dropped = Signal(object)
 
     def __init__(self, steps: Sequence[Step], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, pictures=True)
         self.setObjectName("rail")
         self.setProperty("role", "bar")
         self.setAccessibleName(self.tr("Steps"))
@@ -64,6 +68,12 @@ class Rail(QFrame):
         """Switch a step on or off; its tooltip then says `why_not`."""
         self._buttons[key].setEnabled(enabled)
         self._buttons[key].tell(why_not=why_not if not enabled else "")
+
+    def _takes(self, mime: QMimeData) -> bool:
+        return has_incoming(mime)
+
+    def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
+        self.incoming_dropped.emit(arrived)
 
     def _lay_out(self, steps: Sequence[Step]) -> None:
         column = QVBoxLayout(self)

@@ -165,6 +165,11 @@ class CollectPage(DropFrame):
         self._sorting.incoming_dropped.connect(self._on_incoming_dropped)
         self._sorting.paste_requested.connect(self.paste)
 
+    @Slot(object)
+    def take(self, arrived: tuple[Incoming, ...]) -> None:
+        """Bring in what was dropped elsewhere in the window."""
+        self._incoming_arrived(arrived)
+
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
         # over an open label's pictures a drop is for that label; elsewhere the folders say what it is
         shelf = self._sorting_model.shelf

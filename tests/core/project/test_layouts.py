@@ -1,10 +1,10 @@
 """Layouts: a tree of training, validation and test folders is told from class folders and from mere pictures."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 
-from core.project.layouts import Kind, Place, Split, is_ignored, layout_of, recognised
+from core.project.layouts import Kind, Place, Split, is_ignored, recognised
 
 
 def _paths(*names: str) -> list[PurePosixPath]:
@@ -103,14 +103,3 @@ def test_pictures_and_nothing() -> None:
 def test_what_systems_leave_about_is_ignored(name: str) -> None:
     assert is_ignored(PurePosixPath(name))
     assert not is_ignored(PurePosixPath("cat/a.jpg"))
-
-
-def test_a_folder_on_the_disk_is_read_without_following_links(tmp_path: Path) -> None:
-    for name in ("train/cat/a.jpg", "train/dog/b.jpg", "val/cat/c.jpg", ".hidden/d.jpg"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
-    (tmp_path / "val" / "loop").symlink_to(tmp_path, target_is_directory=True)
-    layout = layout_of(tmp_path)
-    assert layout.kind is Kind.SPLIT_TREE
-    assert layout.labels == ("cat", "dog")
-    assert [part.split for part in layout.parts] == [Split.TRAINING, Split.VALIDATION]

@@ -44,6 +44,16 @@ def test_folders_dropped_on_the_empty_page_become_cards(open_window: Open, empty
     assert person.window.current_page == "train"
 
 
+def test_folders_dropped_on_the_rail_become_cards_whatever_page_is_shown(
+    open_window: Open, empty: Path, pictures: Path
+) -> None:
+    person = open_window(empty)
+    person.go("export")
+    person.drop("rail", [pictures])
+    assert person.window.current_page == "collect"
+    person.waits(lambda: list(person.cards()) == ["Day, 6 pictures", "Night, 6 pictures"])
+
+
 def test_the_cards_show_the_latest_pictures(open_window: Open, collected: Path) -> None:
     person = open_window(collected)
     wall = person.cards()["Day, 6 pictures"].findChild(QWidget, "thumbnailWall")
