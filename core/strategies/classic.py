@@ -19,7 +19,7 @@ def _classic(
         modes=("scratch",),
         preprocess=IMAGENET,
         recipe=Recipe(
-            epochs=80,
+            epochs=60,
             batch_size=32,
             learning_rate=learning_rate,
             weight_decay=weight_decay,

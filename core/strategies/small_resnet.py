@@ -14,7 +14,7 @@ STRATEGY = Strategy(
     sizes=(28, 32, 64, 96),
     # He, Zhang, Ren and Sun 2015, section 4.2, but for the epochs and the batch, which fit the pictures at hand
     recipe=Recipe(
-        epochs=80,
+        epochs=60,
         batch_size=32,
         learning_rate=0.1,
         weight_decay=1e-4,

@@ -57,16 +57,16 @@ class Recipe:
     def for_pictures(self, count: int) -> "Recipe":
         """The recipe for so many pictures, of which each then needs to be seen less often.
 
-        With FEW it is as written. With n times as many there are n^⅓ times fewer epochs, and patience with them,
+        With FEW it is as written. With n times as many there are n^¼ times fewer epochs, and patience with them,
         and batches are √n times larger, rounded down to a doubling.
         """
         more = max(1.0, count / FEW)
         doublings = int(math.log2(more) / 2)
         return replace(
             self,
-            epochs=max(1, round(self.epochs / more ** (1 / 3))),
+            epochs=max(1, round(self.epochs / more ** (1 / 4))),
             batch_size=max(self.batch_size, min(LARGEST_BATCH, self.batch_size * 2**doublings)),
-            patience=max(LEAST_PATIENCE, round(self.patience / more ** (1 / 3))),
+            patience=max(LEAST_PATIENCE, round(self.patience / more ** (1 / 4))),
         )
 
 
