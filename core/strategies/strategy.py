@@ -58,14 +58,17 @@ class Recipe:
         """The recipe for so many pictures, of which each then needs to be seen less often.
 
         With FEW it is as written. With n times as many there are n^¼ times fewer epochs, and patience with them,
-        and batches are √n times larger, rounded down to a doubling.
+        and batches are √n times larger, rounded down to a doubling. AdamW's rate grows with the root of the batch;
+        SGD's is the one of its paper for large batches already.
         """
         more = max(1.0, count / FEW)
-        doublings = int(math.log2(more) / 2)
+        batch_size = max(self.batch_size, min(LARGEST_BATCH, self.batch_size * 2 ** int(math.log2(more) / 2)))
+        steeper = math.sqrt(batch_size / self.batch_size) if self.optimiser == "adamw" else 1.0
         return replace(
             self,
             epochs=max(1, round(self.epochs / more ** (1 / 4))),
-            batch_size=max(self.batch_size, min(LARGEST_BATCH, self.batch_size * 2**doublings)),
+            batch_size=batch_size,
+            learning_rate=self.learning_rate * steeper,
             patience=max(LEAST_PATIENCE, round(self.patience / more ** (1 / 4))),
         )
 

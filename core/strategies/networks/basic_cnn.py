@@ -7,10 +7,10 @@ from torch import nn
 from core.strategies.networks import initialisation
 from core.strategies.networks.classifier import Classifier
 
-# (channels, convolutions) of each block; a 96 × 96 picture leaves the last one as 6 × 6, one of 28 × 28 as 3 × 3
+# (channels, convolutions) of each block; a 96 × 96 picture leaves the last one as 6 × 6, one of 28 × 28 as 7 × 7
 BLOCKS = ((16, 1), (32, 1), (64, 2), (128, 2))
 DENSE = 128
-LEAST = 6  # a side shorter than this is not halved any more
+LEAST = 10  # a side shorter than this is not halved any more: too little would be left to tell shapes by
 
 
 def network(label_count: int, size: int) -> Classifier:

@@ -1,5 +1,7 @@
 """The registry: every network has its published size, takes its pictures, and has words and a recipe that fit."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 import torchvision
@@ -109,6 +111,13 @@ def test_the_size_is_the_nearest_in_proportion(name: str, side: int, size: int) 
 def test_a_recipe_fits_the_number_of_pictures(pictures: int, epochs: int, batch_size: int, patience: int) -> None:
     fitted = RECIPE.for_pictures(pictures)
     assert (fitted.epochs, fitted.batch_size, fitted.patience) == (epochs, batch_size, patience)
+
+
+def test_a_larger_batch_takes_adamw_larger_steps() -> None:
+    adamw = replace(RECIPE, optimiser="adamw", learning_rate=0.001)
+    assert adamw.for_pictures(60_000).learning_rate == pytest.approx(0.002)
+    assert adamw.for_pictures(1000) == adamw
+    assert replace(adamw, optimiser="sgd").for_pictures(60_000).learning_rate == 0.001
 
 
 def test_with_any_number_there_is_something_to_do() -> None:
