@@ -158,6 +158,14 @@ def decode_with_facts(data: bytes, *, at_least: Least | None = None, grey: Grey 
         raise UnreadablePicture("The picture is damaged or incomplete.") from error
 
 
+def short_side(data: bytes) -> int:
+    """The shorter side of a picture, by what its file says at the beginning. Raises UnreadablePicture."""
+    try:
+        return min(Image.open(io.BytesIO(data), formats=_formats(data)).size)
+    except Exception as error:
+        raise UnreadablePicture("The picture is damaged or incomplete.") from error
+
+
 def check(data: bytes) -> str:
     """The usual suffix of the picture's format ("jpg"), once all of it is found readable. Raises UnreadablePicture."""
     return decode_with_facts(data, at_least=CHECK_SIZE).suffix

@@ -141,7 +141,7 @@ def _save(trained: "Trained", labels: tuple[str, ...], judged: Report, output: P
         labels=labels,
         strategy=trained.plan.strategy.name,
         mode=trained.plan.mode,
-        preprocess=trained.plan.strategy.preprocess,
+        preprocess=trained.plan.preprocess,
         report=judged,
         replace=replace,
     )

@@ -1,6 +1,7 @@
 """`handful strategies`: what can be trained, and whether it can be now."""
 
 import argparse
+from collections.abc import Sequence
 
 from core import strategies, weights
 from core.cli.output import Output
@@ -15,27 +16,34 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
 
 def run(_arguments: argparse.Namespace, output: Output) -> None:
     """One line per strategy."""
-    from core.strategies.networks.classifier import parameter_count  # brings torch
-
     for strategy in strategies.every():
-        parameters = parameter_count(strategy.build(EXAMPLE_LABELS))
+        parameters = strategy.parameter_count(EXAMPLE_LABELS)
         available = weights.availability(strategy)
         download = (
             f"{available.download_megabytes:.0f} MB to download" if available.download_megabytes else "no download"
         )
         now = "available" if available.now else f"not available: {available.reason}"
         modes = "/".join(strategy.modes)
+        sizes = strategy.sizes or (strategy.preprocess.size,)
         output.result(
-            f"{strategy.name:<12} {strategy.family:<18} {modes:<8} {parameters / 1e6:5.1f} million parameters, "
-            f"{download}, {now}\n    {strategy.sentence}",
+            f"{strategy.name:<12} {strategy.family:<18} {modes:<8} {parameters / 1e6:6.2f} million parameters, "
+            f"pictures of {_listed(sizes)}, {download}, {now}\n    {strategy.sentence}",
             {
                 "name": strategy.name,
                 "family": strategy.family,
                 "modes": list(strategy.modes),
+                "title": strategy.title,
                 "parameters": parameters,
+                "sizes": list(sizes),
                 "download_megabytes": available.download_megabytes,
                 "available": available.now,
                 "reason": available.reason,
                 "sentence": strategy.sentence,
             },
         )
+
+
+def _listed(sizes: Sequence[int]) -> str:
+    """The sides of pictures in words."""
+    *others, last = map(str, sizes)
+    return f"{', '.join(others)} or {last}" if others else last

@@ -30,6 +30,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     parser.add_argument("--epochs", type=at_least_one)
     parser.add_argument("--batch-size", type=at_least_one)
     parser.add_argument("--learning-rate", type=positive)
+    parser.add_argument("--optimiser", choices=["adamw", "sgd"])
+    parser.add_argument("--schedule", choices=["cosine", "plateau"])
     parser.add_argument("--augment", choices=["none", "light", "strong"])
     parser.add_argument("--seed", type=seed, default=0)
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
@@ -66,6 +68,8 @@ def config(arguments: argparse.Namespace) -> TrainConfig:
         epochs=arguments.epochs,
         batch_size=arguments.batch_size,
         learning_rate=arguments.learning_rate,
+        optimiser=arguments.optimiser,
+        schedule=arguments.schedule,
         augment=arguments.augment,
         seed=arguments.seed,
         device=arguments.device,
@@ -77,7 +81,8 @@ def tell(event: RunEvent, output: Output) -> None:
     match event:
         case RunStarted():
             pictures, labels = wording.counted(event.samples, "picture"), wording.counted(event.classes, "label")
-            text = f"Training {event.strategy} ({event.mode}) on {pictures} with {labels}. Device: {event.device}."
+            text = f"Training {event.strategy} ({event.mode}) on {pictures} with {labels}. "
+            text += f"It sees them at {event.size} × {event.size}. Device: {event.device}."
             output.result(text, started(event))
         case PicturesPrepared():
             if event.seconds_left is None:

@@ -88,11 +88,12 @@ def _card(facts: Mapping[str, Any]) -> ModelCard:
     labels = tuple(facts["labels"])
     if len(labels) < 2 or len(set(labels)) != len(labels) or not all(isinstance(label, str) for label in labels):
         raise ValueError("labels are missing, twice or no text")
-    if facts["mode"] not in strategies.named(facts["strategy"]).modes:
+    strategy = strategies.named(facts["strategy"])
+    if facts["mode"] not in strategy.modes:
         raise ValueError("the strategy has no such mode")
     preprocess, report = facts["preprocess"], facts["report"]
-    if not 1 <= int(preprocess["size"]) <= 4096:
-        raise ValueError("preprocess.size is out of range")
+    if int(preprocess["size"]) not in (*strategy.sizes, strategy.preprocess.size):
+        raise ValueError("the strategy has no such size")
     if not all(0 < value < 1e6 for value in _three(preprocess["std"])):
         raise ValueError("preprocess.std is out of range")
     return ModelCard(

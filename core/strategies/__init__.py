@@ -1,11 +1,20 @@
 """The strategies: what can be trained, one small file a family, found by name here."""
 
-from core.strategies import basic_cnn, builtin
-from core.strategies.strategy import Augment, Mode, PackagedWeights, Recipe, Strategy
+from core.strategies import basic_cnn, builtin, classic, lenet5, small_resnet
+from core.strategies.strategy import Augment, Mode, Optimiser, PackagedWeights, Recipe, Schedule, Strategy
 
-__all__ = ["Augment", "Mode", "PackagedWeights", "Recipe", "Strategy", "every", "named"]
+__all__ = ["Augment", "Mode", "Optimiser", "PackagedWeights", "Recipe", "Schedule", "Strategy", "every", "named"]
 
-_REGISTRY = {strategy.name: strategy for strategy in (builtin.STRATEGY, basic_cnn.STRATEGY)}
+_REGISTRY = {
+    strategy.name: strategy
+    for strategy in (
+        builtin.STRATEGY,
+        basic_cnn.STRATEGY,
+        lenet5.STRATEGY,
+        small_resnet.STRATEGY,
+        *classic.STRATEGIES,
+    )
+}
 
 
 def every() -> tuple[Strategy, ...]:

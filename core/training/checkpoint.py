@@ -19,7 +19,10 @@ State = Mapping[str, Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a training is. `key` stands for its settings and pictures: another training does not go on from it."""
+    """How far a training is. `key` stands for its settings and pictures: another training does not go on from it.
+
+    On a plateau the learning rate was divided by ten `divisions` times, last after the epoch `divided`.
+    """
 
     key: str
     epoch: int
@@ -27,6 +30,8 @@ class Progress:
     best_epoch: int
     best_loss: float
     seconds: float
+    divisions: int = 0
+    divided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def read(folder: Path) -> Checkpoint:
 
 
 def optimiser_state(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """The optimiser's memory (Adam's running means, its step) as named tensors."""
+    """The optimiser's memory (AdamW's running means and its step, SGD's momentum) as named tensors."""
     state = optimiser.state_dict()["state"]
     return {f"{index}.{name}": value for index, entry in state.items() for name, value in entry.items()}
 

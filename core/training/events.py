@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.features import PictureSkipped, PicturesPrepared
-from core.strategies import Augment, Mode
+from core.strategies import Augment, Mode, Optimiser, Schedule
 
 ENOUGH = 30  # under this many judged pictures an accuracy says too little to be put in a sentence
 
@@ -35,11 +35,16 @@ class TrainConfig:
     validation_share: float | None = None
     seed: int = 0
     device: str = "auto"
+    optimiser: Optimiser | None = None
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The training has begun. `samples` counts the labelled pictures it was given, `classes` their labels."""
+    """The training has begun. `samples` counts the labelled pictures it was given, `classes` their labels.
+
+    The network sees pictures of `size` × `size`.
+    """
 
     strategy: str
     mode: Mode
@@ -47,6 +52,7 @@ class RunStarted:
     samples: int
     classes: int
     epochs: int
+    size: int = 224
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from core.training.events import BatchDone, CheckpointSaved, EpochDone, Reason
 from core.training.plan import Plan
 
 WARM_UP = 0.05  # share of the steps in which the learning rate rises
+MOMENTUM = 0.9
+DIVIDED_BY = (0.5, 0.75)  # shares of the epochs after which a plateau's rate is divided at the latest (He et al. 2015)
 EVALUATION_BATCH = 256
 WRITE_EVERY = 1.0  # seconds between two checkpoints on disk: a head's epoch takes ten milliseconds
 
@@ -52,15 +54,22 @@ class Fit:
         self.network = network.to(plan.device)
         self.plan = plan
         self.batches = math.ceil(examples / plan.batch_size)
-        self.optimiser = torch.optim.AdamW(network.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
+        self.optimiser = optimiser(network, plan)
         self.dice = torch.Generator().manual_seed(plan.seed)
         self.progress = Progress(key, epoch=0, step=0, best_epoch=0, best_loss=math.inf, seconds=0.0)
         self.best: dict[str, Tensor] = {}
 
+    @property
+    def learning_rate(self) -> float:
+        """What the next step is taken with."""
+        if self.plan.schedule == "plateau":
+            return self.plan.learning_rate * 0.1**self.progress.divisions
+        return self.plan.learning_rate * rate(self.progress.step, self.plan.epochs * self.batches)
+
     def step(self, inputs: Tensor, labels: Tensor) -> tuple[float, int]:
         """One optimiser step; the batch's mean loss before it, and how many of its answers were right."""
         for group in self.optimiser.param_groups:
-            group["lr"] = self.plan.learning_rate * rate(self.progress.step, self.plan.epochs * self.batches)
+            group["lr"] = self.learning_rate
         logits = self.network(inputs)
         loss = functional.cross_entropy(logits, labels)
         self.optimiser.zero_grad()
@@ -76,6 +85,16 @@ class Fit:
             return False
         self.progress = replace(self.progress, best_epoch=epoch, best_loss=loss)
         self.best = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
+        return True
+
+    def goes_on(self) -> bool:
+        """Whether another epoch is worth it. On a plateau the learning rate is first divided by ten, when it is due."""
+        progress, plan = self.progress, self.plan
+        stalled = progress.epoch - max(progress.best_epoch, progress.divided) >= plan.patience
+        if plan.schedule != "plateau" or progress.divisions == len(DIVIDED_BY):
+            return not stalled
+        if stalled or progress.epoch >= DIVIDED_BY[progress.divisions] * plan.epochs:
+            self.progress = replace(progress, divisions=progress.divisions + 1, divided=progress.epoch)
         return True
 
     def write(self, folder: Path, seconds: float) -> None:
@@ -128,12 +147,13 @@ def fit(
             pictures_per_second=len(learn) / seconds,
         )
         best = fitting.keep_if_best(epoch, kept_loss)
+        goes_on = fitting.goes_on()
         if folder is not None and now - written > WRITE_EVERY:
             fitting.write(folder, earlier + now - began)
             written = now
         if best:
             yield CheckpointSaved(epoch)
-        if epoch < plan.epochs and epoch - fitting.progress.best_epoch >= plan.patience:
+        if epoch < plan.epochs and not goes_on:
             reason = "early"
             break
     if fitting.best:
@@ -159,12 +179,22 @@ def one_pass(
 
 
 def _batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-    """The examples in a new order, varied, on the plan's device."""
-    for indices in torch.randperm(len(examples), generator=dice).split(plan.batch_size):
+    """The examples in a new order, varied, on the plan's device; batches of even size, none of a last few pictures."""
+    batches = math.ceil(len(examples) / plan.batch_size)
+    for indices in torch.randperm(len(examples), generator=dice).tensor_split(batches):
         inputs = examples.inputs[indices].to(plan.device)
         if inputs.dtype == torch.uint8:  # pixels (N, H, W, 3); features are learned from as they are
             inputs = vary(inputs.permute(0, 3, 1, 2).float(), plan.augment, dice)
         yield inputs, examples.labels[indices].to(plan.device)
+
+
+def optimiser(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:
+    """The plan's optimiser for all of the network's weights."""
+    if plan.optimiser == "sgd":
+        return torch.optim.SGD(
+            network.parameters(), lr=plan.learning_rate, momentum=MOMENTUM, weight_decay=plan.weight_decay
+        )
+    return torch.optim.AdamW(network.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
 
 
 def judge(network: nn.Module, examples: Examples) -> tuple[float, float]:

@@ -1,55 +1,79 @@
 """A training's settings with every default filled in, and whether the pictures at hand can be trained on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core import device, strategies
 from core.errors import UserError
+from core.preprocess import Preprocess
 from core.project.snapshot import ClassLabel
-from core.strategies import Augment, Mode, Strategy
+from core.strategies import Augment, Mode, Optimiser, Recipe, Schedule, Strategy
 from core.training.events import TrainConfig
 
 if TYPE_CHECKING:
     import torch
 
+# Learning rate and weight decay for a person's own choice of optimiser, where the recipe is for the other one
+_USUAL: dict[Optimiser, tuple[float, float]] = {"adamw": (1e-3, 1e-2), "sgd": (1e-2, 5e-4)}
 _IN_WORDS = {"frozen": "frozen", "finetune": "fine-tuned", "scratch": "from nothing"}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """TrainConfig with nothing left open."""
+    """TrainConfig with nothing left open, for the pictures at hand."""
 
     strategy: Strategy
     mode: Mode
+    preprocess: Preprocess
     epochs: int
     batch_size: int
     learning_rate: float
     weight_decay: float
     augment: Augment
     patience: int
+    optimiser: Optimiser
+    schedule: Schedule
     validation_share: float | None
     seed: int
     device: "torch.device"
 
 
-def plan(config: TrainConfig) -> Plan:
-    """The config with the strategy's recipe where the person said nothing. Raises UserError for what cannot be."""
+def plan(config: TrainConfig, *, pictures: int, side: int | None) -> Plan:
+    """The config with the strategy's recipe where the person said nothing. Raises UserError for what cannot be.
+
+    `pictures` is their number and `side` what their shorter side usually is, None where nobody knows.
+    """
     strategy = strategies.named(config.strategy)
-    recipe = strategy.recipe
+    mode = mode_of(config)
+    recipe = _recipe(config, mode, pictures)
     return Plan(
         strategy=strategy,
-        mode=mode_of(config),
+        mode=mode,
+        preprocess=strategy.preprocess_for(side) if side and mode == "scratch" else strategy.preprocess,
         epochs=config.epochs or recipe.epochs,
         batch_size=config.batch_size or recipe.batch_size,
         learning_rate=config.learning_rate or recipe.learning_rate,
         weight_decay=recipe.weight_decay,
         augment=config.augment or recipe.augment,
         patience=recipe.patience,
+        optimiser=recipe.optimiser,
+        schedule=config.schedule or recipe.schedule,
         validation_share=config.validation_share,
         seed=config.seed,
         device=device.resolve(config.device),
     )
+
+
+def _recipe(config: TrainConfig, mode: Mode, pictures: int) -> Recipe:
+    """The strategy's recipe for so many pictures and the optimiser that was asked for, if one was."""
+    recipe = strategies.named(config.strategy).recipe
+    if mode != "frozen":  # a head alone takes seconds, however many pictures there are
+        recipe = recipe.for_pictures(pictures)
+    if config.optimiser in (None, recipe.optimiser):
+        return recipe
+    learning_rate, weight_decay = _USUAL[config.optimiser]
+    return replace(recipe, optimiser=config.optimiser, learning_rate=learning_rate, weight_decay=weight_decay)
 
 
 def mode_of(config: TrainConfig) -> Mode:

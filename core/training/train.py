@@ -22,10 +22,12 @@ from core.training import TrainEvent, checkpoint
 from core.training.events import ENOUGH, PictureSkipped, Reason, RunStarted, TrainConfig
 from core.training.loop import Examples, Fit, answers, fit
 from core.training.plan import Plan, mode_of, plan, problem
+from core.training.sides import usual_side
 from core.weights import load_pretrained
 
 KEPT_ASIDE = 0.2
 MOST_KEPT_ASIDE = 1 / 3
+ENOUGH_KEPT_ASIDE = 5000  # pictures; they tell an accuracy to half a point, and more are better learned from
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,17 @@ def train(
     is kept there, and with `resume` taken up again. Raises UserError.
     """
     mode_of(config)  # before the device is looked for: what is asked for wrongly is said first
-    settings = plan(config)
+    samples = snapshot.labelled()[0]
+    settings = plan(config, pictures=len(samples), side=usual_side(samples, cache=snapshot.cache))
     _check(snapshot, validation)
     yield RunStarted(
         strategy=settings.strategy.name,
         mode=settings.mode,
         device=describe(settings.device),
-        samples=len(snapshot.labelled()[0]),
+        samples=len(samples),
         classes=len(snapshot.labels),
         epochs=settings.epochs,
+        size=settings.preprocess.size,
     )
     for data in (snapshot, validation):
         for skipped in data.skipped if data else ():
@@ -98,7 +102,7 @@ def train(
         return None
     feature_seconds = time.perf_counter() - began
     learned, kept = _sides(material, aside, settings)
-    key = _key(snapshot, validation, config)
+    key = _key(snapshot, validation, config, settings)
     trained = yield from _fit(settings, len(snapshot.labels), learned, kept, key, folder, resume, should_stop)
     if trained is None:
         return None
@@ -140,11 +144,11 @@ def _material(
 def _prepared(
     samples: Sequence[Sample], settings: Plan, cache: Path, should_stop: Callable[[], bool]
 ) -> Generator[TrainEvent, None, Prepared]:
-    strategy = settings.strategy
     if settings.mode == "frozen":
+        strategy = settings.strategy
         work = features.features(samples, strategy, device=settings.device, cache=cache, should_stop=should_stop)
     else:
-        work = features.pixels(samples, strategy.preprocess, cache=cache, should_stop=should_stop)
+        work = features.pixels(samples, settings.preprocess, cache=cache, should_stop=should_stop)
     return (yield from work)
 
 
@@ -159,12 +163,15 @@ def _sides(material: Material, aside: Material | None, settings: Plan) -> tuple[
 
 
 def _share(settings: Plan, pictures: int) -> float:
-    """How many are kept aside: a fifth; up to a third where only those judge, and a fifth would be too few to say."""
+    """How many are kept aside: a fifth, but no more than 5,000 pictures.
+
+    Up to a third where only those judge, and a fifth would be too few to say.
+    """
     if settings.validation_share is not None:
         return settings.validation_share
     if settings.mode == "frozen":  # judged out of fold, on all pictures
         return KEPT_ASIDE
-    return min(MOST_KEPT_ASIDE, max(KEPT_ASIDE, ENOUGH / pictures))
+    return min(MOST_KEPT_ASIDE, max(min(KEPT_ASIDE, ENOUGH_KEPT_ASIDE / pictures), ENOUGH / pictures))
 
 
 def _fit(
@@ -179,7 +186,7 @@ def _fit(
 ) -> Generator[TrainEvent, None, tuple[Classifier, Reason, int, tuple[int, ...], float] | None]:
     """Build the network, train the part that learns, and let its best weights answer for what was kept aside."""
     torch.manual_seed(settings.seed)
-    network = settings.strategy.build(label_count)
+    network = settings.strategy.build(label_count, size=settings.preprocess.size)
     if settings.mode == "frozen":
         load_pretrained(network, settings.strategy)
     fitting = Fit(learner(network, settings), settings, examples=len(learned), key=key)
@@ -197,7 +204,7 @@ def learner(network: Classifier, settings: Plan) -> nn.Module:
     """The part of a network that learns: its head on features, or all of it on pixels 0 … 255 (N, 3, H, W)."""
     if settings.mode == "frozen":
         return network.head
-    return nn.Sequential(Normalise(settings.strategy.preprocess), network)
+    return nn.Sequential(Normalise(settings.preprocess), network)
 
 
 @contextmanager
@@ -222,9 +229,9 @@ def _take_up(fitting: Fit, folder: Path, key: str) -> None:
     fitting.take_up(state)
 
 
-def _key(snapshot: Snapshot, validation: Snapshot | None, config: TrainConfig) -> str:
+def _key(snapshot: Snapshot, validation: Snapshot | None, config: TrainConfig, settings: Plan) -> str:
     """A hash of everything that a training's outcome depends on."""
-    parts = [repr(replace(config, device="")), repr(snapshot.label_names)]
+    parts = [repr(replace(config, device="")), repr(settings.preprocess), repr(snapshot.label_names)]
     for data in (snapshot, validation):
         samples, places = data.labelled() if data else ((), ())
         parts.append(

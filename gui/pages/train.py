@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core import wording
+from core import strategies, wording
 from core.evaluation import Report
 from core.training import EpochDone
 from gui.viewmodels.train import TrainState, TrainViewModel, cost, every_strategy
@@ -157,7 +157,7 @@ class TrainPage(QWidget):
 
 
 def _titles() -> dict[str, str]:
-    return {strategy.name: strategy.title for strategy in every_strategy()}
+    return {strategy.name: strategy.title for strategy in strategies.every()}
 
 
 def _contents() -> dict[str, StrategyContent]:

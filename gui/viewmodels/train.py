@@ -204,4 +204,4 @@ def remember_duration(strategy: str, seconds: float) -> None:
 
 def every_strategy() -> tuple[Strategy, ...]:
     """The strategies to choose from."""
-    return strategies.every()
+    return tuple(strategy for strategy in strategies.every() if strategy.recommended)

@@ -37,11 +37,6 @@ class UnitLengthHead(nn.Module):
         return logits
 
 
-def parameter_count(network: nn.Module) -> int:
-    """How many numbers the network learns or has learned."""
-    return sum(parameter.numel() for parameter in network.parameters())
-
-
 def probabilities(logits: Tensor) -> Tensor:
     """Logits (N, labels) to probabilities that sum to 1 over the labels."""
     return torch.softmax(logits, dim=-1)

@@ -24,3 +24,10 @@ def test_plain_output_names_each(call: Call) -> None:
     for strategy in strategies.every():
         assert strategy.name in said.out
         assert strategy.sentence in said.out
+
+
+def test_it_tells_at_which_sizes_pictures_are_taken(call: Call) -> None:
+    sizes = {one["name"]: one["sizes"] for one in call("strategies", "--json").objects}
+    assert sizes["lenet5"] == [28, 32]
+    assert sizes["vgg16"] == [224]
+    assert "pictures of 28 or 32," in call("strategies").out

@@ -47,6 +47,16 @@ FINISHED = [
 Call = Callable[..., Any]
 
 
+def test_optimiser_and_schedule_can_be_chosen(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    chosen = ("--optimiser", "sgd", "--schedule", "plateau", "--learning-rate", 0.01)
+    said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK, *chosen)
+    assert said.status == 0
+    assert "It sees them at 64 × 64." in said.out
+    weights = (tmp_path / "model" / "model.safetensors").read_bytes()
+    assert call("train", tiny_folder, "--output", tmp_path / "other", *QUICK, "--learning-rate", 0.01).status == 0
+    assert (tmp_path / "other" / "model.safetensors").read_bytes() != weights
+
+
 def test_json_has_exactly_its_keys_in_order(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
     said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK, "--json")
     assert said.status == 0
