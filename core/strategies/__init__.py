@@ -1,9 +1,9 @@
 """The strategies: what can be trained, one small file a family, found by name here."""
 
 from core.strategies import basic_cnn, builtin
-from core.strategies.strategy import Augment, Mode, PackagedWeights, Recipe, Strategy
+from core.strategies.strategy import Augment, Mode, OfficialWeights, PackagedWeights, Recipe, Strategy
 
-__all__ = ["Augment", "Mode", "PackagedWeights", "Recipe", "Strategy", "every", "named"]
+__all__ = ["Augment", "Mode", "OfficialWeights", "PackagedWeights", "Recipe", "Strategy", "every", "named"]
 
 _REGISTRY = {strategy.name: strategy for strategy in (builtin.STRATEGY, basic_cnn.STRATEGY)}
 

@@ -22,7 +22,7 @@ from core.training import TrainEvent, checkpoint
 from core.training.events import ENOUGH, PictureSkipped, Reason, RunStarted, TrainConfig
 from core.training.loop import Examples, Fit, answers, fit
 from core.training.plan import Plan, mode_of, plan, problem
-from core.weights import load_pretrained
+from core.weights import load_pretrained, require
 
 KEPT_ASIDE = 0.2
 MOST_KEPT_ASIDE = 1 / 3
@@ -76,6 +76,8 @@ def train(
     """
     mode_of(config)  # before the device is looked for: what is asked for wrongly is said first
     settings = plan(config)
+    if settings.mode != "scratch":
+        require(settings.strategy)
     _check(snapshot, validation)
     yield RunStarted(
         strategy=settings.strategy.name,
