@@ -1,20 +1,24 @@
 """Fetching from a server on 127.0.0.1: whole, stopped, cut, slow, wrong, refused, and onto disks that refuse."""
 
+import errno
 import os
+import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from http.client import IncompleteRead
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 
 import pytest
 
 from core import strategies
 from core.errors import UserError
 from core.strategies import OfficialWeights, Strategy
-from core.weights import Fetched, FetchFinished, fetch, hub, status
+from core.weights import Fetched, FetchFinished, fetch, hub, refusals, status
 
 Answers = Any
 
@@ -240,10 +244,22 @@ def test_nobody_at_that_port(answers: Answers, strategy: Strategy, monkeypatch: 
     assert refused(strategy).message == "127.0.0.1:1 takes no connections."
 
 
-def test_a_server_that_is_not_known(answers: Answers, strategy: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HANDFUL_WEIGHTS_SERVER", "http://no-such-server.invalid")
-    error = refused(strategy)
-    assert error.message == "The server no-such-server.invalid was not found."
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (URLError(socket.gaierror(socket.EAI_NONAME, "unknown")), "The server weights.invalid was not found."),
+        (URLError(TimeoutError("timed out")), "weights.invalid does not answer any more."),
+        (URLError(OSError(errno.ENETUNREACH, "no route")), "weights.invalid cannot be reached (no route)."),
+        (IncompleteRead(b"", 7), "The connection to weights.invalid was cut off."),
+        (ConnectionResetError(errno.ECONNRESET, "reset"), "The connection to weights.invalid was cut off."),
+    ],
+    ids=["name", "silent", "route", "short", "reset"],
+)
+def test_what_a_test_must_not_ask_the_network_for(strategy: Strategy, error: Exception, words: str) -> None:
+    assert isinstance(strategy.weights, OfficialWeights)
+    said = refusals.in_words(error, "https://weights.invalid/models/tiny.pth", strategy.weights)
+    assert said.message == words
+    assert strategy.weights.url in said.hint
 
 
 def test_a_connection_that_is_not_secure(answers: Answers, strategy: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
