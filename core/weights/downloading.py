@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import Request
 
 from filelock import FileLock, Timeout
@@ -17,7 +16,7 @@ from core.errors import UserError
 from core.strategies import OfficialWeights, Strategy
 from core.weights import hashes, hub, refusals
 from core.weights.events import Fetched, FetchEvent, FetchFinished
-from core.weights.part import Part, path_for
+from core.weights.part import Part, lock_for, path_for
 from core.weights.stream import Head, received
 
 PATIENCE = 30.0  # seconds of silence after which a server is given up
@@ -38,7 +37,7 @@ def fetch(strategy: Strategy, *, should_stop: Stop, patience: float = PATIENCE) 
     url = hub.address(weights)
     with files.explained(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-    hold = FileLock(file.with_name(f".{file.name}.lock"), thread_local=False)
+    hold = lock_for(file)
     if not (yield from _turn(hold, file, weights, should_stop)):
         yield FetchFinished("stopped", file, 0)
         return
@@ -79,7 +78,7 @@ def _fetch(weights: OfficialWeights, file: Path, url: str, should_stop: Stop, pa
             return
         if part.sha256 != weights.sha256:
             part.remove()
-            raise refusals.wrong_hash(urlsplit(url).netloc, weights)
+            raise refusals.wrong_hash(refusals.host(url), weights)
     part.put_in_place()
     yield FetchFinished("fetched", file, part.size)
 
@@ -124,11 +123,11 @@ def _go_on(
                 part.add(piece)
                 if part.size > limit:  # only where the server did not say how much would come
                     part.remove()
-                    raise refusals.wrong_size(urlsplit(url).netloc, limit, weights)
+                    raise refusals.wrong_size(refusals.host(url), limit, weights)
                 expected = total or round(weights.megabytes * 1e6)
                 yield _progress(part.size, expected, part.size - before, time.monotonic() - began)
     if part.size != total if total is not None else not hub.fits(part.size, weights):
-        raise refusals.cut(urlsplit(url).netloc, weights)
+        raise refusals.cut(refusals.host(url), weights)
     return True
 
 
@@ -146,7 +145,7 @@ def _begin(head: Head, part: Part, weights: OfficialWeights) -> int | None:
 
     Raises UserError when it is not the file. Until it looks like it, what is there already stays.
     """
-    host = urlsplit(head.url).netloc
+    host = refusals.host(head.url)
     if head.headers.get_content_type() in ("text/html", "application/xhtml+xml"):
         raise refusals.page(host, weights)
     start, total = _extent(head)

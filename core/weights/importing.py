@@ -9,6 +9,7 @@ from core.errors import UserError
 from core.strategies import OfficialWeights, Strategy
 from core.weights import hashes, hub
 from core.weights.events import Fetched, FetchEvent, FetchFinished
+from core.weights.part import forget
 
 _CHUNK = 1024 * 1024
 
@@ -28,6 +29,7 @@ def import_file(strategy: Strategy, source: Path, *, should_stop: Callable[[], b
     except _Stopped:
         yield FetchFinished("stopped", file, 0)
     else:
+        forget(file)
         yield FetchFinished("imported", file, total)
 
 

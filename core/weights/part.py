@@ -3,7 +3,10 @@
 import errno
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from core import files
 
@@ -17,7 +20,7 @@ class Part:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._path = path_for(file)
-        self._tag = self._path.with_name(f"{self._path.name}.tag")
+        self._tag = _tag_for(file)
         self._hash = hashlib.sha256()
         self.size = 0
         with files.explained(self._path):
@@ -83,3 +86,19 @@ class Part:
 def path_for(file: Path) -> Path:
     """Where the beginning of this file is kept."""
     return file.with_name(f"{file.name}.part")
+
+
+def lock_for(file: Path) -> FileLock:
+    """The right to fetch this file, for one program at a time; it is free again however its holder ended."""
+    return FileLock(file.with_name(f".{file.name}.lock"), thread_local=False)
+
+
+def forget(file: Path) -> None:
+    """Remove the beginning of a file that has come by another way, unless somebody fetches it just now."""
+    with suppress(Timeout, OSError), lock_for(file).acquire(timeout=0):
+        path_for(file).unlink(missing_ok=True)
+        _tag_for(file).unlink(missing_ok=True)
+
+
+def _tag_for(file: Path) -> Path:
+    return file.with_name(f"{file.name}.part.tag")

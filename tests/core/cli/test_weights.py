@@ -44,6 +44,7 @@ class Place:
     def __init__(self, home: Path, port: int) -> None:
         self.content = CONTENT
         self.wait = False
+        self.asked = 0
         self.go_on = threading.Event()
         self.file = home / "hub" / "checkpoints" / NAME
         self.part = self.file.with_name(f"{NAME}.part")
@@ -77,6 +78,7 @@ def there(tmp_path: Path) -> Iterator[Place]:
             if self.path != f"/models/{NAME}":
                 self.send_error(404)
                 return
+            place.asked += 1
             self.send_response(200)
             self.send_header("Content-Length", str(len(place.content)))
             self.end_headers()
@@ -151,6 +153,30 @@ def test_wrong_bytes_end_with_3_and_leave_nothing(there: Place) -> None:
     assert status == 3
     assert "its hash is wrong, so it was thrown away." in err
     assert not there.file.exists()
+    assert not there.part.exists()
+
+
+def test_two_programs_at_once_fetch_it_once(there: Place) -> None:
+    with there.start("weights", "tiny", "--json") as one, there.start("weights", "tiny", "--json") as other:
+        ended = [process.communicate(timeout=60) for process in (one, other)]
+    assert (one.returncode, other.returncode) == (0, 0), ended
+    assert sorted(json.loads(out)["state"] for out, _ in ended) == ["fetched", "there"]
+    assert there.asked == 1
+    assert there.file.read_bytes() == CONTENT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_killed_it_goes_on_the_next_time(there: Place) -> None:
+    there.wait = True
+    with there.start("weights", "tiny") as process:
+        while not there.part.exists() or there.part.stat().st_size < 1000:
+            assert process.poll() is None
+            threading.Event().wait(0.02)
+        process.kill()
+    there.wait = False
+    there.go_on.set()
+    status, out, _ = there.run("weights", "tiny", "--json")
+    assert (status, json.loads(out)["state"]) == (0, "fetched")
     assert not there.part.exists()
 
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -189,6 +190,20 @@ def test_a_server_that_falls_silent_is_given_up(answers: Answers, strategy: Stra
     assert part(strategy).stat().st_size == 1000
 
 
+@pytest.fixture
+def mute(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server that takes the connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("HANDFUL_WEIGHTS_SERVER", f"http://127.0.0.1:{server.getsockname()[1]}")
+        yield
+
+
+@pytest.mark.usefixtures("answers", "mute")
+def test_a_server_that_never_says_anything_is_stopped_or_given_up(strategy: Strategy) -> None:
+    assert list(fetch(strategy, should_stop=lambda: True)) == [FetchFinished("stopped", place(strategy), 0)]
+    assert "does not answer any more" in refused(strategy, patience=0.3).message
+
+
 def test_wrong_bytes_are_thrown_away(answers: Answers, strategy: Strategy, content: bytes) -> None:
     answers.content = bytes(len(content))
     error = refused(strategy)
@@ -252,8 +267,9 @@ def test_nobody_at_that_port(answers: Answers, strategy: Strategy, monkeypatch: 
         (URLError(OSError(errno.ENETUNREACH, "no route")), "weights.invalid cannot be reached (no route)."),
         (IncompleteRead(b"", 7), "The connection to weights.invalid was cut off."),
         (ConnectionResetError(errno.ECONNRESET, "reset"), "The connection to weights.invalid was cut off."),
+        (ssl.SSLEOFError("ended"), "The connection to weights.invalid was cut off."),
     ],
-    ids=["name", "silent", "route", "short", "reset"],
+    ids=["name", "silent", "route", "short", "reset", "tls"],
 )
 def test_what_a_test_must_not_ask_the_network_for(strategy: Strategy, error: Exception, words: str) -> None:
     assert isinstance(strategy.weights, OfficialWeights)

@@ -48,6 +48,15 @@ def test_the_right_file_is_copied_and_used(strategy: Strategy, brought: Path, co
     load_pretrained(strategy.build(2), strategy)
 
 
+def test_the_beginning_of_a_fetch_is_not_left_behind(strategy: Strategy, brought: Path) -> None:
+    file = place(strategy)
+    file.parent.mkdir(parents=True)
+    for name in (f"{file.name}.part", f"{file.name}.part.tag"):
+        file.with_name(name).write_bytes(b"begun")
+    list(import_file(strategy, brought, should_stop=never))
+    assert [path.name for path in file.parent.iterdir() if not path.name.startswith(".")] == [file.name]
+
+
 def test_the_file_that_is_in_place_may_be_chosen_too(strategy: Strategy, brought: Path, content: bytes) -> None:
     list(import_file(strategy, brought, should_stop=never))
     list(import_file(strategy, place(strategy), should_stop=never))
