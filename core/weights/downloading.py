@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request
@@ -100,9 +101,7 @@ def _download(
         if error.code != _RANGE_NOT_SATISFIABLE or not part.size:
             raise refusals.in_words(error, url, weights) from error
         part.remove()  # longer than the file: not its beginning
-    except UserError:
-        raise
-    except Exception as error:  # whatever urllib raises, UserErrors apart, is the network's
+    except (OSError, HTTPException) as error:  # the network's: what disks refuse are UserErrors by now
         raise refusals.in_words(error, url, weights) from error
     return (yield from _download(weights, url, part, should_stop, patience))
 
@@ -172,7 +171,8 @@ def _extent(head: Head) -> tuple[int, int | None]:
 
 def _check_space(part: Part, weights: OfficialWeights) -> None:
     folder = hub.folder()
-    free = shutil.disk_usage(folder).free
+    with files.explained(folder):
+        free = shutil.disk_usage(folder).free
     if free < weights.megabytes * 1e6 - part.size:
         raise UserError(
             f"{folder} has {free / 1e6:.1f} MB free, too little for {weights.file} ({weights.megabytes} MB).",
