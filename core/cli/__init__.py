@@ -7,12 +7,12 @@ import traceback
 from collections.abc import Sequence
 
 from core import __version__
-from core.cli import check, dataset, demo, evaluate, export, importing, predict, sample, strategies, train
+from core.cli import check, dataset, demo, evaluate, export, importing, predict, sample, strategies, train, weights
 from core.cli.output import Output
 from core.errors import UserError
 
 DONE, SOME_SKIPPED, WRONG_USAGE, NOT_DONE, INTERRUPTED = 0, 1, 2, 3, 130
-COMMANDS = (train, evaluate, predict, export, demo, sample, strategies, importing, dataset, check)
+COMMANDS = (train, evaluate, predict, export, demo, sample, strategies, importing, dataset, check, weights)
 
 
 def main(arguments: Sequence[str]) -> int:

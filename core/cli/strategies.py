@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from core import strategies, weights
 from core.cli.output import Output
+from core.strategies import Strategy
+from core.weights import Status
 
 EXAMPLE_LABELS = 2  # parameters depend a little on how many labels there are
 
@@ -18,11 +20,9 @@ def run(_arguments: argparse.Namespace, output: Output) -> None:
     """One line per strategy."""
     for strategy in strategies.every():
         parameters = strategy.parameter_count(EXAMPLE_LABELS)
-        available = weights.availability(strategy)
-        download = (
-            f"{available.download_megabytes:.0f} MB to download" if available.download_megabytes else "no download"
-        )
-        now = "available" if available.now else f"not available: {available.reason}"
+        state = weights.status(strategy)
+        download = f"{state.download_megabytes:.0f} MB to download" if state.download_megabytes else "no download"
+        now = "available" if state.ready else f"not available: {_why_not(strategy, state)}"
         modes = "/".join(strategy.modes)
         sizes = strategy.sizes or (strategy.preprocess.size,)
         output.result(
@@ -35,9 +35,9 @@ def run(_arguments: argparse.Namespace, output: Output) -> None:
                 "title": strategy.title,
                 "parameters": parameters,
                 "sizes": list(sizes),
-                "download_megabytes": available.download_megabytes,
-                "available": available.now,
-                "reason": available.reason,
+                "download_megabytes": state.download_megabytes,
+                "available": state.ready,
+                "reason": _why_not(strategy, state),
                 "sentence": strategy.sentence,
             },
         )
@@ -47,3 +47,7 @@ def _listed(sizes: Sequence[int]) -> str:
     """The sides of pictures in words."""
     *others, last = map(str, sizes)
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def _why_not(strategy: Strategy, state: Status) -> str:
+    return f"{state.reason} (handful weights {strategy.name})" if state.url and not state.ready else state.reason

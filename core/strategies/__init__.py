@@ -1,9 +1,29 @@
 """The strategies: what can be trained, one small file a family, found by name here."""
 
 from core.strategies import basic_cnn, builtin, classic, lenet5, small_resnet
-from core.strategies.strategy import Augment, Mode, Optimiser, PackagedWeights, Recipe, Schedule, Strategy
+from core.strategies.strategy import (
+    Augment,
+    Mode,
+    OfficialWeights,
+    Optimiser,
+    PackagedWeights,
+    Recipe,
+    Schedule,
+    Strategy,
+)
 
-__all__ = ["Augment", "Mode", "Optimiser", "PackagedWeights", "Recipe", "Schedule", "Strategy", "every", "named"]
+__all__ = [
+    "Augment",
+    "Mode",
+    "OfficialWeights",
+    "Optimiser",
+    "PackagedWeights",
+    "Recipe",
+    "Schedule",
+    "Strategy",
+    "every",
+    "named",
+]
 
 _REGISTRY = {
     strategy.name: strategy

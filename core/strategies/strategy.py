@@ -37,6 +37,27 @@ class PackagedWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficialWeights:
+    """Pretrained weights that their makers publish at `url`; the file keeps the last part of it as its name.
+
+    `sha256` is the whole hash, not only its beginning, which the names of torchvision's files carry. The tensors have
+    the names that the backbone's have; those whose name begins with one of `head` belong to the network's original
+    head and are left out.
+    """
+
+    url: str
+    sha256: str
+    megabytes: float
+    head: tuple[str, ...]
+    source: str
+
+    @property
+    def file(self) -> str:
+        """The file's name, here and at its source."""
+        return self.url.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """How a strategy is trained unless the person says otherwise.
 
@@ -91,7 +112,7 @@ class Strategy:
     recipe: Recipe
     network: str
     features: int
-    weights: PackagedWeights | None = None
+    weights: PackagedWeights | OfficialWeights | None = None
     sizes: tuple[int, ...] = ()
     recommended: bool = False
 

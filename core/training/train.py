@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from core import features, splits
+from core import features, splits, strategies
 from core.device import describe
 from core.errors import UserError
 from core.features import Prepared, Stopped
@@ -23,7 +23,7 @@ from core.training.events import ENOUGH, PictureSkipped, Reason, RunStarted, Tra
 from core.training.loop import Examples, Fit, answers, fit
 from core.training.plan import Plan, mode_of, plan, problem
 from core.training.sides import usual_side
-from core.weights import load_pretrained
+from core.weights import load_pretrained, require
 
 KEPT_ASIDE = 0.2
 MOST_KEPT_ASIDE = 1 / 3
@@ -76,7 +76,8 @@ def train(
     Kept aside is `validation`, or else a share of each label's pictures. With a `folder` the unfinished training
     is kept there, and with `resume` taken up again. Raises UserError.
     """
-    mode_of(config)  # before the device is looked for: what is asked for wrongly is said first
+    if mode_of(config) != "scratch":  # what is asked for wrongly, or is missing, is said before anything is done
+        require(strategies.named(config.strategy))
     samples = snapshot.labelled()[0]
     settings = plan(config, pictures=len(samples), side=usual_side(samples, cache=snapshot.cache))
     _check(snapshot, validation)

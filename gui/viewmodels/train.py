@@ -191,8 +191,8 @@ def _train_job(
 
 def cost(strategy: Strategy) -> str:
     """What a strategy costs here: its download, and how long it took the last time."""
-    available = weights.availability(strategy)
-    download = f"{available.download_megabytes:.0f} MB to download" if available.download_megabytes else "No download"
+    missing = weights.status(strategy).download_megabytes
+    download = f"{missing:.0f} MB to download" if missing else "No download"
     took = QSettings().value(f"took/{strategy.name}")
     return f"{download} · took {duration(float(str(took)))} last time" if took is not None else download
 

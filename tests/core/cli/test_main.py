@@ -12,7 +12,7 @@ from core import __version__, cli
 
 ROOT = Path(__file__).parents[3]
 Call = Callable[..., Any]
-COMMANDS = ("train", "evaluate", "predict", "export", "demo", "sample", "strategies")
+COMMANDS = ("train", "evaluate", "predict", "export", "demo", "sample", "strategies", "weights")
 
 
 def test_help_names_every_command(handful: Call) -> None:

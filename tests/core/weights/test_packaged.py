@@ -9,7 +9,7 @@ import torch
 from core import strategies
 from core.errors import UserError
 from core.strategies import PackagedWeights, Strategy
-from core.weights import availability, load_pretrained
+from core.weights import MissingWeights, load_pretrained, status
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def builtin() -> Strategy:
 
 
 def _with(strategy: Strategy, **changes: str) -> Strategy:
-    assert strategy.weights is not None
+    assert isinstance(strategy.weights, PackagedWeights)
     return replace(strategy, weights=replace(strategy.weights, **changes))
 
 
@@ -57,19 +57,19 @@ def test_a_missing_package_is_named_and_nothing_is_loaded(builtin: Strategy) -> 
     absent = _with(builtin, package="no_such_package_of_weights")
     network = builtin.build(2)
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    with pytest.raises(UserError, match=r"18\.8 MB.*no_such_package_of_weights is not installed") as refused:
+    with pytest.raises(MissingWeights, match=r"18\.8 MB.*no_such_package_of_weights is not installed") as refused:
         load_pretrained(network, absent)
     assert refused.value.hint
     assert all(torch.equal(value, network.state_dict()[name]) for name, value in before.items())
 
 
-def test_availability_says_what_is_missing(builtin: Strategy) -> None:
-    assert availability(builtin).now
-    assert availability(strategies.named("basic-cnn")).now
-    absent = availability(_with(builtin, package="no_such_package_of_weights"))
-    assert (absent.now, absent.download_megabytes) == (False, 18.8)
+def test_the_status_says_what_is_missing(builtin: Strategy) -> None:
+    assert status(builtin).ready
+    assert status(strategies.named("basic-cnn")).ready
+    absent = status(_with(builtin, package="no_such_package_of_weights"))
+    assert (absent.ready, absent.download_megabytes) == (False, 18.8)
     assert "no_such_package_of_weights" in absent.reason
-    assert not availability(_with(builtin, file="models/no-such-file.pth")).now
+    assert not status(_with(builtin, file="models/no-such-file.pth")).ready
 
 
 def test_a_strategy_from_nothing_needs_no_weights() -> None:
@@ -83,4 +83,4 @@ def test_a_strategy_from_nothing_needs_no_weights() -> None:
 def test_a_hash_is_kept_for_every_pretrained_strategy() -> None:
     kept = [strategy.weights for strategy in strategies.every() if strategy.weights is not None]
     assert kept
-    assert all(isinstance(one, PackagedWeights) and len(one.sha256) == 64 for one in kept)
+    assert all(len(one.sha256) == 64 for one in kept)
