@@ -42,6 +42,7 @@ _SUFFIX = {"JPEG": "jpg", "MPO": "jpg", "TIFF": "tif", "HEIF": "heic"} | {
 }
 MOST_PIXELS = 200_000_000
 MOST_PIXELS_IN_SCANS = 4 * 10**9  # a progressive JPEG of the largest size may have 20 scans; programs write 10
+_LEAST_SCAN = 4  # bytes: its marker and the length of what follows
 _SIGNATURES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP", re.DOTALL)
 _MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)  # of a JPEG; what else follows 0xff is picture data
 _HEIC = re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
@@ -97,7 +98,8 @@ def read(path: Path) -> bytes:
     try:
         if not path.is_file():  # a pipe or a device would be read for ever
             raise UnreadablePicture("It is not there." if not path.exists() else "It is not a file.")
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            return file.read()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadablePicture(f"It could not be read: {reason}.") from error
@@ -169,7 +171,7 @@ def _decoded(data: bytes, at_least: Least | None, grey: Grey | None) -> Decoded:
     kind, orientation = image.format or "", _orientation(image)
     if orientation > 4:
         width, height = height, width
-    upright = _upright(image)
+    upright = image if orientation == 1 else _upright(image)
     if not (grey and upright.mode == "L" and kind in ("JPEG", "MPO")):
         upright = _as_rgb(upright)
     left, top, right, bottom = (outside[side] for side in _TURNED.get(orientation, (0, 1, 2, 3)))
@@ -201,7 +203,9 @@ def _refuse_bomb(data: bytes, image: Image.Image) -> None:
             f"It has {width} × {height} pixels; Handful reads up to {MOST_PIXELS // 10**6} million."
         )
     most = MOST_PIXELS_IN_SCANS // (width * height)
-    if image.format in ("JPEG", "MPO") and data.count(b"\xff\xda") > most and _scans(data) > most:
+    if len(data) // _LEAST_SCAN <= most or image.format not in ("JPEG", "MPO"):
+        return
+    if data.count(b"\xff\xda") > most and _scans(data) > most:
         raise UnreadablePicture(f"It is drawn over itself more than {most} times, as no camera and no program does.")
 
 
