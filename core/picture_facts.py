@@ -132,7 +132,7 @@ def _sharpness(grey: Floats) -> float:
     """
     across, down = grey[:, 1:] - grey[:, :-1], grey[1:] - grey[:-1]
     steps = _energy(across) + _energy(down)
-    slopes = _energy(across[:, 1:] + across[:, :-1]) + _energy(down[1:] + down[:-1])
+    slopes = _energy(grey[:, 2:] - grey[:, :-2]) + _energy(grey[2:] - grey[:-2])
     if slopes < _NOISE**2 * grey.size:
         return 0.0
     return math.sqrt(max(0.0, 4 * steps / slopes - 1))

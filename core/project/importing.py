@@ -197,21 +197,18 @@ class _Storing:
             if room not in self._made:
                 os.makedirs(f"{self._pictures}/{room}", exist_ok=True)
                 self._made.add(room)
-            return _write_new(target, data) or _write_again(target, data)
+            try:
+                _write_new(target, data)
+            except FileExistsError:
+                return _write_again(target, data)
+            return True
         except OSError as error:
             raise files.refusal(error, Path(target)) from error
 
 
-def _write_new(target: str, data: bytes) -> bool:
-    """Write a new file under its own name: cut off it belongs to no sample, and the next import makes it whole.
-
-    False where there is one of that name already.
-    """
-    try:
-        file = open(target, "xb", buffering=0)  # nothing to gather: all of it is here
-    except FileExistsError:
-        return False
-    with file:
+def _write_new(target: str, data: bytes) -> None:
+    """Write a new file under its own name: cut off it belongs to no sample, and the next import makes it whole."""
+    with open(target, "xb", buffering=0) as file:  # nothing to gather: all of it is here
         try:
             written = file.write(data)
             while written < len(data):  # on a disk that is nearly full; the next time it says so
@@ -219,7 +216,6 @@ def _write_new(target: str, data: bytes) -> bool:
         except BaseException:
             os.unlink(target)
             raise
-    return True
 
 
 def _write_again(target: str, data: bytes) -> bool:
