@@ -17,7 +17,7 @@ from core.project.snapshot import Skipped
 from core.project.sources import Pasted, Source, wanted
 from core.project.thumbnails import PictureCache
 
-BATCH = 256
+BATCH = 512
 _CHUNK = 8  # pictures that a thread takes at a time
 _AHEAD = 32  # chunks for each thread, so that none waits while a batch is made durable
 BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
