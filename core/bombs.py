@@ -6,6 +6,7 @@ from PIL import Image
 
 MOST_PIXELS = 200_000_000
 _MOST_PIXELS_IN_SCANS = 4 * 10**9  # a progressive JPEG of the largest size may have 20 scans; programs write 10
+_LEAST_SCAN = 4  # bytes: its marker and the length of what follows
 _MOST_PIXELS_IN_TILE = 2**24  # a tile may be larger than its picture: programs write 256 × 256, some 1024 × 1024
 _TILE_WIDTH, _TILE_LENGTH = 322, 323  # TIFF's tags
 _MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)  # of a JPEG; what else follows 0xff is picture data
@@ -19,7 +20,9 @@ def reason_against(data: bytes, image: Image.Image) -> str:
     if image.format == "TIFF":
         return _reason_against_tiles(image)
     most = _MOST_PIXELS_IN_SCANS // (width * height)
-    if image.format in ("JPEG", "MPO") and data.count(b"\xff\xda") > most and _scans(data) > most:
+    if len(data) // _LEAST_SCAN <= most or image.format not in ("JPEG", "MPO"):
+        return ""
+    if data.count(b"\xff\xda") > most and _scans(data) > most:
         return f"It is drawn over itself more than {most} times, as no camera and no program does."
     return ""
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -136,17 +136,19 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def sync_all(paths: Sequence[Path]) -> None:
-    """As sync for each, all on one disk, in the least time that the system allows."""
+def sync_all(folder: Path, names: Iterable[str]) -> None:
+    """As sync for these files of a folder and every folder they lie in, in the least time that the system allows."""
     if _syncfs is not None:
-        handle = os.open(paths[0], os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY)
         try:
             if _syncfs(handle) == 0:
                 return
         finally:
             os.close(handle)
+    paths = [folder / name for name in names]
+    folders = {above for path in paths for above in path.parents if above.is_relative_to(folder)}
     with ThreadPoolExecutor(8, thread_name_prefix="sync") as pool:
-        for _ in pool.map(sync, paths):
+        for _ in pool.map(sync, [*paths, *folders]):
             pass
 
 

@@ -104,7 +104,7 @@ def read(path: Path) -> bytes:
     try:
         if not path.is_file():  # a pipe or a device would be read for ever
             raise UnreadablePicture(_not_a_file(path))
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size > MOST_BYTES:
                 raise UnreadablePicture(f"It has {size >> 20:,} megabytes; Handful reads up to {MOST_BYTES >> 20:,}.")
@@ -195,7 +195,7 @@ def _decoded(data: bytes, at_least: Least | None, grey: Grey | None) -> Decoded:
     kind, orientation = image.format or "", _orientation(image)
     if orientation > 4:
         width, height = height, width
-    upright = _upright(image)
+    upright = image if orientation == 1 else _upright(image)
     if not (grey and upright.mode == "L" and kind in ("JPEG", "MPO")):
         upright = _as_rgb(upright)
     left, top, right, bottom = (outside[side] for side in _TURNED.get(orientation, (0, 1, 2, 3)))

@@ -109,16 +109,20 @@ def _within(width: int, height: int, side: int) -> tuple[int, int]:
 def _facts(decoded: Decoded, image: Image.Image) -> PictureFacts:
     small = image if image.mode == "L" else image.convert("L")
     small = small.resize(_within(small.width, small.height, _FACTS_SIDE), Image.Resampling.BILINEAR)
-    grey = np.asarray(small).astype(np.float32)
-    tiles = np.asarray(small.resize((_LOOK_SIDE, _LOOK_SIDE), Image.Resampling.BILINEAR)).astype(np.float32)
+    tiles = _floats(small.resize((_LOOK_SIDE, _LOOK_SIDE), Image.Resampling.BILINEAR))
     waves = _COSINES @ tiles @ _COSINES.T  # (9, 9); of so small matrices: larger ones would start threads
     return PictureFacts(
         width=decoded.width,
         height=decoded.height,
-        sharpness=_sharpness(grey),
+        sharpness=_sharpness(_floats(small)),
         brightness=float(waves[0, 0]) / 255,
         look=_look(waves),
     )
+
+
+def _floats(grey: Image.Image) -> Floats:
+    """The pixels of a grey image: shape (height, width). In a third of the time that np.asarray takes."""
+    return np.frombuffer(grey.tobytes(), np.uint8).astype(np.float32).reshape(grey.height, grey.width)
 
 
 def _sharpness(grey: Floats) -> float:
@@ -129,7 +133,7 @@ def _sharpness(grey: Floats) -> float:
     """
     across, down = grey[:, 1:] - grey[:, :-1], grey[1:] - grey[:-1]
     steps = _energy(across) + _energy(down)
-    slopes = _energy(across[:, 1:] + across[:, :-1]) + _energy(down[1:] + down[:-1])
+    slopes = _energy(grey[:, 2:] - grey[:, :-2]) + _energy(grey[2:] - grey[:-2])
     if slopes < _NOISE**2 * grey.size:
         return 0.0
     return math.sqrt(max(0.0, 4 * steps / slopes - 1))

@@ -74,15 +74,17 @@ def one_moment(database: sqlite3.Connection) -> Iterator[None]:
         database.execute("ROLLBACK")
 
 
-def verify(database: sqlite3.Connection) -> None:
-    """Raise sqlite3.DatabaseError unless it is sound and every row of it is as it was written."""
-    file = database.execute("PRAGMA database_list").fetchone()[2]
-    if not file:  # in memory
+def verify(database: sqlite3.Connection, *, file: Path | None = None) -> None:
+    """Raise sqlite3.DatabaseError unless it is sound and every row of it is as it was written.
+
+    `file` is where it lies: with it two things are looked at, at a time.
+    """
+    if file is None:
         check_sound(database)
         _verify_rows(database)
         return
-    # of a hundred thousand pictures each of the two takes a third of a second: both at a time
-    with closing(_connect(Path(file), "ro")) as beside, ThreadPoolExecutor(1) as pool:
+    # each takes a third of a second where there are a hundred thousand pictures
+    with closing(_connect(file, "ro")) as beside, ThreadPoolExecutor(1) as pool:
         sound = pool.submit(check_sound, beside)
         with one_moment(database):
             _verify_rows(database)

@@ -17,7 +17,7 @@ from core.project.history import History
 from core.project.snapshot import ClassLabel, Sample
 
 _AT_ONCE = 500  # SQLite's limit on placeholders was 999 for long
-_SAMPLE = "id, label_id, group_name, sha256, name, ? || file, added_at, source, part, trashed_at IS NOT NULL"
+_SAMPLE = "id, label_id, group_name, sha256, name, file, added_at, source, part, trashed_at IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Database:
 
     def samples(self) -> Iterator[Sample]:
         """All samples in the order in which they came in, those in the trash too."""
-        return map(_sample, self.rows(f"SELECT {_SAMPLE} FROM samples ORDER BY id", [self._pictures]))
+        return map(self._sample, self.rows(f"SELECT {_SAMPLE} FROM samples ORDER BY id"))
 
     def ignored(self) -> frozenset[str]:
         """The keys of the troubles that the person does not want to hear of."""
@@ -182,11 +182,11 @@ class Database:
             part = touched[start : start + _AT_ONCE]
             marks = ", ".join("?" * len(part))
             query = f"SELECT {_SAMPLE} FROM samples WHERE id IN ({marks}) ORDER BY id"
-            found += map(_sample, self.rows(query, [self._pictures, *part]))
+            found += map(self._sample, self.rows(query, part))
         gone = frozenset(touched).difference(sample.id for sample in found)
         self._pending.append(Change(self.labels(), tuple(found), gone, self.ignored(), self.history()))
 
-
-def _sample(row: tuple[Any, ...]) -> Sample:
-    number, label_id, group, sha256, name, file, added_at, source, part, trashed = row
-    return Sample(number, label_id, group, sha256, name, file, added_at, source, part, bool(trashed))
+    def _sample(self, row: tuple[Any, ...]) -> Sample:
+        number, label_id, group, sha256, name, file, added_at, source, part, trashed = row
+        path = self._pictures + file
+        return Sample(number, label_id, group, sha256, name, path, added_at, source, part, bool(trashed))

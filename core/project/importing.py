@@ -17,7 +17,7 @@ from core.project.snapshot import Skipped
 from core.project.sources import Pasted, Source, wanted
 from core.project.thumbnails import PictureCache
 
-BATCH = 256
+BATCH = 512
 _CHUNK = 8  # pictures that a thread takes at a time
 _AHEAD = 32  # chunks for each thread, so that none waits while a batch is made durable
 BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
@@ -193,35 +193,43 @@ class _Storing:
 
     def _write(self, room: str, target: str, data: bytes) -> bool:
         """Whether it had to be written: it is missing, or damaged since, and then the whole one takes its place."""
-        with files.explained(Path(target)):
+        try:
             if room not in self._made:
                 os.makedirs(f"{self._pictures}/{room}", exist_ok=True)
                 self._made.add(room)
             try:
                 _write_new(target, data)
             except FileExistsError:
-                with open(target, "rb") as there:
-                    if there.read() == data:
-                        return False
-                with files.whole_file(Path(target), durable=False) as part:
-                    part.write_bytes(data)
-        return True
+                return _write_again(target, data)
+            return True
+        except OSError as error:
+            raise files.refusal(error, Path(target)) from error
 
 
 def _write_new(target: str, data: bytes) -> None:
     """Write a new file under its own name: cut off it belongs to no sample, and the next import makes it whole."""
-    with open(target, "xb") as file:
+    with open(target, "xb", buffering=0) as file:  # nothing to gather: all of it is here
         try:
-            file.write(data)
+            written = file.write(data)
+            while written < len(data):  # on a disk that is nearly full; the next time it says so
+                written += file.write(memoryview(data)[written:])
         except BaseException:
             os.unlink(target)
             raise
 
 
+def _write_again(target: str, data: bytes) -> bool:
+    """Write a file anew unless what is there is the same; whether it had to be."""
+    with open(target, "rb") as there:
+        if there.read() == data:
+            return False
+    with files.whole_file(Path(target), durable=False) as part:
+        part.write_bytes(data)
+    return True
+
+
 def _make_safe(pictures: Path, written: Sequence[_Stored]) -> None:
     """Wait until files and their names are on the disk: together, which takes far less time than one by one."""
-    if not written:
-        return
-    places = [pictures / one.file for one in written]
-    with files.explained(pictures):
-        files.sync_all([*places, *{path.parent for path in places}, pictures])
+    if written:
+        with files.explained(pictures):
+            files.sync_all(pictures, (one.file for one in written))

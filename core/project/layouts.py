@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import PurePosixPath
@@ -29,6 +30,7 @@ class Kind(Enum):
 
 
 _HERE = PurePosixPath()
+_Folders = Mapping[PurePosixPath, int]  # those that hold files, and how many: far fewer than the files
 _NAMES = {
     "train": Split.TRAINING,
     "training": Split.TRAINING,
@@ -118,39 +120,39 @@ def recognised(files: Iterable[PurePosixPath]) -> Layout:
 
     One folder that wraps several others is looked into, for a single class label would tell nothing apart.
     """
-    found = [file for file in files if not is_ignored(file)]
+    found = Counter(file.parent for file in files if not is_ignored(file))
     if not found:
         return Layout(Kind.EMPTY)
     top = _sub_folders(found, _HERE)
-    if len(top) == 1 and not _beside(found, _HERE):
+    if len(top) == 1 and _HERE not in found:
         (root,) = top
         if len(_sub_folders(found, root)) > 1:
             return _layout(found, root)
     return _layout(found, _HERE)
 
 
-def _layout(files: Sequence[PurePosixPath], root: PurePosixPath) -> Layout:
-    splits = _splits(files, root)
+def _layout(found: _Folders, root: PurePosixPath) -> Layout:
+    splits = _splits(found, root)
     if splits:
         return Layout(Kind.SPLIT_TREE, root, splits)
-    part = _part(files, None, root)
+    part = _part(found, None, root)
     return Layout(Kind.CLASS_FOLDERS if part.class_folders else Kind.PICTURES, root, (part,))
 
 
-def _splits(files: Sequence[PurePosixPath], root: PurePosixPath) -> tuple[Part, ...]:
+def _splits(found: _Folders, root: PurePosixPath) -> tuple[Part, ...]:
     """The parts of a split tree, training first; none when it is not clearly one.
 
     A shop may sell trains: "Train" and "Test" may be labels. So there must be a training folder with class folders
     and a further split, each named once, and validation or test must share a label with training if they have any.
     """
     parts: dict[Split, Part] = {}
-    for folder in _sub_folders(files, root):
+    for folder in _sub_folders(found, root):
         split = _NAMES.get(folder.name.casefold())
         if split is None:
             continue
         if split in parts:
             return ()
-        parts[split] = _part(files, split, folder)
+        parts[split] = _part(found, split, folder)
     training = parts.get(Split.TRAINING)
     others = [part for split, part in parts.items() if split is not Split.TRAINING]
     if training is None or not training.class_folders or not others:
@@ -167,24 +169,19 @@ def _goes_with(training: Part, other: Part) -> bool:
     return any(_key(folder.label) in known for folder in other.class_folders)
 
 
-def _part(files: Sequence[PurePosixPath], split: Split | None, root: PurePosixPath) -> Part:
-    folders = tuple(ClassFolder(folder.name, folder, count) for folder, count in _sub_folders(files, root).items())
-    return Part(split, root, folders, _beside(files, root))
+def _part(found: _Folders, split: Split | None, root: PurePosixPath) -> Part:
+    folders = tuple(ClassFolder(folder.name, folder, count) for folder, count in _sub_folders(found, root).items())
+    return Part(split, root, folders, found.get(root, 0))
 
 
-def _sub_folders(files: Iterable[PurePosixPath], root: PurePosixPath) -> dict[PurePosixPath, int]:
-    """The folders right in `root` that hold files, and how many, in the order in which they first come."""
-    counts: dict[PurePosixPath, int] = {}
+def _sub_folders(found: _Folders, root: PurePosixPath) -> dict[PurePosixPath, int]:
+    """The folders right in `root` that hold files, themselves or below, and how many, as they first come."""
+    counts: Counter[PurePosixPath] = Counter()
     depth = len(root.parts)
-    for file in files:
-        if len(file.parts) > depth + 1 and file.parts[:depth] == root.parts:
-            folder = root / file.parts[depth]
-            counts[folder] = counts.get(folder, 0) + 1
+    for folder, count in found.items():
+        if len(folder.parts) > depth and folder.parts[:depth] == root.parts:
+            counts[root / folder.parts[depth]] += count
     return counts
-
-
-def _beside(files: Iterable[PurePosixPath], root: PurePosixPath) -> int:
-    return sum(file.parent == root for file in files)
 
 
 def natural(name: str) -> list[tuple[str, int]]:

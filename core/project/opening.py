@@ -63,6 +63,7 @@ def hold_or_refusal(folder: Path) -> tuple[Hold | None, UserError | None]:
 
 def _whole(folder: Path, *, writable: bool) -> sqlite3.Connection:
     """Raises UserError, or sqlite3.Error when it is damaged; a newer one is not touched."""
+    file: Path | None = folder / DATABASE
     database = connection.connect(folder / DATABASE, writable=writable)
     try:
         with connection.readable():
@@ -72,9 +73,10 @@ def _whole(folder: Path, *, writable: bool) -> sqlite3.Connection:
             if version < schema.VERSION:
                 connection.check_sound(database)
                 database = _brought_up_to_date(database, folder, writable=writable)
+                file = file if writable else None  # it is a copy in memory
             if writable:
                 connection.make_ready(database)
-            connection.verify(database)
+            connection.verify(database, file=file)
     except BaseException:
         database.close()
         raise

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, count
+from itertools import chain, count, groupby
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 from core import images
@@ -153,7 +154,7 @@ def _found_or_skipped(path: Path, should_stop: Callable[[], bool]) -> _Found:
 def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
     if path.is_dir():
         files = list(files_below(path))
-        layout = layouts.recognised(PurePosixPath(file.relative_to(path).as_posix()) for file in files)
+        layout = layouts.recognised(folder / file.name for folder, some in _by_folder(path, files) for file in some)
         return _Found(len(files), _names(_own_name(path), layout), partial(_of_folder, path, files, layout))
     if path.suffix.lower() in archives.SUFFIXES:
         contents = archives.contents_of(path)
@@ -168,10 +169,17 @@ def _own_name(folder: Path) -> str:
 
 
 def _of_folder(folder: Path, files: Sequence[Path], layout: Layout, labels: _Labels) -> Iterator[Source]:
-    for file in files:
-        place = layout.place_of(PurePosixPath(file.relative_to(folder).as_posix()))
-        label = _own_name(folder) if layout.kind is Kind.PICTURES else place.label
-        yield Source(file, labels.id_of(label), part=_part_name(place.split, labels))
+    for below, some in _by_folder(folder, files):
+        place = layout.place_of(below / "any")
+        label_id = labels.id_of(_own_name(folder) if layout.kind is Kind.PICTURES else place.label)
+        part = _part_name(place.split, labels)
+        yield from (Source(file, label_id, part=part) for file in some)
+
+
+def _by_folder(top: Path, files: Iterable[Path]) -> Iterator[tuple[PurePosixPath, Iterator[Path]]]:
+    """The files of one folder after the other, each folder relative to `top`: far fewer than files to reckon with."""
+    for folder, some in groupby(files, attrgetter("parent")):
+        yield PurePosixPath(folder.relative_to(top).as_posix()), some
 
 
 def _of_zip(path: Path, layout: Layout, should_stop: Callable[[], bool], labels: _Labels) -> Iterator[Source | Skipped]:

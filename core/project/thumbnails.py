@@ -4,7 +4,7 @@ import struct
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from core import images
@@ -49,7 +49,7 @@ class PictureCache:
     def save(self, looks: Mapping[str, Look]) -> None:
         """Keep what was seen, by content hash."""
         self._thumbnails.save({sha256: look.thumbnail for sha256, look in looks.items()})
-        self._facts.save({sha256: _FACTS.pack(*astuple(look.facts)) for sha256, look in looks.items()})
+        self._facts.save({sha256: _packed(look.facts) for sha256, look in looks.items()})
 
     def facts(self, sha256s: Iterable[str], should_stop: ShouldStop = never) -> dict[str, PictureFacts]:
         """The facts that are there, by content hash; some of them after a stop."""
@@ -108,6 +108,10 @@ class PictureCache:
         facts = self.facts(by_hash, should_stop) if known is None else known
         seen = self._thumbnails.held(facts, should_stop)
         return [sample for sha256, sample in by_hash.items() if sha256 not in seen]
+
+
+def _packed(facts: PictureFacts) -> bytes:
+    return _FACTS.pack(facts.width, facts.height, facts.sharpness, facts.brightness, facts.look)
 
 
 def _look(sample: Sample) -> Look | NotSeen:
