@@ -137,13 +137,14 @@ def _run_window(argv: list[str]) -> int:
     install_hooks(messages)
     garbage = GarbageCollector(app)
     garbage.start()
-    Courtesy(app)
+    courtesy = Courtesy(app)
     window = open_window(messages, argv)
     # Python runs these between two of its own instructions; the garbage collector's timer sees to it that some come
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _close_all_windows)
     window.show()
     code = app.exec()
+    courtesy.stop()
     garbage.stop()
     return code
 

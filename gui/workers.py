@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QTimer, Signal, Slot
 
@@ -131,7 +132,8 @@ class Worker(QThread):
             error, self._error = self._error, None
         if events:
             self._told_at = time.monotonic()
-            self.events_ready.emit(events)
+            with self._courtesy.at_work() if self._courtesy else nullcontext():
+                self.events_ready.emit(events)
         if not ended:
             return
         self._timer.stop()

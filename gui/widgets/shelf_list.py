@@ -66,9 +66,14 @@ class ShelfList(QListWidget):
 
     def set_items(self, items: Sequence[ShelfItem], opened: int | None) -> None:
         """Show these, the open one marked."""
-        if tuple(items) != self._items:
-            self._items = tuple(items)
+        before, self._items = self._items, tuple(items)
+        if len(before) != len(self._items):
             self._fill()
+        elif before != self._items:
+            for row, (old, new) in enumerate(zip(before, self._items, strict=True)):
+                if old != new:
+                    self._tell(self.item(row), new)
+            self.viewport().update()
         for row, item in enumerate(self._items):
             if item.shelf == opened and row != self.currentRow():
                 self.setCurrentRow(row)
@@ -112,11 +117,15 @@ class ShelfList(QListWidget):
         self.clear()
         for shelf in self._items:
             item = QListWidgetItem()
-            item.setData(_SHELF, shelf.shelf)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shelf.name}, {shelf.count:,}")
-            item.setToolTip(as_tooltip(f"{shelf.name}, key {shelf.key}" if shelf.key else shelf.name))
+            self._tell(item, shelf)
             self.addItem(item)
         self.setCurrentRow(row)
+
+    @staticmethod
+    def _tell(item: QListWidgetItem, shelf: ShelfItem) -> None:
+        item.setData(_SHELF, shelf.shelf)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shelf.name}, {shelf.count:,}")
+        item.setToolTip(as_tooltip(f"{shelf.name}, key {shelf.key}" if shelf.key else shelf.name))
 
     def _hover(self, item: QListWidgetItem | None) -> None:
         delegate = self.itemDelegate()
