@@ -15,6 +15,7 @@ from gui.messages import Messages
 from gui.pages.collect import CollectPage
 from gui.pages.collect.cards import Cards
 from gui.pages.collect.sorting import Sorting
+from gui.pages.collect.troubles import Troubles
 from gui.pages.recording import RecordingDialog
 from gui.pages.video_frames import VideoFramesDialog
 from gui.session import Session
@@ -57,7 +58,7 @@ class Collecting(QObject):
         self._video = VideoFramesViewModel(messages, self)
         cards = Cards(self.view_model, labelling, self.thumbnails)
         grid = Sorting(self.sorting, labelling, closer_look, alike, self.thumbnails)
-        self.page = CollectPage(self.view_model, labelling, self.sorting, self.troubles, cards, grid)
+        self.page = CollectPage(self.view_model, labelling, self.sorting, Troubles(self.troubles), cards, grid)
         self.jobs = (
             self._recording.recorder.job,
             self._video.recorder.job,

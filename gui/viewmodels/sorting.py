@@ -90,6 +90,7 @@ class SortingViewModel(QObject):
         self.shelf_changed.emit()
         self._arrange()
 
+    @Slot(object)
     def open_picked(self, ids: Sequence[int]) -> None:
         """Show these pictures, from wherever they are."""
         self._picked = tuple(ids)

@@ -146,6 +146,22 @@ class ThumbnailGrid(GridView):
             self.selectionModel().setCurrentIndex(self._model.index(row), _Select.ClearAndSelect)
             self.scrollTo(self._model.index(row))
 
+    def go_past_chosen(self) -> None:
+        """Choose the picture after those chosen: the next key is for that one, however soon it comes."""
+        rows, count = self._chosen_rows, len(self._model.items)
+        if rows:
+            following = max(rows) + 1 if max(rows) + 1 < count else min(rows) - 1
+            if following < 0:
+                self.clearSelection()
+            else:
+                self.go_to(self._model.items[following].id)
+
+    def go_round(self) -> None:
+        """Choose the next picture; after the last comes the first."""
+        items = self._model.items
+        if items:
+            self.go_to(items[(self.currentIndex().row() + 1) % len(items)].id)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         wish = self._wish_of(event)
         if wish is None:

@@ -5,28 +5,24 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
 
 from core.project.sources import Pasted
-from core.troubles import Action, Trouble
-from gui.icons import icon
 from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused, incoming
 from gui.pages.collect.cards import Cards
 from gui.pages.collect.progress import ProgressRow
 from gui.pages.collect.sorting import Sorting
+from gui.pages.collect.troubles import Troubles
 from gui.sample_mime import Carried, carried
 from gui.shelves import TRASH, TRAY, label_of
 from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.labelling import LabellingViewModel
 from gui.viewmodels.sorting import SortingViewModel
-from gui.viewmodels.troubles import TroublesViewModel
 from gui.widgets import file_filters
 from gui.widgets.drop_area import DropArea, DropAreaButton
 from gui.widgets.drops import DropFrame
 from gui.widgets.page_head import PageHead
-from gui.widgets.trouble_list import TroubleItem, TroubleList
 
-BUTTONS = {Action.KEEP_ONE: "Keep one", Action.TRASH: "Put in the trash", Action.ADD_PICTURES: "Add pictures…"}
 _SENTENCE = "Drop pictures or folders anywhere. One card for each kind of thing."
 
 
@@ -49,7 +45,7 @@ class CollectPage(DropFrame):
         view_model: CollectViewModel,
         labelling: LabellingViewModel,
         sorting_model: SortingViewModel,
-        troubles: TroublesViewModel,
+        troubles: Troubles,
         cards: Cards,
         sorting: Sorting,
     ) -> None:
@@ -58,8 +54,6 @@ class CollectPage(DropFrame):
         self._view_model, self._labelling, self._sorting_model = view_model, labelling, sorting_model
         self._troubles = troubles
         self._cards, self._sorting = cards, sorting
-        self._found = TroubleList()
-        self._found_button = QPushButton(icon("warning", "careful"), "")
         self._head = PageHead("Collect", _SENTENCE, back="All labels")
         self._start = _start_area()
         self._stack = QStackedWidget()
@@ -107,13 +101,13 @@ class CollectPage(DropFrame):
     def show_troubles(self) -> None:
         """Show what would spoil a training."""
         self._sorting_model.close()
-        self._stack.setCurrentWidget(self._found)
+        self._stack.setCurrentWidget(self._troubles)
         self._tell_where()
 
     @Slot()
     def go_back(self) -> None:
         """Show the cards again."""
-        if self._stack.currentWidget() is self._found:
+        if self._stack.currentWidget() is self._troubles:
             self._stack.setCurrentWidget(self._cards)
             self._on_changed()
         else:
@@ -126,11 +120,8 @@ class CollectPage(DropFrame):
         self._cards.make_label()
 
     def _lay_out(self) -> None:
-        self._found_button.setObjectName("troublesButton")
-        self._found_button.setToolTip("What would spoil a training")
-        self._found_button.hide()
-        self._head.add(self._found_button)
-        for page in (self._start, self._cards, self._sorting, self._found):
+        self._head.add(self._troubles.button)
+        for page in (self._start, self._cards, self._sorting, self._troubles):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 0)
@@ -146,11 +137,10 @@ class CollectPage(DropFrame):
         self._progress.cancel_requested.connect(self._view_model.cancel_import)
         self._sorting_model.shelf_changed.connect(self._on_shelf_changed)
         self._head.back_requested.connect(self.go_back)
-        self._troubles.found_changed.connect(self._on_found_changed)
-        self._found_button.clicked.connect(self.show_troubles)
-        self._found.show_requested.connect(self._on_show_trouble)
-        self._found.mend_requested.connect(self._on_mend_trouble)
-        self._found.ignore_requested.connect(self._on_ignore_trouble)
+        self._troubles.changed.connect(self._tell_where)
+        self._troubles.button.clicked.connect(self.show_troubles)
+        self._troubles.pictures_requested.connect(self._sorting_model.open_picked)
+        self._troubles.add_pictures_requested.connect(self._on_add_pictures)
         self._start.button_clicked.connect(self._on_start_button)
         self._start.incoming_dropped.connect(self._incoming_arrived)
         self._cards.opened.connect(self._sorting_model.open)
@@ -197,7 +187,7 @@ class CollectPage(DropFrame):
             self._sorting.refresh()
         if empty and self._sorting_model.shelf is None:
             self._stack.setCurrentWidget(self._start)
-        elif self._sorting_model.shelf is None and self._stack.currentWidget() is not self._found:
+        elif self._sorting_model.shelf is None and self._stack.currentWidget() is not self._troubles:
             self._stack.setCurrentWidget(self._cards)
         self._head.setVisible(self._stack.currentWidget() is not self._start)
         self._tell_where()
@@ -213,46 +203,15 @@ class CollectPage(DropFrame):
         self._sorting.show_shelf()
         self._tell_where()
 
+    @Slot()
     def _tell_where(self) -> None:
         opened = self._sorting_model.shelf is not None
-        at_troubles = self._stack.currentWidget() is self._found
+        at_troubles = self._stack.currentWidget() is self._troubles
         self._head.show_back(opened or at_troubles)
         title = "Before you train" if at_troubles else "Collect"
         self._head.set_title(self._sorting_model.title if opened else title)
         self._head.set_sentence("" if opened or at_troubles else _SENTENCE)
-        self._found_button.setVisible(bool(self._troubles.found) and not at_troubles)
-
-    @Slot()
-    def _on_found_changed(self) -> None:
-        found = self._troubles.found
-        self._found.set_items(
-            [TroubleItem(one.key, one.sentence, BUTTONS.get(one.action, ""), bool(one.sample_ids)) for one in found]
-        )
-        self._found_button.setText(f"{len(found)} thing{'' if len(found) == 1 else 's'} to look at")
-        self._tell_where()
-
-    def _trouble(self, key: str) -> Trouble | None:
-        return next((one for one in self._troubles.found if one.key == key), None)
-
-    @Slot(str)
-    def _on_show_trouble(self, key: str) -> None:
-        trouble = self._trouble(key)
-        if trouble:
-            self._sorting_model.open_picked(trouble.sample_ids)
-
-    @Slot(str)
-    def _on_mend_trouble(self, key: str) -> None:
-        trouble = self._trouble(key)
-        if trouble and trouble.action is Action.ADD_PICTURES:
-            self._on_add_pictures(trouble.label_ids[0] if trouble.label_ids else TRAY)
-        elif trouble:
-            self._troubles.mend(trouble)
-
-    @Slot(str)
-    def _on_ignore_trouble(self, key: str) -> None:
-        trouble = self._trouble(key)
-        if trouble:
-            self._troubles.ignore(trouble)
+        self._troubles.button.setVisible(self._troubles.found and not at_troubles)
 
     @Slot(int, object)
     def _on_incoming_dropped(self, shelf: int, arrived: tuple[Incoming, ...]) -> None:

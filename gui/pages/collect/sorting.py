@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.grid_items import GridFilter, GridItem
+from gui.pages.collect.handling import Handling
 from gui.pages.collect.looking import Looking
 from gui.pages.collect.progress import ProgressRow
-from gui.sample_mime import Carried, Carrier
+from gui.sample_mime import Carried
 from gui.shelves import ALL, NAMES, TRASH, TRAY
 from gui.thumbnails import Thumbnails
 from gui.viewmodels.alike import AlikeViewModel
@@ -51,13 +52,13 @@ class Sorting(QWidget):
         self.setObjectName("sorting")
         self._sorting, self._labelling, self._alike = sorting, labelling, alike
         self._thumbnails = thumbnails
-        self._carrier = Carrier()
         self._items: tuple[GridItem, ...] = ()
         self._by_hash: Mapping[str, int] = {}
         self._total = 0
         self._shelves = ShelfList()
         self._filter = FilterBar()
         self._grid = ThumbnailGrid()
+        self._handling = Handling(self._grid, sorting, labelling, alike)
         self._chosen = SelectionBar()
         self._looking = Looking(closer, labelling, self)
         self._stack = QStackedWidget()
@@ -95,10 +96,6 @@ class Sorting(QWidget):
         self.refresh()
         self._grid.setFocus()
 
-    def carried(self, *, cut: bool) -> QMimeData | None:
-        """The chosen pictures for the clipboard."""
-        return self._carry(self._grid.chosen, cut=cut) if self._grid.chosen else None
-
     def _lay_out(self) -> None:
         grid = QWidget()
         column = QVBoxLayout(grid)
@@ -119,7 +116,6 @@ class Sorting(QWidget):
     def _connect(self) -> None:
         self._sorting.arranged.connect(self._on_arranged)
         self._thumbnails.ready.connect(self._on_thumbnails)
-        self._alike.found.connect(self._on_alike_found)
         self._alike.progress_changed.connect(self._progress.show_progress)
         self._progress.cancel_requested.connect(self._alike.cancel)
         self._shelves.opened.connect(self._sorting.open)
@@ -129,34 +125,27 @@ class Sorting(QWidget):
         self._filter.side_changed.connect(self._grid.set_side)
         self._filter.left.connect(self._on_filter_left)
         self._connect_grid()
-        self._chosen.move_requested.connect(self._on_move_requested)
-        self._chosen.new_label_requested.connect(self._on_new_label)
-        self._chosen.alike_requested.connect(self._on_alike)
+        self._chosen.move_requested.connect(self._handling.move)
+        self._chosen.new_label_requested.connect(self._handling.make_label)
+        self._chosen.alike_requested.connect(self._handling.select_alike)
         self._chosen.closer_look_requested.connect(self._on_closer_requested)
-        self._chosen.copy_requested.connect(self.copy)
-        self._chosen.trash_requested.connect(self._on_trash)
+        self._chosen.copy_requested.connect(self._handling.copy)
+        self._chosen.trash_requested.connect(self._handling.trash)
         self._chosen.none_requested.connect(self._grid.clearSelection)
         self._looking.closed.connect(self._on_closer_closed)
         self._looking.moved.connect(self._grid.go_to)
 
     def _connect_grid(self) -> None:
-        self._grid.set_drag_data(self._on_drag)
         self._grid.thumbnails_wanted.connect(self._on_wanted)
         self._grid.selection_changed.connect(self._on_selection_changed)
         self._grid.opened.connect(self._on_opened)
-        self._grid.label_key_pressed.connect(self._on_key)
-        self._grid.trash_requested.connect(self._on_trash)
-        self._grid.rename_requested.connect(self._on_rename)
-        self._grid.next_unlabelled_requested.connect(self._on_next_unlabelled)
-        self._grid.cut_requested.connect(self.cut)
-        self._grid.copy_requested.connect(self.copy)
-        self._grid.paste_requested.connect(self.paste_requested)
-        self._grid.context_requested.connect(self._on_context)
+        self._handling.paste_requested.connect(self.paste_requested)
+        self._handling.closer_look_requested.connect(self._on_closer_requested)
 
     def _shortcuts(self) -> None:
         for keys, slot in (
-            (NEW_LABEL_KEYS, self._on_new_label),
-            (ALIKE_KEYS, self._on_alike),
+            (NEW_LABEL_KEYS, self._handling.make_label),
+            (ALIKE_KEYS, self._handling.select_alike),
             ("Ctrl+F", self._filter.search),
         ):
             QShortcut(QKeySequence(keys), self, slot)
@@ -194,118 +183,10 @@ class Sorting(QWidget):
     def _on_filter_left(self) -> None:
         self._grid.setFocus()
 
-    def _on_drag(self, ids: list[int]) -> QMimeData:
-        return self._carry(ids, cut=True)
-
-    def _carry(self, ids: list[int], *, cut: bool) -> QMimeData:
-        return self._carrier.carry(self._sorting.contents.folder, self._labelling.samples(ids), cut=cut)
-
-    @Slot()
-    def cut(self) -> None:
-        """Put the chosen pictures on the clipboard; pasted, they leave here."""
-        self._to_clipboard(cut=True)
-
-    @Slot()
-    def copy(self) -> None:
-        """Put the chosen pictures on the clipboard."""
-        self._to_clipboard(cut=False)
-
-    def _to_clipboard(self, *, cut: bool) -> None:
-        mime = self.carried(cut=cut)
-        if mime:
-            QGuiApplication.clipboard().setMimeData(mime)
-
     @Slot(int, object)
     def _on_samples_dropped(self, shelf: int, samples: Carried) -> None:
         if samples.folder == self._sorting.contents.folder:
             self._labelling.move(samples.ids, shelf)
-
-    @Slot(int)
-    def _on_key(self, key: int) -> None:
-        if self._labelling.move_to_key(self._grid.chosen, key):
-            self._go_on()
-
-    @Slot(int)
-    def _on_move_requested(self, shelf: int) -> None:
-        self._labelling.move(self._grid.chosen, shelf)
-        self._go_on()
-
-    @Slot()
-    def _on_new_label(self) -> None:
-        self._labelling.move_to_new(self._grid.chosen)
-        self._go_on()
-
-    @Slot()
-    def _on_trash(self) -> None:
-        self._labelling.trash(self._grid.chosen)
-        self._go_on()
-
-    def _go_on(self) -> None:
-        """Choose the picture after those that were dealt with: the next key is for that one, however soon it comes."""
-        ids = [item.id for item in self._items]
-        chosen = set(self._grid.chosen)
-        rows = [row for row, number in enumerate(ids) if number in chosen]
-        if rows:
-            after = next((number for number in ids[rows[-1] + 1 :] if number not in chosen), None)
-            before = next((number for number in reversed(ids[: rows[0]])), None)
-            following = after if after is not None else before
-            if following is None:
-                self._grid.clearSelection()
-            else:
-                self._grid.go_to(following)
-
-    @Slot()
-    def _on_alike(self) -> None:
-        self._alike.find(self._labelling.samples(self._grid.chosen), self._sorting.samples())
-
-    @Slot(list)
-    def _on_alike_found(self, ids: list[int]) -> None:
-        self._grid.choose(ids)
-
-    @Slot()
-    def _on_rename(self) -> None:
-        found = self._labelling.samples([self._grid.current_id or 0])
-        if found:
-            name, wanted = QInputDialog.getText(self, "Rename", "Name of this picture", text=found[0].name)
-            if wanted:
-                self._labelling.rename(found[0].id, name)
-
-    @Slot()
-    def _on_next_unlabelled(self) -> None:
-        if self._sorting.shelf != TRAY:
-            self._sorting.open(TRAY)
-        elif self._items:
-            ids = [item.id for item in self._items]
-            place = ids.index(self._grid.current_id) if self._grid.current_id in ids else -1
-            self._grid.go_to(ids[(place + 1) % len(ids)])
-
-    @Slot(QPoint)
-    def _on_context(self, position: QPoint) -> None:
-        ids = self._grid.chosen
-        menu = QMenu(self)
-        menu.setObjectName("gridMenu")
-        if ids:
-            menu.addAction("Look closer", self._on_closer_requested)
-            menu.addAction("Rename…", self._on_rename)
-            menu.addSeparator()
-            menu.addAction("Cut", self.cut)
-            menu.addAction("Copy", self.copy)
-        menu.addAction("Paste", self.paste_requested.emit)
-        if ids and self._sorting.shelf == TRASH:
-            menu.addSeparator()
-            menu.addAction("Restore", self._on_restore)
-            menu.addAction("Delete for ever", self._on_trash)
-        elif ids:
-            menu.addSeparator()
-            menu.addAction("Select all alike", self._on_alike)
-            menu.addAction("New label from these", self._on_new_label)
-            menu.addAction("Put in the trash", self._on_trash)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(position)
-
-    @Slot()
-    def _on_restore(self) -> None:
-        self._labelling.restore(self._grid.chosen)
 
     @Slot(int)
     def _on_opened(self, sample_id: int) -> None:

@@ -160,7 +160,7 @@ def test_files_that_are_no_pictures_are_each_named_behind_details(
 def test_cancel_ends_an_import_and_keeps_what_is_in(open_window: Open, empty: Path, many: Path, stored: Stored) -> None:
     person = open_window(empty)
     person.drop("dropArea", [many])
-    person.waits(lambda: person.reads("importText").startswith("Bringing in pictures: "))
+    person.waits(lambda: person.step("collect").endswith(" pictures"))  # some are in
     person.click("cancelImportButton")
     person.waits(lambda: person.banner().startswith("Cancelled. "))
     person.waits(lambda: not person.sees("importProgress"))
