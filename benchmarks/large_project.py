@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QW
 
 from core.project.importing import Imported, import_paths  # noqa: E402
 from core.project.project import Project  # noqa: E402
+from core.training import TrainConfig  # noqa: E402
 from gui import composition, theme  # noqa: E402
 from gui.collecting import Collecting  # noqa: E402
 from gui.courtesy import Courtesy  # noqa: E402
@@ -181,7 +182,7 @@ def measure(project: Path, more: Path, seconds: float) -> None:
     frames.run(lambda: not collecting.view_model.importing.running)
     frames.tell("scrolling while importing 3,000")
     training = window.findChild(TrainViewModel)
-    training.start("builtin")
+    training.start(TrainConfig())
     frames.run(lasting(seconds))
     frames.tell("scrolling while training")
     collecting.view_model.undo()

@@ -24,6 +24,7 @@ from gui.theme import SchemeMenu
 from gui.viewmodels.export import ExportViewModel
 from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
+from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.top_bar import TopBar
 
 _DEVICE_AFTER_MS = 1000  # the first pictures come first
@@ -51,7 +52,8 @@ class _Composition(QObject):
         self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
         self._device = JobSlot(messages, self)
         self._knows_device = False
-        self._train_page = TrainPage(self._train)
+        self._weights = WeightsViewModel(messages, self)
+        self._train_page = TrainPage(self._train, self._weights)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
         self._actions()
@@ -85,7 +87,7 @@ class _Composition(QObject):
     def _window(self) -> MainWindow:
         self._top_bar = TopBar(self._undo, self._redo)
         self._scheme_menu = SchemeMenu()
-        others = (self._test.job, self._export.job, self._device)
+        others = (self._weights.job, self._test.job, self._export.job, self._device)
         self._closing = Closing(
             self._train.job,
             (*self._collecting.jobs, self._changes.job, *self.projects.jobs, *others),
@@ -166,7 +168,7 @@ class _Composition(QObject):
         describe(self._undo, "Undo", history.undo)
         describe(self._redo, "Redo", history.redo)
         count = session.contents.total
-        self.window.rail.set_state("collect", wording.counted(count, "picture") if count else "no pictures yet")
+        self.window.rail.set_state("collect", _on_rail(count))
         self._train_page.refresh()
         self._start.setEnabled(self._train.problem() is None and not self._train.state.running)
 
@@ -219,7 +221,7 @@ class _Composition(QObject):
     @Slot()
     def _on_train(self) -> None:
         self.window.show_page("train")
-        self._train.start(self._train_page.strategy)
+        self._train.start(self._train_page.config)
 
     @Slot()
     def _on_train_requested(self) -> None:
@@ -242,6 +244,13 @@ class _Composition(QObject):
     @Slot()
     def _on_closed(self) -> None:
         self._session.close()
+
+
+def _on_rail(count: int) -> str:
+    """How many pictures there are, in as many words as the rail has room for."""
+    if not count:
+        return "no pictures yet"
+    return wording.counted(count, "picture") if count < 10_000 else f"{count:,}"
 
 
 def _device_job(_should_stop: Callable[[], bool]) -> Iterator[object]:

@@ -6,7 +6,7 @@ from core.strategies.strategy import Recipe, Strategy
 STRATEGY = Strategy(
     name="basic-cnn",
     family="From nothing",
-    title="Learn from nothing",
+    title="Basic CNN",
     sentence="A small network of your own that has never seen a picture. To understand how it works, "
     "or for drawings and signs.",
     modes=("scratch",),

@@ -6,7 +6,7 @@ from core.strategies.strategy import PackagedWeights, Recipe, Strategy
 STRATEGY = Strategy(
     name="builtin",
     family="EfficientNet-Lite",
-    title="Use what a trained network already knows",
+    title="Built-in network",
     sentence="Best with few pictures: a network that has seen a million photographs describes yours, "
     "and only the last step is learned.",
     modes=("frozen",),

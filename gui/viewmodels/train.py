@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
-from core import runs, strategies, weights
+from core import runs, weights
 from core.errors import UserError
 from core.evaluation import Report
 from core.project.snapshot import ClassLabel, Snapshot
 from core.runs import RunFinished
-from core.strategies import Strategy
+from core.strategies import Mode, Strategy
 from core.training import CheckpointSaved, EpochDone, PictureSkipped, PicturesPrepared, RunStarted, TrainConfig
+from core.training.advice import Advice, advice
 from core.training.plan import problem
 from core.wording import counted, duration
 from gui.jobs import JobSlot
@@ -28,6 +29,7 @@ class TrainState:
     running: bool = False
     stopping: bool = False
     strategy: str = ""
+    mode: str = ""
     doing: str = ""
     share: float | None = None
     left: str = ""
@@ -41,7 +43,9 @@ def fold(state: TrainState, event: object) -> TrainState:
     """The state after one event of a training."""
     match event:
         case RunStarted():
-            return replace(state, epochs=event.epochs, doing="Reading the pictures …", share=None, left="")
+            return replace(
+                state, epochs=event.epochs, mode=event.mode, doing="Reading the pictures …", share=None, left=""
+            )
         case PicturesPrepared(seconds_left=None):
             return replace(state, doing="Getting ready; the first time takes a little longer …", share=None, left="")
         case PicturesPrepared():
@@ -116,16 +120,20 @@ class TrainViewModel(QObject):
         """Why Train cannot be pressed now, if so."""
         return problem(self.labels, self._session.contents.counts, per_label=2)
 
-    def start(self, strategy: str) -> None:
-        """Train this strategy on the pictures as they are now; labelling goes on meanwhile."""
+    def advice(self) -> Advice:
+        """Which way of training suits these pictures."""
+        return advice(self.labels, self._session.contents.counts)
+
+    def start(self, config: TrainConfig) -> None:
+        """Train this way on the pictures as they are now; labelling goes on meanwhile."""
         trouble = self.problem()
         project = self._session.project
         if trouble or project is None:
             self._messages.show_error(trouble or UserError("There are no pictures yet.", "Collect some first."))
             return
         output = project.new_run()
-        if self.job.start(partial(_train_job, self._session.snapshot, TrainConfig(strategy=strategy), output)):
-            self._set(TrainState(running=True, strategy=strategy, doing="Getting ready …"))
+        if self.job.start(partial(_train_job, self._session.snapshot, config, output)):
+            self._set(TrainState(running=True, strategy=config.strategy, doing="Getting ready …"))
 
     def stop(self) -> None:
         """End the training and keep the best so far."""
@@ -155,7 +163,7 @@ class TrainViewModel(QObject):
         if end.model is None:
             self._messages.show_info("Stopped before the first epoch was over, so there is nothing to keep.")
             return
-        remember_duration(self.state.strategy, end.seconds)
+        remember_duration(self.state.strategy, self.state.mode, end.seconds)
         try:
             self._session.take_model(end.model)
         except UserError as error:
@@ -189,19 +197,14 @@ def _train_job(
     return runs.train(snapshot, config, output, should_stop=should_stop)
 
 
-def cost(strategy: Strategy) -> str:
+def cost(strategy: Strategy, mode: Mode) -> str:
     """What a strategy costs here: its download, and how long it took the last time."""
-    missing = weights.status(strategy).download_megabytes
+    missing = 0.0 if mode == "scratch" else weights.status(strategy).download_megabytes
     download = f"{missing:.0f} MB to download" if missing else "No download"
-    took = QSettings().value(f"took/{strategy.name}")
+    took = QSettings().value(f"took/{strategy.name}/{mode}")
     return f"{download} · took {duration(float(str(took)))} last time" if took is not None else download
 
 
-def remember_duration(strategy: str, seconds: float) -> None:
+def remember_duration(strategy: str, mode: str, seconds: float) -> None:
     """Keep how long a training took, for its card."""
-    QSettings().setValue(f"took/{strategy}", seconds)
-
-
-def every_strategy() -> tuple[Strategy, ...]:
-    """The strategies to choose from."""
-    return tuple(strategy for strategy in strategies.every() if strategy.recommended)
+    QSettings().setValue(f"took/{strategy}/{mode}", seconds)

@@ -24,7 +24,7 @@ SHOWN: Mapping[Show, str] = {
     "duplicates": "Duplicates",
 }
 SORTED: Mapping[Sort, str] = {
-    "added": "In the order added",
+    "added": "Oldest first",
     "newest": "Newest first",
     "name": "By name",
     "look": "By look",

@@ -15,10 +15,10 @@ def bring_in(person: Person, pictures: str) -> Story:
     yield lambda: "24 pictures came in" in person.banner()
 
 
-def train(person: Person, strategy: str) -> Story:
-    """Choose a strategy, press Train, and wait for the result."""
+def train(person: Person, way: str) -> Story:
+    """Choose a way to learn, press Train, and wait for the result."""
     person.go("train")
-    person.click(f"strategyCard_{strategy}")
+    person.click(f"strategyCard_{way}")
     yield lambda: person.can_click("trainButton")
     person.click("trainButton")
     yield lambda: person.sees("stopButton")
@@ -28,9 +28,9 @@ def train(person: Person, strategy: str) -> Story:
 def the_whole_way(person: Person, pictures: str, picture: str, output: str) -> Story:
     """Pictures in, both strategies, a picture tested, the model exported, closed. Prints what the window said."""
     yield from bring_in(person, pictures)
-    yield from train(person, "basic-cnn")
+    yield from train(person, "scratch")
     from_nothing = person.reads("resultHow")
-    yield from train(person, "builtin")
+    yield from train(person, "frozen")
     pretrained = person.reads("resultHow")
     person.go("test")
     person.drop("testPage", Path(picture))
@@ -52,7 +52,7 @@ def close_while_training(person: Person, pictures: str, answer: str) -> Story:
     """Close the window in mid-training, and answer the question that comes."""
     yield from bring_in(person, pictures)
     person.go("train")
-    person.click("strategyCard_basic-cnn")
+    person.click("strategyCard_scratch")
     yield lambda: person.can_click("trainButton")
     person.click("trainButton")
     yield lambda: person.reads("trainDoing").startswith("Epoch ")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
 from core.project.sources import Pasted
 from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused, incoming
 from gui.pages.collect.cards import Cards
-from gui.pages.collect.progress import ProgressRow
 from gui.pages.collect.sorting import Sorting
 from gui.pages.collect.troubles import Troubles
 from gui.sample_mime import Carried, carried
@@ -22,6 +21,7 @@ from gui.widgets import file_filters
 from gui.widgets.drop_area import DropArea, DropAreaButton
 from gui.widgets.drops import DropFrame
 from gui.widgets.page_head import PageHead
+from gui.widgets.progress_row import ProgressRow
 
 _SENTENCE = "Drop pictures or folders anywhere. One card for each kind of thing."
 

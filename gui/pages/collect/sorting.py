@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from gui.grid_items import GridFilter, GridItem
 from gui.pages.collect.handling import Handling
 from gui.pages.collect.looking import Looking
-from gui.pages.collect.progress import ProgressRow
 from gui.sample_mime import Carried
 from gui.shelves import ALL, NAMES, TRASH, TRAY
 from gui.thumbnails import Thumbnails
@@ -18,6 +17,7 @@ from gui.viewmodels.closer_look import CloserLookViewModel
 from gui.viewmodels.labelling import LabellingViewModel
 from gui.viewmodels.sorting import Arranged, SortingViewModel
 from gui.widgets.filter_bar import FilterBar
+from gui.widgets.progress_row import ProgressRow
 from gui.widgets.selection_bar import ALIKE_KEYS, NEW_LABEL_KEYS, LabelChoice, SelectionBar
 from gui.widgets.shelf_list import ShelfItem, ShelfList
 from gui.widgets.thumbnail_grid import ThumbnailGrid

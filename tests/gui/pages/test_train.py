@@ -123,7 +123,7 @@ def test_a_training_is_watched_from_start_to_result(open_window: Open, collected
     assert person.reads("trainLeft") == "1 s left · 120 pictures/s"
     assert person.step("train") == "75 %"
     assert not person.sees("trainButton")
-    assert not person.can_click("strategyCard_basic-cnn")
+    assert not person.can_click("strategyCard_scratch")
     assert not person.sees("resultCard")
     curves = person.find(LiveCurves, "accuracyCurves")
     assert curves.reading() == ("Epoch 3", "80 %", "70 %")
@@ -152,12 +152,12 @@ def test_the_chosen_strategy_is_trained_and_its_card_tells_how_long_it_took(
     configs = can(canned([STARTED], judged(11, 12)))
     person = open_window(collected)
     person.go("train")
-    assert person.find(QWidget, "strategyCard_builtin").accessibleDescription().endswith("No download")
+    assert person.find(QWidget, "strategyCard_frozen").accessibleDescription().endswith("No download")
     train(person)
-    person.click("strategyCard_basic-cnn")
+    person.click("strategyCard_scratch")
     train(person)
     assert [config.strategy for config in configs] == ["builtin", "basic-cnn"]
-    assert person.find(QWidget, "strategyCard_builtin").accessibleDescription().endswith("took 4 s last time")
+    assert person.find(QWidget, "strategyCard_frozen").accessibleDescription().endswith("took 4 s last time")
 
 
 def test_stop_before_the_first_epoch_keeps_nothing_and_says_so(open_window: Open, collected: Path, can: Can) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core import strategies
 from core.runs import RunFinished
-from core.training import CheckpointSaved, EpochDone, PictureSkipped, PicturesPrepared, RunStarted
-from gui.viewmodels.train import TrainState, TrainViewModel, cost, every_strategy, fold
+from core.training import CheckpointSaved, EpochDone, PictureSkipped, PicturesPrepared, RunStarted, TrainConfig
+from gui.viewmodels.train import TrainState, TrainViewModel, cost, fold
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_what_cannot_be_trained_is_said_and_not_begun(
     room.told.clear()
     problem = train.problem()
     assert problem is not None
-    train.start("builtin")
+    train.start(TrainConfig())
     assert not train.job.running
     assert room.said == [str(problem)]
     assert reason.lower() in room.said[0].lower()
@@ -89,7 +90,7 @@ def test_a_training_ends_with_a_model_that_the_session_takes(
     points: list[EpochDone] = []
     train.epochs_done.connect(points.extend)
     with qtbot.waitSignal(room.session.model_changed, timeout=120_000):
-        train.start("basic-cnn")
+        train.start(TrainConfig("basic-cnn"))
         assert train.state.running
     qtbot.waitUntil(lambda: not train.job.running)
     assert not train.state.running
@@ -98,15 +99,14 @@ def test_a_training_ends_with_a_model_that_the_session_takes(
     assert train.report.n == sum(map(sum, train.report.confusion))
     assert train.report_strategy == "basic-cnn"
     assert room.session.model_folder.parent == room.session.project.folder / "runs"
-    strategy = next(each for each in every_strategy() if each.name == "basic-cnn")
-    assert cost(strategy).startswith("No download · took ")
+    assert cost(strategies.named("basic-cnn"), "scratch").startswith("No download · took ")
 
 
 def test_stop_keeps_the_best_so_far(qtbot: QtBot, room, train: TrainViewModel, pictures: Path) -> None:
     with qtbot.waitSignal(room.collect.imported, timeout=30_000):
         room.collect.add_paths([pictures], None)
     qtbot.waitUntil(lambda: not room.collect.importing.running)
-    train.start("basic-cnn")
+    train.start(TrainConfig("basic-cnn"))
     qtbot.waitUntil(lambda: train.state.doing.startswith("Epoch "), timeout=120_000)
     train.stop()
     assert train.state.stopping

@@ -20,7 +20,7 @@ class ProgressRow(QWidget):
         self.setObjectName(name)
         self._text = plain_label(name="importText")
         self._bar = QProgressBar(textVisible=False, maximum=1000)
-        self._bar.setAccessibleName("Pictures brought in")
+        self._bar.setAccessibleName("How far it is")
         cancel = QPushButton("Cancel")
         cancel.setObjectName("cancelImportButton")
         cancel.clicked.connect(self._on_cancel_clicked)

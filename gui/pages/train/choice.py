@@ -1,0 +1,211 @@
+"""How to learn: one card for each way, its network, the weights that it needs, and what else a person wants to say."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core import strategies
+from core.strategies import Mode, Strategy
+from core.training import TrainConfig
+from core.training.advice import Advice
+from gui.viewmodels.train import cost
+from gui.viewmodels.weights import WeightsViewModel
+from gui.widgets.page_head import plain_label
+from gui.widgets.progress_row import ProgressRow
+from gui.widgets.strategy_card import StrategyCard, StrategyContent
+from gui.widgets.train_settings import TrainSettings
+
+WIDTH = 330
+_WAYS: dict[Mode, tuple[str, str]] = {
+    "frozen": (
+        "Use what a trained network already knows",
+        "Best with few pictures: a network that has seen a million photographs describes yours, and only the last "
+        "step is learned.",
+    ),
+    "finetune": (
+        "Teach the trained network further",
+        "Best with fifty pictures of each kind or more: all of a trained network is fitted to yours, which takes "
+        "minutes.",
+    ),
+    "scratch": (
+        "Learn from nothing",
+        "A network that has never seen a picture. To understand how it works, or for drawings and signs.",
+    ),
+}
+
+
+class Choice(QWidget):
+    """The cards of all ways that some strategy knows; `settings` are those of the chosen one, to be placed elsewhere.
+
+    Signals:
+      changed()   another way or network is chosen, or its weights have come
+    """
+
+    changed = Signal()
+
+    def __init__(self, weights: WeightsViewModel) -> None:
+        super().__init__()
+        self._weights = weights
+        self._count = 0
+        self._cards = QButtonGroup(self)
+        self._networks: dict[Mode, QComboBox] = {}
+        self._rows: dict[Mode, QWidget] = {}
+        self._missing = _Missing()
+        self._progress = ProgressRow(name="weightsProgress")
+        self.settings = TrainSettings()
+        self._lay_out()
+        self._cards.buttonClicked.connect(self._on_chosen)
+        self._missing.fetch_requested.connect(self._on_fetch)
+        self._missing.file_requested.connect(self._on_file)
+        self._progress.cancel_requested.connect(weights.cancel)
+        weights.progress_changed.connect(self._progress.show_progress)
+        weights.changed.connect(self._on_chosen)
+        self._on_chosen()
+
+    @property
+    def mode(self) -> Mode:
+        """The way that is chosen."""
+        return next(mode for mode in self._networks if self._card(mode).isChecked())
+
+    @property
+    def strategy(self) -> Strategy:
+        """The network that is chosen."""
+        return strategies.named(str(self._networks[self.mode].currentData()))
+
+    @property
+    def config(self) -> TrainConfig:
+        """The training that is chosen."""
+        return self.settings.config(self.strategy.name, self.mode)
+
+    @property
+    def missing(self) -> str:
+        """Why it cannot be trained yet; empty when its weights are here, or it needs none."""
+        return "" if self.mode == "scratch" else self._weights.status(self.strategy.name).reason
+
+    def refresh(self, count: int, advised: Advice) -> None:
+        """Fit the words to so many pictures."""
+        self._count = count
+        for mode, network in self._networks.items():
+            strategy = strategies.named(str(network.currentData()))
+            title, sentence = _WAYS[mode]
+            badge = ""
+            if (strategy.name, mode) == (advised.strategy, advised.mode):
+                badge, sentence = "Recommended", f"{sentence} {advised.reason}" if count else sentence
+            if network.currentIndex() > 0:
+                sentence = strategy.sentence
+            self._card(mode).set_content(StrategyContent(mode, title, sentence, cost(strategy, mode), badge=badge))
+        self._tell()
+
+    def set_running(self, running: bool) -> None:
+        """While a training runs there is nothing to choose."""
+        for button in self._cards.buttons():
+            button.setEnabled(not running)
+        for row in (*self._networks.values(), self.settings):
+            row.setEnabled(not running)
+
+    def _lay_out(self) -> None:
+        self.setFixedWidth(WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for mode, (title, sentence) in _WAYS.items():
+            able = [strategy for strategy in strategies.every() if mode in strategy.modes]
+            if able:
+                card = StrategyCard(StrategyContent(mode, title, sentence, ""))
+                card.setChecked(not self._networks)
+                card.setProperty("mode", mode)
+                self._cards.addButton(card)
+                column.addWidget(card)
+                column.addWidget(self._network_row(mode, able))
+        column.addWidget(self._missing)
+        column.addWidget(self._progress)
+
+    def _network_row(self, mode: Mode, able: list[Strategy]) -> QWidget:
+        box = QComboBox()
+        box.setObjectName(f"networkField_{mode}")
+        box.setAccessibleName("Network")
+        for strategy in able:
+            box.addItem(strategy.title, strategy.name)
+        box.currentIndexChanged.connect(self._on_chosen)
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(15, 0, 15, 0)
+        line.addWidget(QLabel("Network"))
+        line.addWidget(box, 1)
+        self._networks[mode] = box
+        self._rows[mode] = row
+        return row
+
+    def _card(self, mode: Mode) -> StrategyCard:
+        card = next(card for card in self._cards.buttons() if card.property("mode") == mode)
+        assert isinstance(card, StrategyCard)
+        return card
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self._tell()
+        self.changed.emit()
+
+    def _tell(self) -> None:
+        for mode, row in self._rows.items():
+            row.setVisible(mode == self.mode and self._networks[mode].count() > 1)
+        strategy, mode = self.strategy, self.mode
+        recipe = strategy.recipe if mode == "frozen" else strategy.recipe.for_pictures(self._count)
+        self.settings.set_recipe(recipe, mode)
+        status = self._weights.status(strategy.name)
+        self._missing.show_missing(self.missing, status.megabytes if status.url else 0.0)
+
+    @Slot()
+    def _on_fetch(self) -> None:
+        self._weights.fetch(self.strategy.name)
+
+    @Slot()
+    def _on_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Choose a file with the weights", "", "Weights (*.pth *.pt)")
+        if name:
+            self._weights.take(self.strategy.name, Path(name))
+
+
+class _Missing(QWidget):
+    """What is missing, and the two ways to get it. Signals: `fetch_requested()`, `file_requested()`."""
+
+    fetch_requested = Signal()
+    file_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("missingWeights")
+        self._reason = plain_label(role="careful", name="missingReason", wrap=True)
+        self._fetch = QPushButton("Fetch")
+        self._fetch.setObjectName("fetchWeights")
+        self._fetch.setToolTip("The only time that Handful uses the network, and only when you ask for it")
+        self._fetch.clicked.connect(self.fetch_requested)
+        file = QPushButton("Choose a file…")
+        file.setObjectName("chooseWeights")
+        file.setToolTip("Weights that were fetched on another computer")
+        file.clicked.connect(self.file_requested)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._fetch)
+        buttons.addWidget(file)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(15, 0, 15, 0)
+        column.addWidget(self._reason)
+        column.addLayout(buttons)
+
+    def show_missing(self, reason: str, megabytes: float) -> None:
+        """Show the reason, if there is one; 0 megabytes where nothing can be fetched."""
+        self.setVisible(bool(reason))
+        self._reason.setText(reason)
+        self._fetch.setText(f"Fetch {megabytes:.0f} MB")
+        self._fetch.setVisible(megabytes > 0)

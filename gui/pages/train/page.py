@@ -1,0 +1,140 @@
+"""The Train page: choose a strategy, train, watch, and read how good it is."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from core import strategies, wording
+from core.evaluation import Report
+from core.training import EpochDone, TrainConfig
+from gui.pages.train.choice import Choice
+from gui.pages.train.progress import ProgressCard
+from gui.pages.train.result import ResultCard
+from gui.viewmodels.train import TrainState, TrainViewModel
+from gui.viewmodels.weights import WeightsViewModel
+from gui.widgets.live_curves import LiveCurves
+from gui.widgets.page_head import PageHead
+from gui.widgets.scrolling import scrolling
+
+CURVES_HEIGHT = 264
+EMPTY_EPOCHS = 20  # what the curves have room for before a training says how many there will be
+
+
+class TrainPage(QWidget):
+    """Strategy cards and the Train button on the left, curves and the result on the right."""
+
+    def __init__(self, view_model: TrainViewModel, weights: WeightsViewModel) -> None:
+        super().__init__()
+        self.setObjectName("trainPage")
+        self._view_model = view_model
+        self._head = PageHead("Train")
+        self._choice = Choice(weights)
+        self._progress = ProgressCard()
+        self._accuracy = LiveCurves("Right answers", percent=True)
+        self._accuracy.setObjectName("accuracyCurves")
+        self._loss = LiveCurves("Loss", percent=False)
+        self._loss.setObjectName("lossCurves")
+        for curves in (self._accuracy, self._loss):
+            curves.setMinimumHeight(CURVES_HEIGHT)
+        self._result = ResultCard()
+        self._lay_out()
+        self._connect()
+        self.refresh()
+        self._on_report_changed(view_model.report)
+
+    @property
+    def config(self) -> TrainConfig:
+        """The training that is chosen."""
+        return self._choice.config
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say what there is to train on, and whether Train can be pressed."""
+        count = self._view_model.picture_count
+        trouble = self._view_model.problem()
+        labels = wording.counted(len(self._view_model.labels), "label")
+        self._head.set_sentence(f"{wording.counted(count, 'picture')}, {labels}." if count else "")
+        reason = str(trouble) if trouble else self._choice.missing
+        self._progress.set_trouble(reason)
+        self._choice.refresh(count, self._view_model.advice())
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        grid = QGridLayout(body)
+        grid.setContentsMargins(0, 0, 0, 24)
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(16)
+        side = QVBoxLayout()
+        side.setSpacing(10)
+        side.addWidget(self._choice)
+        side.addWidget(self._progress)
+        side.addWidget(self._choice.settings)
+        side.addStretch(1)
+        grid.addLayout(side, 0, 0, 3, 1)
+        curves = QHBoxLayout()
+        curves.setSpacing(16)
+        curves.addWidget(self._accuracy)
+        curves.addWidget(self._loss)
+        grid.addLayout(curves, 0, 1)
+        grid.addWidget(self._result, 1, 1)
+        grid.setRowStretch(2, 1)
+        grid.setColumnStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 0)
+        column.setSpacing(16)
+        column.addWidget(self._head)
+        column.addWidget(scrolling(body), 1)
+
+    def _connect(self) -> None:
+        self._view_model.state_changed.connect(self._on_state_changed)
+        self._view_model.started.connect(self._on_started)
+        self._view_model.epochs_done.connect(self._on_epochs_done)
+        self._view_model.cleared.connect(self._on_cleared)
+        self._view_model.report_changed.connect(self._on_report_changed)
+        self._progress.train_button.clicked.connect(self._on_train_clicked)
+        self._choice.changed.connect(self.refresh)
+        self._progress.stop_button.clicked.connect(self._on_stop_clicked)
+
+    @Slot()
+    def _on_train_clicked(self) -> None:
+        self._view_model.start(self.config)
+
+    @Slot()
+    def _on_stop_clicked(self) -> None:
+        self._view_model.stop()
+
+    @Slot(object)
+    def _on_state_changed(self, state: TrainState) -> None:
+        self._progress.show_state(state)
+        self._choice.set_running(state.running)
+        if state.best_epoch:
+            self._accuracy.set_best(state.best_epoch)
+            self._loss.set_best(state.best_epoch)
+        if not state.running:
+            self.refresh()
+
+    @Slot(str, int)
+    def _on_started(self, _strategy: str, epochs: int) -> None:
+        self._reset_curves(epochs)
+        self._result.show_waiting()
+
+    @Slot()
+    def _on_cleared(self) -> None:
+        self._reset_curves(EMPTY_EPOCHS)
+
+    def _reset_curves(self, epochs: int) -> None:
+        self._accuracy.reset("Right answers", epochs)
+        self._loss.reset("Loss", epochs)
+
+    @Slot(list)
+    def _on_epochs_done(self, events: list[EpochDone]) -> None:
+        self._accuracy.append_many([(e.epoch, e.train_accuracy, e.validation_accuracy) for e in events])
+        self._loss.append_many([(e.epoch, e.train_loss, e.validation_loss) for e in events])
+
+    @Slot(object)
+    def _on_report_changed(self, report: Report | None) -> None:
+        colours = {label.name: label.colour for label in self._view_model.labels}
+        self._result.show_report(report, colours, _titles().get(self._view_model.report_strategy, ""))
+
+
+def _titles() -> dict[str, str]:
+    return {strategy.name: strategy.title for strategy in strategies.every()}

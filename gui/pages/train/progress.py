@@ -1,0 +1,52 @@
+"""The Train button; while a training runs, how far it is and Stop."""
+
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QVBoxLayout
+
+from gui.viewmodels.train import TrainState
+from gui.widgets.page_head import plain_label
+
+
+class ProgressCard(QFrame):
+    """One card for both. No signals of its own: those of `train_button` and `stop_button`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.train_button = QPushButton("Train")
+        self.train_button.setObjectName("trainButton")
+        self.train_button.setProperty("role", "primary")
+        self.train_button.setProperty("large", True)
+        self.stop_button = QPushButton("Stop and keep the best")
+        self.stop_button.setObjectName("stopButton")
+        self._doing = plain_label(role="heading", name="trainDoing")
+        self._left = plain_label(role="muted", name="trainLeft")
+        self._trouble = plain_label(role="muted", name="trainTrouble", wrap=True)
+        self._bar = QProgressBar(textVisible=False, maximum=1000)
+        self._bar.setAccessibleName("How far the training is")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        for widget in (self._doing, self._left, self._bar, self.stop_button, self._trouble, self.train_button):
+            column.addWidget(widget)
+        self._reason = ""
+        self.show_state(TrainState())
+
+    def set_trouble(self, reason: str) -> None:
+        """Why Train cannot be pressed; empty when it can."""
+        self._reason = reason
+        self._trouble.setText(reason)
+        self._trouble.setVisible(bool(reason) and self.train_button.isVisibleTo(self))
+        self.train_button.setEnabled(not reason)
+        self.train_button.setToolTip(reason or "Train the chosen strategy on your pictures (Ctrl+T)")
+
+    def show_state(self, state: TrainState) -> None:
+        """Show a training that runs, or the button to start one."""
+        for widget in (self._doing, self._left, self._bar, self.stop_button):
+            widget.setVisible(state.running)
+        self.train_button.setVisible(not state.running)
+        self._trouble.setVisible(not state.running and bool(self._reason))
+        self.stop_button.setEnabled(not state.stopping)
+        self._doing.setText(state.doing)
+        self._left.setText(state.left or " ")
+        self._bar.setRange(0, 0 if state.share is None else 1000)
+        self._bar.setValue(round(1000 * (state.share or 0)))
