@@ -139,7 +139,8 @@ def _recommended(value: str) -> str:
 
 def _number(name: str, *, most: int) -> QSpinBox:
     """A number from 1 on; 0 stands for what is recommended."""
-    field = QSpinBox(maximum=most, alignment=Qt.AlignmentFlag.AlignLeft)
+    field = QSpinBox(maximum=most)
+    field.setAlignment(Qt.AlignmentFlag.AlignLeft)
     field.setObjectName(name)
     return field
 
