@@ -135,6 +135,11 @@ class TrainViewModel(QObject):
         if self.job.start(partial(_train_job, self._session.snapshot, config, output)):
             self._set(TrainState(running=True, strategy=config.strategy, doing="Getting ready …"))
 
+    @Slot(object)
+    def tell(self, error: UserError) -> None:
+        """Say what went wrong on the page."""
+        self._messages.show_error(error)
+
     def stop(self) -> None:
         """End the training and keep the best so far."""
         if self.state.running:

@@ -1,22 +1,19 @@
 """The Train page: choose a strategy, train, watch, and read how good it is."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from core import strategies, wording
 from core.evaluation import Report
 from core.training import EpochDone, TrainConfig
 from gui.pages.train.choice import Choice
+from gui.pages.train.curves import Curves
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.viewmodels.weights import WeightsViewModel
-from gui.widgets.live_curves import LiveCurves
 from gui.widgets.page_head import PageHead
 from gui.widgets.scrolling import scrolling
-
-CURVES_HEIGHT = 264
-EMPTY_EPOCHS = 20  # what the curves have room for before a training says how many there will be
 
 
 class TrainPage(QWidget):
@@ -29,12 +26,7 @@ class TrainPage(QWidget):
         self._head = PageHead("Train")
         self._choice = Choice(weights)
         self._progress = ProgressCard()
-        self._accuracy = LiveCurves("Right answers", percent=True)
-        self._accuracy.setObjectName("accuracyCurves")
-        self._loss = LiveCurves("Loss", percent=False)
-        self._loss.setObjectName("lossCurves")
-        for curves in (self._accuracy, self._loss):
-            curves.setMinimumHeight(CURVES_HEIGHT)
+        self._curves = Curves()
         self._result = ResultCard()
         self._lay_out()
         self._connect()
@@ -70,17 +62,14 @@ class TrainPage(QWidget):
         side.addWidget(self._choice.settings)
         side.addStretch(1)
         grid.addLayout(side, 0, 0, 3, 1)
-        curves = QHBoxLayout()
-        curves.setSpacing(16)
-        curves.addWidget(self._accuracy)
-        curves.addWidget(self._loss)
-        grid.addLayout(curves, 0, 1)
+        grid.addWidget(self._curves, 0, 1)
         grid.addWidget(self._result, 1, 1)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
+        self._head.add(self._curves.save_button)
         column.addWidget(self._head)
         column.addWidget(scrolling(body), 1)
 
@@ -91,6 +80,7 @@ class TrainPage(QWidget):
         self._view_model.cleared.connect(self._on_cleared)
         self._view_model.report_changed.connect(self._on_report_changed)
         self._progress.train_button.clicked.connect(self._on_train_clicked)
+        self._curves.failed.connect(self._view_model.tell)
         self._choice.changed.connect(self.refresh)
         self._progress.stop_button.clicked.connect(self._on_stop_clicked)
 
@@ -107,28 +97,22 @@ class TrainPage(QWidget):
         self._progress.show_state(state)
         self._choice.set_running(state.running)
         if state.best_epoch:
-            self._accuracy.set_best(state.best_epoch)
-            self._loss.set_best(state.best_epoch)
+            self._curves.set_best(state.best_epoch)
         if not state.running:
             self.refresh()
 
     @Slot(str, int)
     def _on_started(self, _strategy: str, epochs: int) -> None:
-        self._reset_curves(epochs)
+        self._curves.reset(epochs)
         self._result.show_waiting()
 
     @Slot()
     def _on_cleared(self) -> None:
-        self._reset_curves(EMPTY_EPOCHS)
-
-    def _reset_curves(self, epochs: int) -> None:
-        self._accuracy.reset("Right answers", epochs)
-        self._loss.reset("Loss", epochs)
+        self._curves.reset()
 
     @Slot(list)
     def _on_epochs_done(self, events: list[EpochDone]) -> None:
-        self._accuracy.append_many([(e.epoch, e.train_accuracy, e.validation_accuracy) for e in events])
-        self._loss.append_many([(e.epoch, e.train_loss, e.validation_loss) for e in events])
+        self._curves.append(events)
 
     @Slot(object)
     def _on_report_changed(self, report: Report | None) -> None:
