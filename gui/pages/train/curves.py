@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal, Slot
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Signal, Slot
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -79,7 +79,7 @@ class Curves(QWidget):
         with files.explained(path), files.whole_file(path) as part:
             if path.suffix.lower() == ".svg":
                 self._draw_svg(part)
-            elif not self._drawn().save(str(part), b"PNG"):
+            elif not QImageWriter(str(part), QByteArray(b"PNG")).write(self._drawn()):
                 raise UserError(f"{path} could not be written.", "Choose another place.")
 
     def save_table(self, path: Path) -> None:
