@@ -79,10 +79,12 @@ class _Composition(QObject):
         self._samples = action(self, "Try with &sample pictures", "", self._on_samples)
         self._start = action(self, "&Train", "Ctrl+T", self._on_train)
         self._stop = action(self, "&Stop and keep the best", "Ctrl+.", self._train.stop)
+        self._pause = action(self, "Pa&use the training, or go on", "Ctrl+Shift+T", self._train.pause)
         self._picture = action(self, "Test a &picture…", "Ctrl+P", self._on_test)
         self._onnx = action(self, "&Export as ONNX…", "Ctrl+E", self._on_export)
         self._quit = action(self, "&Quit", QKeySequence.StandardKey.Quit, self._on_quit)
         self._stop.setEnabled(False)
+        self._pause.setEnabled(False)
 
     def _window(self) -> MainWindow:
         self._top_bar = TopBar(self._undo, self._redo)
@@ -120,7 +122,7 @@ class _Composition(QObject):
             ),
             MenuEntry("&Edit", [self._undo, self._redo, None, collecting.paste]),
             MenuEntry("&Collect", list(collecting.entries)),
-            MenuEntry("&Model", [self._start, self._stop, None, self._picture, self._onnx]),
+            MenuEntry("&Model", [self._start, self._pause, self._stop, None, self._picture, self._onnx]),
             MenuEntry("&View", [None, self._scheme_menu], lists_pages=True),
         ]
 
@@ -187,7 +189,8 @@ class _Composition(QObject):
 
     @Slot(object)
     def _on_train_state(self, state: TrainState) -> None:
-        self._stop.setEnabled(state.running and not state.stopping)
+        for each in (self._stop, self._pause):
+            each.setEnabled(state.running and not state.stopping)
         self._start.setEnabled(not state.running and self._train.problem() is None)
         if state.running:
             share = "" if state.share is None else f"{round(100 * state.share)} %"

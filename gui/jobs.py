@@ -47,6 +47,11 @@ class JobSlot(QObject):
         if self._worker is not None:
             self._worker.cancel()
 
+    def pause(self, paused: bool) -> None:
+        """Let the job rest before its next step, or go on."""
+        if self._worker is not None:
+            self._worker.pause(paused)
+
     def stop_and_wait(self, timeout_ms: int = 30_000) -> bool:
         """End the job, wait for it, and let none begin after it; False when it did not end in time."""
         self._shut = True  # first: whoever hears that the job has ended may want to begin the next one

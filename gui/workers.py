@@ -46,6 +46,8 @@ class Worker(QThread):
         super().__init__(parent)
         self._job = job
         self._stop = threading.Event()  # requestInterruption() before start() would be lost
+        self._going = threading.Event()  # not set while the job is paused
+        self._going.set()
         app = QCoreApplication.instance()
         self._courtesy = app.findChild(Courtesy) if app else None
         self._lock = threading.Lock()  # guards the four below
@@ -62,6 +64,14 @@ class Worker(QThread):
     def cancel(self) -> None:
         """Ask the job to end before its next step; before `start()` too. Returns at once."""
         self._stop.set()
+        self._going.set()
+
+    def pause(self, paused: bool) -> None:
+        """Let the job rest before its next step, or go on. What is cancelled goes on to its end."""
+        if paused and not self.cancelled:
+            self._going.clear()
+        else:
+            self._going.set()
 
     @property
     def cancelled(self) -> bool:
@@ -98,6 +108,7 @@ class Worker(QThread):
         """What the job asks between two steps, in whichever of its threads: the moment to let the window go first."""
         if self._courtesy is not None:
             self._courtesy.wait()
+        self._going.wait()
         return self._stop.is_set()
 
     def _post(self, event: object) -> None:

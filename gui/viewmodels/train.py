@@ -28,6 +28,7 @@ class TrainState:
 
     running: bool = False
     stopping: bool = False
+    paused: bool = False
     strategy: str = ""
     mode: str = ""
     doing: str = ""
@@ -144,7 +145,15 @@ class TrainViewModel(QObject):
         """End the training and keep the best so far."""
         if self.state.running:
             self.job.cancel()
-            self._set(replace(self.state, stopping=True, doing="Stopping …", left=""))
+            self._set(replace(self.state, stopping=True, paused=False, doing="Stopping …", left=""))
+
+    @Slot()
+    def pause(self) -> None:
+        """Let the training rest before its next batch, or go on."""
+        if self.state.running and not self.state.stopping:
+            paused = not self.state.paused
+            self.job.pause(paused)
+            self._set(replace(self.state, paused=paused))
 
     def _set(self, state: TrainState) -> None:
         self.state = state
@@ -182,7 +191,7 @@ class TrainViewModel(QObject):
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
         if not running:
-            self._set(replace(self.state, running=False, stopping=False, doing="", share=None, left=""))
+            self._set(replace(self.state, running=False, stopping=False, paused=False, doing="", share=None, left=""))
             if self.state.end is None or self.state.end.model is None:  # the model of before is still the one there is
                 self.report_changed.emit(self.report)
 

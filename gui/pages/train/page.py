@@ -80,6 +80,7 @@ class TrainPage(QWidget):
         self._view_model.cleared.connect(self._on_cleared)
         self._view_model.report_changed.connect(self._on_report_changed)
         self._progress.train_button.clicked.connect(self._on_train_clicked)
+        self._progress.pause_button.clicked.connect(self._view_model.pause)
         self._curves.failed.connect(self._view_model.tell)
         self._choice.changed.connect(self.refresh)
         self._progress.stop_button.clicked.connect(self._on_stop_clicked)

@@ -7,7 +7,7 @@ from gui.widgets.page_head import plain_label
 
 
 class ProgressCard(QFrame):
-    """One card for both. No signals of its own: those of `train_button` and `stop_button`."""
+    """One card for both. No signals of its own: those of `train_button`, `pause_button` and `stop_button`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -18,6 +18,8 @@ class ProgressCard(QFrame):
         self.train_button.setProperty("large", True)
         self.stop_button = QPushButton("Stop and keep the best")
         self.stop_button.setObjectName("stopButton")
+        self.pause_button = QPushButton("Pause")
+        self.pause_button.setObjectName("pauseButton")
         self._doing = plain_label(role="heading", name="trainDoing")
         self._left = plain_label(role="muted", name="trainLeft")
         self._trouble = plain_label(role="muted", name="trainTrouble", wrap=True)
@@ -26,7 +28,8 @@ class ProgressCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
-        for widget in (self._doing, self._left, self._bar, self.stop_button, self._trouble, self.train_button):
+        self._running = (self._doing, self._left, self._bar, self.stop_button, self.pause_button)
+        for widget in (*self._running, self._trouble, self.train_button):
             column.addWidget(widget)
         self._reason = ""
         self.show_state(TrainState())
@@ -41,12 +44,14 @@ class ProgressCard(QFrame):
 
     def show_state(self, state: TrainState) -> None:
         """Show a training that runs, or the button to start one."""
-        for widget in (self._doing, self._left, self._bar, self.stop_button):
+        for widget in self._running:
             widget.setVisible(state.running)
         self.train_button.setVisible(not state.running)
         self._trouble.setVisible(not state.running and bool(self._reason))
         self.stop_button.setEnabled(not state.stopping)
-        self._doing.setText(state.doing)
-        self._left.setText(state.left or " ")
+        self.pause_button.setEnabled(not state.stopping)
+        self.pause_button.setText("Go on" if state.paused else "Pause")
+        self._doing.setText("Paused" if state.paused else state.doing)
+        self._left.setText(" " if state.paused else state.left or " ")
         self._bar.setRange(0, 0 if state.share is None else 1000)
         self._bar.setValue(round(1000 * (state.share or 0)))

@@ -138,6 +138,39 @@ def test_a_training_is_watched_from_start_to_result(open_window: Open, collected
     assert person.step("train") == "85 of 100"
 
 
+def test_a_paused_training_rests_until_it_goes_on(open_window: Open, collected: Path, can: Can) -> None:
+    steps: list[int] = []
+
+    def script(output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
+        yield STARTED
+        while not should_stop():
+            steps.append(len(steps))
+            time.sleep(0.001)
+        yield finished(output, judged(34, 40), "stopped")
+
+    can(script)
+    person = open_window(collected)
+    person.go("train")
+    person.click("trainButton")
+    person.waits(lambda: len(steps) > 3)
+    person.click("pauseButton")
+    assert person.reads("trainDoing") == "Paused"
+    resting = -1
+
+    def rests() -> bool:
+        nonlocal resting
+        before, resting = resting, len(steps)
+        return before == resting
+
+    person.waits(rests)
+    person.click("pauseButton")
+    person.waits(lambda: len(steps) > resting)
+    person.click("pauseButton")
+    person.click("stopButton")  # also while it rests
+    person.waits(lambda: person.can_click("trainButton"))
+    assert person.step("train") == "85 of 100"
+
+
 def test_few_judged_pictures_are_too_few_to_say(open_window: Open, collected: Path, can: Can) -> None:
     can(canned([STARTED, epoch(1)], judged(11, 12)))
     person = open_window(collected)
