@@ -3,12 +3,13 @@
 import copy
 from collections.abc import Callable
 
-from torch import nn
-
 from core import splits
-from core.training.loop import Examples, Fit, answers, one_pass
+from core.features import Stopped
+from core.training.fitting import RanAway
+from core.training.learner import learner, train_head
+from core.training.loop import answers
+from core.training.material import Material
 from core.training.plan import Plan
-from core.training.train import Material, learner, threads_for
 
 FOLDS = 5
 
@@ -16,7 +17,7 @@ FOLDS = 5
 def out_of_fold(
     material: Material, plan: Plan, label_count: int, *, should_stop: Callable[[], bool]
 ) -> list[int] | None:
-    """For each of the material's pictures the index of the label answered, or None when it was stopped.
+    """For each of the material's pictures the index of the label answered, or None when it was stopped or ran away.
 
     One head a fold is trained by the plan's recipe on the other folds' features, for all of its epochs: choosing
     the best of them by the fold that is judged would flatter.
@@ -29,20 +30,11 @@ def out_of_fold(
             continue
         inside = set(fold)
         learned = material.part([index for index in range(len(labels)) if index not in inside])
-        with threads_for(plan):
-            head = _trained(copy.deepcopy(untrained), learned, plan, should_stop)
-        if head is None:
+        head = copy.deepcopy(untrained)
+        try:
+            train_head(head, learned, plan, label_count=label_count, should_stop=should_stop)
+        except (Stopped, RanAway):
             return None
         for index, answer in zip(fold, answers(head, material.part(fold)).argmax(dim=-1).tolist(), strict=True):
             given[index] = answer
     return given
-
-
-def _trained(head: nn.Module, learned: Examples, plan: Plan, should_stop: Callable[[], bool]) -> nn.Module | None:
-    fitting = Fit(head, plan, examples=len(learned), key="")
-    for epoch in range(1, plan.epochs + 1):
-        for _ in one_pass(fitting, learned, epoch, should_stop):
-            pass
-        if should_stop():
-            return None
-    return head

@@ -22,11 +22,12 @@ def run(_arguments: argparse.Namespace, output: Output) -> None:
         parameters = strategy.parameter_count(EXAMPLE_LABELS)
         state = weights.status(strategy)
         download = f"{state.download_megabytes:.0f} MB to download" if state.download_megabytes else "no download"
-        now = "available" if state.ready else f"not available: {_why_not(strategy, state)}"
+        available = state.ready or "scratch" in strategy.modes
+        now = _now(strategy, state)
         modes = "/".join(strategy.modes)
         sizes = strategy.sizes or (strategy.preprocess.size,)
         output.result(
-            f"{strategy.name:<12} {strategy.family:<18} {modes:<8} {parameters / 1e6:6.2f} million parameters, "
+            f"{strategy.name:<12} {strategy.family:<18} {modes:<23} {parameters / 1e6:6.2f} million parameters, "
             f"pictures of {_listed(sizes)}, {download}, {now}\n    {strategy.sentence}",
             {
                 "name": strategy.name,
@@ -36,7 +37,7 @@ def run(_arguments: argparse.Namespace, output: Output) -> None:
                 "parameters": parameters,
                 "sizes": list(sizes),
                 "download_megabytes": state.download_megabytes,
-                "available": state.ready,
+                "available": available,
                 "reason": _why_not(strategy, state),
                 "sentence": strategy.sentence,
             },
@@ -47,6 +48,14 @@ def _listed(sizes: Sequence[int]) -> str:
     """The sides of pictures in words."""
     *others, last = map(str, sizes)
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def _now(strategy: Strategy, state: Status) -> str:
+    """What can be done without fetching anything."""
+    if state.ready:
+        return "available"
+    some = "from nothing only" if "scratch" in strategy.modes else "not available"
+    return f"{some}: {_why_not(strategy, state)}"
 
 
 def _why_not(strategy: Strategy, state: Status) -> str:

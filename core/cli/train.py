@@ -13,7 +13,15 @@ from core.cli import data
 from core.cli.numbers import at_least_one, place, positive, seed
 from core.cli.output import Output, printable
 from core.runs import RunEvent, RunFinished
-from core.training import EpochDone, PictureSkipped, PicturesPrepared, RunStarted, TrainConfig
+from core.training import (
+    BatchHalved,
+    EpochDone,
+    PictureSkipped,
+    PicturesPrepared,
+    RateLowered,
+    RunStarted,
+    TrainConfig,
+)
 
 INTERRUPTED = 130
 
@@ -33,6 +41,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     parser.add_argument("--optimiser", choices=["adamw", "sgd"])
     parser.add_argument("--schedule", choices=["cosine", "plateau"])
     parser.add_argument("--augment", choices=["none", "light", "strong"])
+    parser.add_argument("--no-flip", action="store_true", help="never mirror: left and right matter")
+    parser.add_argument(
+        "--balance",
+        action=argparse.BooleanOptionalAction,
+        help="every label counts the same; by default when one has over twice as many pictures as another",
+    )
     parser.add_argument("--seed", type=seed, default=0)
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
     parser.add_argument("--resume", action="store_true", help="go on with a training that was cut off")
@@ -71,6 +85,8 @@ def config(arguments: argparse.Namespace) -> TrainConfig:
         optimiser=arguments.optimiser,
         schedule=arguments.schedule,
         augment=arguments.augment,
+        flip=False if arguments.no_flip else None,
+        balance=arguments.balance,
         seed=arguments.seed,
         device=arguments.device,
     )
@@ -84,6 +100,8 @@ def tell(event: RunEvent, output: Output) -> None:
             text = f"Training {event.strategy} ({event.mode}) on {pictures} with {labels}. "
             text += f"It sees them at {event.size} × {event.size}. Device: {event.device}."
             output.result(text, started(event))
+            if event.balanced:
+                output.note("Each label counts the same, however many pictures it has (--no-balance leaves that out).")
         case PicturesPrepared():
             if event.seconds_left is None:
                 output.note("Reading the pictures …")
@@ -95,6 +113,13 @@ def tell(event: RunEvent, output: Output) -> None:
             output.result(_epoch_in_words(event), epoch_done(event))
             if event.epoch < event.epochs:
                 output.progress(f"Epoch {event.epoch} of {event.epochs}", seconds_left=event.seconds_left)
+        case RateLowered():
+            output.note(
+                f"The losses were no numbers any more in epoch {event.epoch}. Going on from the best weights so far "
+                f"with a learning rate of {event.learning_rate:g}."
+            )
+        case BatchHalved():
+            output.note(f"The memory is full. Going on with {wording.counted(event.pictures, 'picture')} at a time.")
         case RunFinished():
             _tell_end(event, output)
 

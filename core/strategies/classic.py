@@ -1,37 +1,72 @@
-"""The classic networks of the field, learned from nothing."""
+"""The classic networks of the field, with their ImageNet weights where torchvision has them, or from nothing."""
 
 from core.preprocess import Preprocess
-from core.strategies.strategy import Recipe, Strategy
+from core.strategies import official
+from core.strategies.strategy import Mode, OfficialWeights, Recipe, Strategy
 
 IMAGENET = Preprocess(size=224, mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225))
+# GoogLeNet's weights were carried over from TensorFlow, where values lie in −1 … 1; torchvision turns ImageNet's
+# normalisation into this one inside of the network (`transform_input`)
+HALF = Preprocess(size=224, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 _NEEDS = "From nothing it needs many thousands of pictures and a graphics card."
+
+FROZEN = Recipe(epochs=30, batch_size=64, learning_rate=1e-3, weight_decay=0.1, augment="none", patience=30)
+FINETUNE = Recipe(
+    epochs=8,
+    batch_size=32,
+    learning_rate=1e-3,
+    weight_decay=1e-2,
+    augment="strong",
+    patience=8,
+    label_smoothing=0.1,
+    body=0.1,
+    fall=0.7,
+    room=8 / 7,
+)
 
 
 def _classic(
-    name: str, title: str, sentence: str, *, network: str, features: int, learning_rate: float, weight_decay: float
+    name: str,
+    title: str,
+    sentence: str,
+    *,
+    network: str,
+    features: int,
+    learning_rate: float,
+    weight_decay: float,
+    weights: OfficialWeights | None = None,
+    stages: tuple[tuple[str, ...], ...] = (),
+    preprocess: Preprocess = IMAGENET,
 ) -> Strategy:
-    """A network with the optimiser and schedule that all of them were published with."""
+    """A network with the optimiser and schedule that all of them were published with, from nothing."""
+    pretrained: dict[Mode, Recipe] = {"frozen": FROZEN, "finetune": FINETUNE} if weights else {}
     return Strategy(
         name=name,
         family="Classic networks",
         title=title,
         sentence=f"{sentence} {_NEEDS}",
-        modes=("scratch",),
-        preprocess=IMAGENET,
-        recipe=Recipe(
-            epochs=60,
-            batch_size=32,
-            learning_rate=learning_rate,
-            weight_decay=weight_decay,
-            augment="light",
-            patience=8,
-            optimiser="sgd",
-            schedule="plateau",
-        ),
+        preprocess=preprocess,
+        recipes=pretrained
+        | {
+            "scratch": Recipe(
+                epochs=60,
+                batch_size=32,
+                learning_rate=learning_rate,
+                weight_decay=weight_decay,
+                augment="light",
+                patience=8,
+                optimiser="sgd",
+                schedule="plateau",
+            ),
+        },
         network=f"core.strategies.networks.{network}",
         features=features,
+        stages=stages,
+        weights=weights,
     )
 
+
+_RESNET_STAGES = (("conv1", "bn1"), ("layer1",), ("layer2",), ("layer3",), ("layer4",))
 
 ALEXNET = _classic(
     "alexnet",
@@ -41,6 +76,8 @@ ALEXNET = _classic(
     features=4096,
     learning_rate=0.01,
     weight_decay=5e-4,
+    weights=official.ALEXNET,
+    stages=(("features.0",), ("features.3",), ("features.6", "features.8", "features.10"), ("classifier",)),
 )
 ZFNET = _classic(
     "zfnet",
@@ -59,6 +96,14 @@ VGG16 = _classic(
     features=4096,
     learning_rate=0.01,
     weight_decay=5e-4,
+    weights=official.VGG16,
+    stages=(
+        ("features.0", "features.2", "features.5", "features.7"),
+        ("features.10", "features.12", "features.14"),
+        ("features.17", "features.19", "features.21"),
+        ("features.24", "features.26", "features.28"),
+        ("classifier",),
+    ),
 )
 GOOGLENET = _classic(
     "googlenet",
@@ -68,6 +113,14 @@ GOOGLENET = _classic(
     features=1024,
     learning_rate=0.05,
     weight_decay=1e-4,
+    weights=official.GOOGLENET,
+    stages=(
+        ("conv1", "conv2", "conv3"),
+        ("inception3a", "inception3b"),
+        ("inception4a", "inception4b", "inception4c", "inception4d", "inception4e"),
+        ("inception5a", "inception5b"),
+    ),
+    preprocess=HALF,
 )
 RESNET18 = _classic(
     "resnet18",
@@ -77,6 +130,8 @@ RESNET18 = _classic(
     features=512,
     learning_rate=0.05,
     weight_decay=1e-4,
+    weights=official.RESNET18,
+    stages=_RESNET_STAGES,
 )
 RESNET34 = _classic(
     "resnet34",
@@ -86,6 +141,8 @@ RESNET34 = _classic(
     features=512,
     learning_rate=0.05,
     weight_decay=1e-4,
+    weights=official.RESNET34,
+    stages=_RESNET_STAGES,
 )
 RESNET50 = _classic(
     "resnet50",
@@ -95,6 +152,8 @@ RESNET50 = _classic(
     features=2048,
     learning_rate=0.05,
     weight_decay=1e-4,
+    weights=official.RESNET50,
+    stages=_RESNET_STAGES,
 )
 
 STRATEGIES = (ALEXNET, ZFNET, VGG16, GOOGLENET, RESNET18, RESNET34, RESNET50)

@@ -9,10 +9,11 @@ STRATEGY = Strategy(
     title="LeNet-5",
     sentence="The network that read handwritten numbers in 1998. It sees a picture as 32 × 32 dots: quick, good for "
     "learning how it works, for signs and simple drawings; too small for photographs.",
-    modes=("scratch",),
     preprocess=Preprocess(size=32, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
     sizes=(28, 32),
-    recipe=Recipe(epochs=60, batch_size=16, learning_rate=1e-3, weight_decay=1e-2, augment="light", patience=15),
+    recipes={
+        "scratch": Recipe(epochs=60, batch_size=16, learning_rate=1e-3, weight_decay=1e-2, augment="light", patience=15)
+    },
     network="core.strategies.networks.lenet5:network",
     features=84,
 )

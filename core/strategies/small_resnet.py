@@ -9,20 +9,21 @@ STRATEGY = Strategy(
     title="Small ResNet",
     sentence="Twenty layers deep, with short cuts past them. From nothing it gets the furthest when you have "
     "thousands of pictures and patience; with few it learns little.",
-    modes=("scratch",),
     preprocess=Preprocess(size=96, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
     sizes=(28, 32, 64, 96),
-    # He, Zhang, Ren and Sun 2015, section 4.2, but for the epochs and the batch, which fit the pictures at hand
-    recipe=Recipe(
-        epochs=60,
-        batch_size=32,
-        learning_rate=0.1,
-        weight_decay=1e-4,
-        augment="light",
-        patience=8,
-        optimiser="sgd",
-        schedule="plateau",
-    ),
+    recipes={
+        # He, Zhang, Ren and Sun 2015, section 4.2, but for the epochs and the batch, which fit the pictures at hand
+        "scratch": Recipe(
+            epochs=60,
+            batch_size=32,
+            learning_rate=0.1,
+            weight_decay=1e-4,
+            augment="light",
+            patience=8,
+            optimiser="sgd",
+            schedule="plateau",
+        ),
+    },
     network="core.strategies.networks.small_resnet:network",
     features=64,
 )

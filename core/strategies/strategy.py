@@ -1,7 +1,8 @@
 """What a strategy is: its name and words, its preprocessing, its recipe and where its network is built."""
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -64,6 +65,10 @@ class Recipe:
     The learning rate follows half a cosine ("cosine") or is divided by ten whenever validation stalls ("plateau").
     `patience` is the number of epochs without a lower validation loss after which the training ends early or, on a
     plateau, the rate is divided; it ends early when that happens once more after two divisions.
+
+    Of a pretrained network's stages the last one learns at `body` times the learning rate, which is the head's, and
+    each one before it at `fall` times the rate of the one after. Pictures are kept `room` times as large as the
+    network sees them, so that a crop of one is as sharp as the whole.
     """
 
     epochs: int
@@ -74,6 +79,10 @@ class Recipe:
     patience: int
     optimiser: Optimiser = "adamw"
     schedule: Schedule = "cosine"
+    label_smoothing: float = 0.0
+    body: float = 1.0
+    fall: float = 1.0
+    room: float = 1.0
 
     def for_pictures(self, count: int) -> "Recipe":
         """The recipe for so many pictures, of which each then needs to be seen less often.
@@ -96,25 +105,31 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One way to train. `modes` lists those it can do, the default first; `network` is "module:function".
+    """One way to train. `recipes` has one for each mode it can do, the default first; `network` is "module:function".
 
-    `features` is the length of what its backbone makes of a picture. `sizes` are the sides that pictures may have
-    for it, one of which fits those at hand; empty for a network that takes only that of `preprocess`.
-    `recommended` ones are offered first, the others to who looks for them.
+    `features` is the length of what its backbone makes of a picture. `stages` are the backbone's parts from the
+    picture to the features, each as the names its weights begin with; what is fine-tuned has them. `sizes` are the
+    sides that pictures may have for it, one of which fits those at hand; empty for a network that takes only that of
+    `preprocess`. `recommended` ones are offered first, the others to who looks for them.
     """
 
     name: str
     family: str
     title: str
     sentence: str
-    modes: tuple[Mode, ...]
     preprocess: Preprocess
-    recipe: Recipe
+    recipes: Mapping[Mode, Recipe] = field(hash=False)
     network: str
     features: int
+    stages: tuple[tuple[str, ...], ...] = ()
     weights: PackagedWeights | OfficialWeights | None = None
     sizes: tuple[int, ...] = ()
     recommended: bool = False
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """The modes it can do, the default first."""
+        return tuple(self.recipes)
 
     def preprocess_for(self, side: int) -> Preprocess:
         """How it takes pictures whose shorter side is `side`: at the one of its sizes that is nearest in proportion."""

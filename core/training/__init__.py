@@ -2,23 +2,29 @@
 
 from core.training.events import (
     BatchDone,
+    BatchHalved,
     CheckpointSaved,
     EpochDone,
     PictureSkipped,
     PicturesPrepared,
+    RateLowered,
     RunStarted,
     TrainConfig,
 )
 
 __all__ = [
     "BatchDone",
+    "BatchHalved",
     "CheckpointSaved",
     "EpochDone",
     "PictureSkipped",
     "PicturesPrepared",
+    "RateLowered",
     "RunStarted",
     "TrainConfig",
     "TrainEvent",
 ]
 
-TrainEvent = RunStarted | PicturesPrepared | PictureSkipped | BatchDone | EpochDone | CheckpointSaved
+TrainEvent = (
+    RunStarted | PicturesPrepared | PictureSkipped | BatchDone | EpochDone | CheckpointSaved | RateLowered | BatchHalved
+)

@@ -21,7 +21,8 @@ State = Mapping[str, Tensor]
 class Progress:
     """How far a training is. `key` stands for its settings and pictures: another training does not go on from it.
 
-    On a plateau the learning rate was divided by ten `divisions` times, last after the epoch `divided`.
+    On a plateau the learning rate was divided by ten `divisions` times, last after the epoch `divided`. `lowered`
+    says that the training had run away and goes on with a lower one.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Progress:
     seconds: float
     divisions: int = 0
     divided: int = 0
+    lowered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +95,7 @@ def restore_optimiser(optimiser: torch.optim.Optimizer, state: State) -> None:
         entries.setdefault(int(index), {})[name] = value
     full["state"] = entries
     optimiser.load_state_dict(full)
+    for parameter, entry in optimiser.state.items():
+        for name, value in entry.items():
+            if value.shape == parameter.shape:  # laid out in memory as the weights are, or sums round differently
+                entry[name] = torch.empty_like(parameter, requires_grad=False).copy_(value)

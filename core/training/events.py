@@ -13,10 +13,12 @@ Reason = Literal["completed", "stopped", "early"]
 __all__ = [
     "ENOUGH",
     "BatchDone",
+    "BatchHalved",
     "CheckpointSaved",
     "EpochDone",
     "PictureSkipped",
     "PicturesPrepared",
+    "RateLowered",
     "RunStarted",
     "TrainConfig",
 ]
@@ -24,7 +26,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
-    """What a person chose for one training. None means: what the strategy recommends."""
+    """What a person chose for one training. None means: what the strategy recommends.
+
+    Varied pictures are mirrored too unless `flip` is False, where left and right matter. With `balance` each label
+    counts as much as every other; by default where one has over twice as many pictures as another.
+    """
 
     strategy: str = "builtin"
     mode: Mode | None = None
@@ -37,13 +43,16 @@ class TrainConfig:
     device: str = "auto"
     optimiser: Optimiser | None = None
     schedule: Schedule | None = None
+    flip: bool | None = None
+    balance: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
     """The training has begun. `samples` counts the labelled pictures it was given, `classes` their labels.
 
-    The network sees pictures of `size` × `size`.
+    The network sees pictures of `size` × `size`. `balanced` says that each label counts as much as every other,
+    however many pictures it has.
     """
 
     strategy: str
@@ -53,6 +62,7 @@ class RunStarted:
     classes: int
     epochs: int
     size: int = 224
+    balanced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,21 @@ class EpochDone:
     seconds: float
     seconds_left: float
     pictures_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class RateLowered:
+    """The losses were no numbers any more: the training goes on from its best weights at this lower learning rate."""
+
+    epoch: int
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHalved:
+    """The memory was full: from here on a batch is worked through `pictures` at a time. The outcome is the same."""
+
+    pictures: int
 
 
 @dataclass(frozen=True, slots=True)

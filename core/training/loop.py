@@ -1,26 +1,25 @@
-"""The training loop: one network, one optimiser, epochs of batches, the best weights kept."""
+"""The training loop: epochs of batches, judged after each, the best weights kept."""
 
 import math
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.errors import UserError
-from core.training import checkpoint
-from core.training.augmentation import vary
-from core.training.checkpoint import Checkpoint, Progress
-from core.training.events import BatchDone, CheckpointSaved, EpochDone, Reason
+from core.features import Stopped
+from core.parallel import never
+from core.training import memory
+from core.training.augmentation import resized, vary
+from core.training.events import BatchDone, BatchHalved, CheckpointSaved, EpochDone, RateLowered, Reason
+from core.training.fitting import Fit, RanAway
 from core.training.plan import Plan
 
-WARM_UP = 0.05  # share of the steps in which the learning rate rises
-MOMENTUM = 0.9
-DIVIDED_BY = (0.5, 0.75)  # shares of the epochs after which a plateau's rate is divided at the latest (He et al. 2015)
-EVALUATION_BATCH = 256
+EVALUATION_BATCH = 256  # pictures at most, and fewer when they are large
+EVALUATION_PIXELS = EVALUATION_BATCH * 96 * 96
 WRITE_EVERY = 1.0  # seconds between two checkpoints on disk: a head's epoch takes ten milliseconds
 
 
@@ -37,81 +36,31 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """How a fit ended; the network it was given holds the weights of `best_epoch`, or none when that is 0."""
+    """How a fit ended; the network it was given holds the weights of `best_epoch`, or none when that is 0.
+
+    `answers` are the indices of the labels that these gave for the examples kept aside.
+    """
 
     reason: Reason
     best_epoch: int
     seconds: float
+    answers: tuple[int, ...]
 
 
-Events = Generator[BatchDone | EpochDone | CheckpointSaved, None, Fitted]
+@dataclass(frozen=True, slots=True)
+class _Epoch:
+    """A pass and its judgement: mean losses, shares right, the pass's seconds and the answers judged (N,)."""
+
+    loss: float
+    right: float
+    seconds: float
+    kept_loss: float
+    kept_right: float
+    answers: Tensor
 
 
-class Fit:
-    """One network being trained: what changes from step to step, and how it is written down and taken up again."""
-
-    def __init__(self, network: nn.Module, plan: Plan, *, examples: int, key: str) -> None:
-        self.network = network.to(plan.device)
-        self.plan = plan
-        self.batches = math.ceil(examples / plan.batch_size)
-        self.optimiser = optimiser(network, plan)
-        self.dice = torch.Generator().manual_seed(plan.seed)
-        self.progress = Progress(key, epoch=0, step=0, best_epoch=0, best_loss=math.inf, seconds=0.0)
-        self.best: dict[str, Tensor] = {}
-
-    @property
-    def learning_rate(self) -> float:
-        """What the next step is taken with."""
-        if self.plan.schedule == "plateau":
-            return self.plan.learning_rate * 0.1**self.progress.divisions
-        return self.plan.learning_rate * rate(self.progress.step, self.plan.epochs * self.batches)
-
-    def step(self, inputs: Tensor, labels: Tensor) -> tuple[float, int]:
-        """One optimiser step; the batch's mean loss before it, and how many of its answers were right."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.learning_rate
-        logits = self.network(inputs)
-        loss = functional.cross_entropy(logits, labels)
-        self.optimiser.zero_grad()
-        loss.backward()
-        self.optimiser.step()
-        self.progress = replace(self.progress, step=self.progress.step + 1)
-        return float(loss.detach()), int((logits.argmax(dim=-1) == labels).sum())
-
-    def keep_if_best(self, epoch: int, loss: float) -> bool:
-        """Note that an epoch is over; keep its weights when its validation loss is the lowest so far."""
-        self.progress = replace(self.progress, epoch=epoch)
-        if self.best and not loss < self.progress.best_loss:
-            return False
-        self.progress = replace(self.progress, best_epoch=epoch, best_loss=loss)
-        self.best = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
-        return True
-
-    def goes_on(self) -> bool:
-        """Whether another epoch is worth it. On a plateau the learning rate is first divided by ten, when it is due."""
-        progress, plan = self.progress, self.plan
-        stalled = progress.epoch - max(progress.best_epoch, progress.divided) >= plan.patience
-        if plan.schedule != "plateau" or progress.divisions == len(DIVIDED_BY):
-            return not stalled
-        if stalled or progress.epoch >= DIVIDED_BY[progress.divisions] * plan.epochs:
-            self.progress = replace(progress, divisions=progress.divisions + 1, divided=progress.epoch)
-        return True
-
-    def write(self, folder: Path, seconds: float) -> None:
-        """Put the state on disk, so that a crash costs nothing up to here."""
-        self.progress = replace(self.progress, seconds=seconds)
-        dice = {"batches": self.dice.get_state(), "torch": torch.get_rng_state()}
-        last, optimiser = self.network.state_dict(), checkpoint.optimiser_state(self.optimiser)
-        checkpoint.write(folder, Checkpoint(self.progress, last, self.best, optimiser, dice))
-
-    def take_up(self, state: Checkpoint) -> None:
-        """Go on from what `write` left."""
-        self.network.load_state_dict(state.last)
-        self.best = dict(state.best)
-        checkpoint.restore_optimiser(self.optimiser, state.optimiser)
-        self.dice.set_state(state.dice["batches"])
-        torch.set_rng_state(state.dice["torch"])
-        self.progress = state.progress
+Events = Generator[BatchDone | BatchHalved | EpochDone | CheckpointSaved | RateLowered, None, Fitted]
+Batches = Generator[BatchDone | BatchHalved, None, tuple[float, float, float]]
 
 
 def fit(
@@ -119,63 +68,100 @@ def fit(
 ) -> Events:
     """Train until the epochs are done, patience ends or somebody stops; leaves the best weights in the network.
 
-    With a `folder` the state is written there after an epoch, at most once a second. Raises UserError when the
-    losses are no numbers any more.
+    When the losses are no numbers any more it goes on once from the best weights with a lower rate; the second
+    time it ends, or raises RanAway when there is no epoch yet. With a `folder` the state is written there after an
+    epoch, at most once a second. Raises UserError.
     """
-    plan, earlier = fitting.plan, fitting.progress.seconds
+    earlier, epochs = fitting.progress.seconds, fitting.plan.epochs
     began = written = time.perf_counter()
     reason: Reason = "completed"
-    for epoch in range(fitting.progress.epoch + 1, plan.epochs + 1):
-        totals = yield from one_pass(fitting, learn, epoch, should_stop)
-        if totals is None:
+    given: Tensor | None = None
+    while fitting.progress.epoch < epochs:
+        epoch = fitting.progress.epoch + 1
+        try:
+            done = yield from _epoch(fitting, learn, aside, epoch, should_stop)
+        except Stopped:
             reason = "stopped"
             break
-        loss, right, seconds = totals
-        kept_loss, kept_right = judge(fitting.network, aside)
-        if not math.isfinite(loss + kept_loss):
-            raise UserError("The training ran away: its learning rate is too high.", "Choose a smaller learning rate.")
+        except RanAway:
+            if fitting.slow_down():
+                yield RateLowered(epoch, fitting.plan.learning_rate)
+                continue
+            if not fitting.progress.best_epoch:
+                raise
+            reason = "early"
+            break
         now = time.perf_counter()
-        yield EpochDone(
-            epoch=epoch,
-            epochs=plan.epochs,
-            train_loss=loss,
-            train_accuracy=right,
-            validation_loss=kept_loss,
-            validation_accuracy=kept_right,
-            seconds=earlier + now - began,
-            seconds_left=(earlier + now - began) / epoch * (plan.epochs - epoch),
-            pictures_per_second=len(learn) / seconds,
-        )
-        best = fitting.keep_if_best(epoch, kept_loss)
+        yield _told(done, epoch, epochs, seconds=earlier + now - began, rate=len(learn) / done.seconds)
+        best = fitting.keep_if_best(epoch, done.kept_loss)
+        given = done.answers if best else given
         goes_on = fitting.goes_on()
         if folder is not None and now - written > WRITE_EVERY:
             fitting.write(folder, earlier + now - began)
             written = now
         if best:
             yield CheckpointSaved(epoch)
-        if epoch < plan.epochs and not goes_on:
+        if epoch < epochs and not goes_on:
             reason = "early"
             break
-    if fitting.best:
-        fitting.network.load_state_dict(fitting.best)
-    return Fitted(reason, fitting.progress.best_epoch, earlier + time.perf_counter() - began)
+    fitting.network.load_state_dict(fitting.best)
+    if given is None and fitting.progress.best_epoch:  # the best epoch was before the training was cut off
+        given = answers(fitting.network, aside).argmax(dim=-1)
+    seconds = earlier + time.perf_counter() - began
+    return Fitted(reason, fitting.progress.best_epoch, seconds, () if given is None else tuple(given.tolist()))
 
 
-def one_pass(
-    fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[], bool]
-) -> Generator[BatchDone, None, tuple[float, float, float] | None]:
-    """One pass: mean loss, share right and seconds; None when it was stopped."""
+def _epoch(
+    fitting: Fit, learn: Examples, aside: Examples, epoch: int, should_stop: Callable[[], bool]
+) -> Generator[BatchDone | BatchHalved, None, _Epoch]:
+    """Raises Stopped and RanAway."""
+    loss, right, seconds = yield from one_pass(fitting, learn, epoch, should_stop)
+    logits = answers(fitting.network, aside, should_stop=should_stop)
+    labels, given = aside.labels.to(logits.device), logits.argmax(dim=-1)
+    kept_loss = float(functional.cross_entropy(logits, labels))
+    if not math.isfinite(kept_loss):
+        raise RanAway
+    return _Epoch(loss, right, seconds, kept_loss, float((given == labels).float().mean()), given)
+
+
+def _told(done: _Epoch, epoch: int, epochs: int, *, seconds: float, rate: float) -> EpochDone:
+    return EpochDone(
+        epoch=epoch,
+        epochs=epochs,
+        train_loss=done.loss,
+        train_accuracy=done.right,
+        validation_loss=done.kept_loss,
+        validation_accuracy=done.kept_right,
+        seconds=seconds,
+        seconds_left=seconds / epoch * (epochs - epoch),
+        pictures_per_second=rate,
+    )
+
+
+def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[], bool]) -> Batches:
+    """One pass: mean loss, share right and seconds. Raises Stopped and RanAway."""
     began = time.perf_counter()
     loss_sum, right = 0.0, 0
-    fitting.network.train()
+    fitting.begin(epoch)
     for number, (inputs, labels) in enumerate(_batches(learn, fitting.plan, fitting.dice), start=1):
         if should_stop():
-            return None
-        loss, hits = fitting.step(inputs, labels)
+            raise Stopped
+        loss, hits = yield from _step(fitting, inputs, labels)
         loss_sum += loss * len(labels)
         right += hits
         yield BatchDone(fitting.progress.step, epoch - 1 + number / fitting.batches, loss)
     return loss_sum / len(learn), right / len(learn), time.perf_counter() - began
+
+
+def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved, None, tuple[float, int]]:
+    """One step, in smaller parts when the memory is full."""
+    while True:
+        try:
+            return fitting.step(inputs, labels)
+        except (MemoryError, RuntimeError) as error:
+            if not memory.is_full(error):
+                raise
+        yield BatchHalved(fitting.halve(len(labels)))  # here, where the error holds none of the memory any more
 
 
 def _batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
@@ -184,42 +170,29 @@ def _batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[
     for indices in torch.randperm(len(examples), generator=dice).tensor_split(batches):
         inputs = examples.inputs[indices].to(plan.device)
         if inputs.dtype == torch.uint8:  # pixels (N, H, W, 3); features are learned from as they are
-            inputs = vary(inputs.permute(0, 3, 1, 2).float(), plan.augment, dice)
+            pictures = inputs.permute(0, 3, 1, 2).float()
+            inputs = vary(pictures, plan.augment, dice, size=plan.preprocess.size, flip=plan.flip)
         yield inputs, examples.labels[indices].to(plan.device)
 
 
-def optimiser(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:
-    """The plan's optimiser for all of the network's weights."""
-    if plan.optimiser == "sgd":
-        return torch.optim.SGD(
-            network.parameters(), lr=plan.learning_rate, momentum=MOMENTUM, weight_decay=plan.weight_decay
-        )
-    return torch.optim.AdamW(network.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
-
-
-def judge(network: nn.Module, examples: Examples) -> tuple[float, float]:
-    """Mean loss and share right, without learning."""
-    logits = answers(network, examples)
-    labels = examples.labels.to(logits.device)
-    loss = functional.cross_entropy(logits, labels)
-    return float(loss), float((logits.argmax(dim=-1) == labels).float().mean())
-
-
 @torch.no_grad()
-def answers(network: nn.Module, examples: Examples) -> Tensor:
-    """The network's logits (N, labels) for all examples, in evaluation mode."""
+def answers(
+    network: nn.Module, examples: Examples, *, size: int | None = None, should_stop: Callable[[], bool] = never
+) -> Tensor:
+    """The network's answers (N, …) for all examples, in evaluation mode; pixels at `size`. Raises Stopped."""
     network.eval()
     device = next(network.parameters()).device
     parts = []
-    for inputs in examples.inputs.split(EVALUATION_BATCH):
-        inputs = inputs.to(device)
-        parts.append(network(inputs.permute(0, 3, 1, 2).float() if inputs.dtype == torch.uint8 else inputs))
+    for inputs in examples.inputs.split(_at_once(examples.inputs)):
+        if should_stop():
+            raise Stopped
+        values = inputs.to(device)
+        if values.dtype == torch.uint8:
+            values = resized(values.permute(0, 3, 1, 2).float(), size or values.shape[1])
+        parts.append(network(values))
     return torch.cat(parts)
 
 
-def rate(step: int, steps: int) -> float:
-    """The learning rate at a step as a share of the highest: a short linear rise, then half a cosine to nothing."""
-    warm = max(1, round(WARM_UP * steps))
-    if step < warm:
-        return (step + 1) / warm
-    return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
+def _at_once(inputs: Tensor) -> int:
+    side = inputs.shape[1] if inputs.dtype == torch.uint8 else 1
+    return max(1, min(EVALUATION_BATCH, EVALUATION_PIXELS // side**2))

@@ -1,6 +1,6 @@
 """A training's settings with every default filled in, and whether the pictures at hand can be trained on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 # Learning rate and weight decay for a person's own choice of optimiser, where the recipe is for the other one
 _USUAL: dict[Optimiser, tuple[float, float]] = {"adamw": (1e-3, 1e-2), "sgd": (1e-2, 5e-4)}
+UNEVEN = 2  # from so many times as many pictures of one label as of another on, both count the same
 _IN_WORDS = {"frozen": "frozen", "finetune": "fine-tuned", "scratch": "from nothing"}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """TrainConfig with nothing left open, for the pictures at hand."""
+    """TrainConfig with nothing left open, for the pictures at hand.
+
+    `body`, `fall` and `label_smoothing` are those of the recipe. Pictures are kept at `kept_size`, at least what
+    the network sees. With `flip` they may be mirrored, with `balance` each label counts as much as every other.
+    """
 
     strategy: Strategy
     mode: Mode
@@ -34,23 +39,51 @@ class Plan:
     patience: int
     optimiser: Optimiser
     schedule: Schedule
+    label_smoothing: float
+    body: float
+    fall: float
+    kept_size: int
+    flip: bool
+    balance: bool
     validation_share: float | None
     seed: int
     device: "torch.device"
 
+    @property
+    def kept_preprocess(self) -> Preprocess:
+        """How pictures are kept to learn from: as the network sees them, with room for sharp cuts."""
+        return replace(self.preprocess, size=self.kept_size)
 
-def plan(config: TrainConfig, *, pictures: int, side: int | None) -> Plan:
+    def for_head(self) -> "Plan":
+        """The same for a head alone on the features of the frozen backbone."""
+        recipe = self.strategy.recipes["frozen"]
+        return replace(
+            self,
+            mode="frozen",
+            epochs=recipe.epochs,
+            batch_size=recipe.batch_size,
+            learning_rate=recipe.learning_rate,
+            weight_decay=recipe.weight_decay,
+            optimiser=recipe.optimiser,
+            schedule=recipe.schedule,
+            label_smoothing=recipe.label_smoothing,
+        )
+
+
+def plan(config: TrainConfig, *, pictures: int, side: int | None, counts: Collection[int] = ()) -> Plan:
     """The config with the strategy's recipe where the person said nothing. Raises UserError for what cannot be.
 
-    `pictures` is their number and `side` what their shorter side usually is, None where nobody knows.
+    `pictures` is their number, `counts` that of each label, and `side` what their shorter side usually is, None
+    where nobody knows.
     """
     strategy = strategies.named(config.strategy)
     mode = mode_of(config)
     recipe = _recipe(config, mode, pictures)
+    preprocess = strategy.preprocess_for(side) if side and mode == "scratch" else strategy.preprocess
     return Plan(
         strategy=strategy,
         mode=mode,
-        preprocess=strategy.preprocess_for(side) if side and mode == "scratch" else strategy.preprocess,
+        preprocess=preprocess,
         epochs=config.epochs or recipe.epochs,
         batch_size=config.batch_size or recipe.batch_size,
         learning_rate=config.learning_rate or recipe.learning_rate,
@@ -59,6 +92,12 @@ def plan(config: TrainConfig, *, pictures: int, side: int | None) -> Plan:
         patience=recipe.patience,
         optimiser=recipe.optimiser,
         schedule=config.schedule or recipe.schedule,
+        label_smoothing=recipe.label_smoothing,
+        body=recipe.body,
+        fall=recipe.fall,
+        kept_size=round(preprocess.size * recipe.room),
+        flip=config.flip is not False,
+        balance=_uneven(counts) if config.balance is None else config.balance,
         validation_share=config.validation_share,
         seed=config.seed,
         device=device.resolve(config.device),
@@ -67,13 +106,18 @@ def plan(config: TrainConfig, *, pictures: int, side: int | None) -> Plan:
 
 def _recipe(config: TrainConfig, mode: Mode, pictures: int) -> Recipe:
     """The strategy's recipe for so many pictures and the optimiser that was asked for, if one was."""
-    recipe = strategies.named(config.strategy).recipe
+    recipe = strategies.named(config.strategy).recipes[mode]
     if mode != "frozen":  # a head alone takes seconds, however many pictures there are
         recipe = recipe.for_pictures(pictures)
     if config.optimiser in (None, recipe.optimiser):
         return recipe
     learning_rate, weight_decay = _USUAL[config.optimiser]
     return replace(recipe, optimiser=config.optimiser, learning_rate=learning_rate, weight_decay=weight_decay)
+
+
+def _uneven(counts: Collection[int]) -> bool:
+    """Whether so many pictures a label would teach a network to answer with the largest one."""
+    return bool(counts) and max(counts) > UNEVEN * min(counts)
 
 
 def mode_of(config: TrainConfig) -> Mode:

@@ -2,44 +2,27 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import nn
 
-from core import features, splits, strategies
+from core import strategies
 from core.device import describe
 from core.errors import UserError
-from core.features import Prepared, Stopped
-from core.preprocess.module import Normalise
-from core.project.snapshot import Sample, Snapshot
+from core.features import Stopped
+from core.project.snapshot import Snapshot
 from core.strategies.networks.classifier import Classifier
 from core.training import TrainEvent, checkpoint
-from core.training.events import ENOUGH, PictureSkipped, Reason, RunStarted, TrainConfig
-from core.training.loop import Examples, Fit, answers, fit
+from core.training.events import PictureSkipped, Reason, RunStarted, TrainConfig
+from core.training.fitting import Fit
+from core.training.learner import head_first, learner, threads_for, weights_for
+from core.training.loop import Examples, Fitted, fit
+from core.training.material import Material, material, sides
 from core.training.plan import Plan, mode_of, plan, problem
 from core.training.sides import usual_side
 from core.weights import load_pretrained, require
-
-KEPT_ASIDE = 0.2
-MOST_KEPT_ASIDE = 1 / 3
-ENOUGH_KEPT_ASIDE = 5000  # pictures; they tell an accuracy to half a point, and more are better learned from
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Pictures that could be read, ready to learn from: their inputs, labels' indices and groups."""
-
-    examples: Examples
-    groups: tuple[str, ...]
-
-    def part(self, indices: Sequence[int]) -> Examples:
-        chosen = torch.tensor(indices, dtype=torch.long)
-        return Examples(self.examples.inputs[chosen], self.examples.labels[chosen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +62,12 @@ def train(
     if mode_of(config) != "scratch":  # what is asked for wrongly, or is missing, is said before anything is done
         require(strategies.named(config.strategy))
     samples = snapshot.labelled()[0]
-    settings = plan(config, pictures=len(samples), side=usual_side(samples, cache=snapshot.cache))
+    settings = plan(
+        config,
+        pictures=len(samples),
+        side=usual_side(samples, cache=snapshot.cache),
+        counts=[snapshot.counts().get(label.id, 0) for label in snapshot.labels],
+    )
     _check(snapshot, validation)
     yield RunStarted(
         strategy=settings.strategy.name,
@@ -89,27 +77,47 @@ def train(
         classes=len(snapshot.labels),
         epochs=settings.epochs,
         size=settings.preprocess.size,
+        balanced=settings.balance,
     )
     for data in (snapshot, validation):
         for skipped in data.skipped if data else ():
             yield PictureSkipped(skipped.path, skipped.reason)
     began = time.perf_counter()
+    label_count = len(snapshot.labels)
     try:
-        material = yield from _material(snapshot, settings, snapshot.label_names, should_stop)
+        pictures = yield from material(snapshot, settings, snapshot.label_names, should_stop)
         aside = None
         if validation:
-            aside = yield from _material(validation, settings, snapshot.label_names, should_stop)
+            aside = yield from material(validation, settings, snapshot.label_names, should_stop)
+        feature_seconds = time.perf_counter() - began
+        learned, kept = sides(pictures, aside, settings)
+        network = _network(settings, label_count)
+        settings, fitted = yield from _fit(
+            settings,
+            network,
+            learned,
+            kept,
+            label_count=label_count,
+            key=_key(snapshot, validation, config, settings),
+            unfinished=folder if resume else None,
+            folder=folder,
+            should_stop=should_stop,
+        )
     except Stopped:
         return None
-    feature_seconds = time.perf_counter() - began
-    learned, kept = _sides(material, aside, settings)
-    key = _key(snapshot, validation, config, settings)
-    trained = yield from _fit(settings, len(snapshot.labels), learned, kept, key, folder, resume, should_stop)
-    if trained is None:
+    if not fitted.best_epoch:
         return None
-    network, reason, best_epoch, given, seconds = trained
-    truth = tuple(kept.labels.tolist())
-    return Trained(network, settings, reason, best_epoch, truth, given, material, feature_seconds, seconds)
+    return Trained(
+        network=network.cpu().eval(),
+        plan=settings,
+        reason=fitted.reason,
+        best_epoch=fitted.best_epoch,
+        truth=tuple(kept.labels.tolist()),
+        answers=fitted.answers,
+        material=pictures,
+        feature_seconds=feature_seconds,
+        head_seconds=fitted.seconds,
+    )
 
 
 def _check(snapshot: Snapshot, validation: Snapshot | None) -> None:
@@ -126,98 +134,37 @@ def _check(snapshot: Snapshot, validation: Snapshot | None) -> None:
         raise UserError("There are no validation pictures.", "Leave --validation out, and some are kept aside.")
 
 
-def _material(
-    snapshot: Snapshot, settings: Plan, names: Sequence[str], should_stop: Callable[[], bool]
-) -> Generator[TrainEvent, None, Material]:
-    """Prepare the snapshot's labelled pictures; label indices are those of `names`."""
-    samples, places = snapshot.labelled()
-    prepared = yield from _prepared(samples, settings, snapshot.cache, should_stop)
-    kept = [samples[index] for index in prepared.kept]
-    left = problem(snapshot.labels, replace(snapshot, samples=tuple(kept)).counts(), per_label=1)
-    if left and len(kept) < len(samples):
-        raise UserError(f"Not enough pictures could be read. {left.message}", left.hint)
-    index_of = [names.index(name) for name in snapshot.label_names]
-    labels = torch.tensor([index_of[places[index]] for index in prepared.kept], dtype=torch.long)
-    inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs))
-    return Material(Examples(inputs, labels), tuple(sample.group for sample in kept))
-
-
-def _prepared(
-    samples: Sequence[Sample], settings: Plan, cache: Path, should_stop: Callable[[], bool]
-) -> Generator[TrainEvent, None, Prepared]:
-    if settings.mode == "frozen":
-        strategy = settings.strategy
-        work = features.features(samples, strategy, device=settings.device, cache=cache, should_stop=should_stop)
-    else:
-        work = features.pixels(samples, settings.preprocess, cache=cache, should_stop=should_stop)
-    return (yield from work)
-
-
-def _sides(material: Material, aside: Material | None, settings: Plan) -> tuple[Examples, Examples]:
-    if aside:
-        return material.examples, aside.examples
-    labels = material.examples.labels.tolist()
-    learned, kept = splits.hold_out(labels, material.groups, share=_share(settings, len(labels)))
-    if not kept:
-        raise UserError("Each label has only one picture, or copies of it.", "Add different pictures.")
-    return material.part(learned), material.part(kept)
-
-
-def _share(settings: Plan, pictures: int) -> float:
-    """How many are kept aside: a fifth, but no more than 5,000 pictures.
-
-    Up to a third where only those judge, and a fifth would be too few to say.
-    """
-    if settings.validation_share is not None:
-        return settings.validation_share
-    if settings.mode == "frozen":  # judged out of fold, on all pictures
-        return KEPT_ASIDE
-    return min(MOST_KEPT_ASIDE, max(min(KEPT_ASIDE, ENOUGH_KEPT_ASIDE / pictures), ENOUGH / pictures))
-
-
 def _fit(
     settings: Plan,
-    label_count: int,
+    network: Classifier,
     learned: Examples,
     kept: Examples,
+    *,
+    label_count: int,
     key: str,
+    unfinished: Path | None,
     folder: Path | None,
-    resume: bool,
     should_stop: Callable[[], bool],
-) -> Generator[TrainEvent, None, tuple[Classifier, Reason, int, tuple[int, ...], float] | None]:
-    """Build the network, train the part that learns, and let its best weights answer for what was kept aside."""
-    torch.manual_seed(settings.seed)
-    network = settings.strategy.build(label_count, size=settings.preprocess.size)
-    if settings.mode == "frozen":
-        load_pretrained(network, settings.strategy)
-    fitting = Fit(learner(network, settings), settings, examples=len(learned), key=key)
-    if resume and folder is not None:
-        _take_up(fitting, folder, key)
+) -> Generator[TrainEvent, None, tuple[Plan, Fitted]]:
+    """Train the part of the network that learns, from `unfinished` on if there is such a folder. Raises Stopped."""
+    if settings.mode == "finetune" and unfinished is None:
+        yield from head_first(network, learned, settings, label_count=label_count, should_stop=should_stop)
+    weights = weights_for(learned, settings, label_count)
+    fitting = Fit(learner(network, settings), settings, examples=len(learned), key=key, weights=weights)
+    if unfinished is not None:
+        _take_up(fitting, unfinished, key)
     with threads_for(settings):
         fitted = yield from fit(fitting, learned, kept, folder=folder, should_stop=should_stop)
-    if not fitted.best_epoch:
-        return None
-    given = tuple(answers(fitting.network, kept).argmax(dim=-1).tolist())
-    return network.cpu().eval(), fitted.reason, fitted.best_epoch, given, fitted.seconds
+    return fitting.plan, fitted
 
 
-def learner(network: Classifier, settings: Plan) -> nn.Module:
-    """The part of a network that learns: its head on features, or all of it on pixels 0 … 255 (N, 3, H, W)."""
-    if settings.mode == "frozen":
-        return network.head
-    return nn.Sequential(Normalise(settings.preprocess), network)
-
-
-@contextmanager
-def threads_for(settings: Plan) -> Iterator[None]:
-    """One thread while a head is trained on the processor: its matrices are too small to be worth sharing out."""
-    before = torch.get_num_threads()
-    if settings.mode == "frozen" and settings.device.type == "cpu":
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+def _network(settings: Plan, label_count: int) -> Classifier:
+    """Untrained from the plan's seed, or with pretrained weights under an untrained head. Raises UserError."""
+    torch.manual_seed(settings.seed)
+    network = settings.strategy.build(label_count, size=settings.preprocess.size)
+    if settings.mode != "scratch":
+        load_pretrained(network, settings.strategy)
+    return network
 
 
 def _take_up(fitting: Fit, folder: Path, key: str) -> None:

@@ -31,3 +31,14 @@ def test_it_tells_at_which_sizes_pictures_are_taken(call: Call) -> None:
     assert sizes["lenet5"] == [28, 32]
     assert sizes["vgg16"] == [224]
     assert "pictures of 28 or 32," in call("strategies").out
+
+
+def test_what_needs_a_download_only_for_some_modes_is_available_for_the_rest(call: Call) -> None:
+    found = {one["name"]: one for one in call("strategies", "--json").objects}
+    resnet = found["resnet18"]
+    assert resnet["modes"] == ["frozen", "finetune", "scratch"]
+    assert resnet["available"] is True
+    assert resnet["download_megabytes"] == 46.8
+    assert "handful weights resnet18" in resnet["reason"]
+    assert found["zfnet"]["modes"] == ["scratch"]
+    assert "from nothing only" in call("strategies").out

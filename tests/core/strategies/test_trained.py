@@ -49,7 +49,7 @@ def test_it_answers_the_same_after_it_was_saved_and_exported(
     name: str, tiny_folder: Path, tiny_picture: Callable[[str, int], Image.Image], tmp_path: Path
 ) -> None:
     snapshot = _few(read_class_folders(tiny_folder), tmp_path)
-    config = TrainConfig(name, epochs=1, batch_size=4, device="cpu", learning_rate=1e-3, augment="none")
+    config = TrainConfig(name, "scratch", epochs=1, batch_size=4, device="cpu", learning_rate=1e-3, augment="none")
     trained = _end(train(snapshot, config, should_stop=lambda: False))
     *_, finished = runs.train(snapshot, config, tmp_path / "model", should_stop=lambda: False)
     model = load(finished.model)

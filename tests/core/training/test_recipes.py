@@ -15,7 +15,7 @@ from core.model.saved import load
 from core.project.folders import read_class_folders
 from core.project.snapshot import Snapshot
 from core.training import BatchDone, EpochDone, RunStarted, TrainConfig
-from core.training.loop import Fit
+from core.training.fitting import Fit
 from core.training.plan import Plan, plan
 from core.training.sides import usual_side
 

@@ -186,7 +186,7 @@ def test_a_stop_keeps_the_best(tiny_folder: Path, tmp_path: Path, after: int) ->
 
 def test_it_ends_early_when_it_gets_no_better(builtin_run: list[RunEvent], sample_folder: Path, tmp_path: Path) -> None:
     """With a learning rate that moves nothing no epoch is better than the first."""
-    patience = named("builtin").recipe.patience
+    patience = named("builtin").recipes["frozen"].patience
     config = replace(FROZEN, epochs=10 * patience, learning_rate=1e-12)
     events = _train(read_class_folders(sample_folder), config, tmp_path / "model")
     assert (events[-1].reason, events[-1].best_epoch) == ("early", 1)

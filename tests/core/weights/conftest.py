@@ -135,7 +135,9 @@ def strategy_for() -> Callable[[bytes], Strategy]:
             head=("fc.",),
             source="a test",
         )
-        return replace(strategies.named("basic-cnn"), name="tiny", modes=("frozen",), weights=weights)
+        recipes = strategies.named("builtin").recipes
+        frozen = {"frozen": recipes["frozen"]}
+        return replace(strategies.named("basic-cnn"), name="tiny", recipes=frozen, weights=weights)
 
     return made
 

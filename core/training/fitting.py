@@ -1,0 +1,185 @@
+"""One network being trained: its steps, what changes from one to the next, and how that is kept and taken up."""
+
+import math
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from core.errors import UserError
+from core.training import checkpoint, memory
+from core.training.checkpoint import Checkpoint, Progress
+from core.training.depths import set_learning, stages
+from core.training.plan import Plan
+
+WARM_UP = 0.05  # share of the steps in which the learning rate rises
+MOMENTUM = 0.9
+DIVIDED_BY = (0.5, 0.75)  # shares of the epochs after which a plateau's rate is divided at the latest (He et al. 2015)
+SLOWER = 0.1  # how the rate changes when a training ran away
+
+
+class RanAway(UserError):
+    """The losses are no numbers any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The training ran away: its learning rate is too high.", "Choose a smaller learning rate.")
+
+
+class Fit:
+    """One network being trained. `weights` say how much a picture of each label counts, all alike by default."""
+
+    def __init__(
+        self, network: nn.Module, plan: Plan, *, examples: int, key: str, weights: Tensor | None = None
+    ) -> None:
+        self.channels_last = plan.mode == "finetune"  # four times as fast on the processor
+        self.network = network.to(plan.device)
+        if self.channels_last:
+            self.network = network.to(memory_format=torch.channels_last)
+        self.plan = plan
+        self.batches = math.ceil(examples / plan.batch_size)
+        self.at_once = plan.batch_size  # pictures; fewer than a batch where the memory is small
+        self.weights = None if weights is None else weights.to(plan.device)
+        self.optimiser = optimiser(network, plan)
+        self.dice = torch.Generator().manual_seed(plan.seed)
+        self.progress = Progress(key, epoch=0, step=0, best_epoch=0, best_loss=math.inf, seconds=0.0)
+        self.best = self._copied()  # of an epoch, or before the first one of nothing
+
+    @property
+    def learning_rate(self) -> float:
+        """What the next step is taken with."""
+        if self.plan.schedule == "plateau":
+            return self.plan.learning_rate * 0.1**self.progress.divisions
+        return self.plan.learning_rate * rate(self.progress.step, self.plan.epochs * self.batches)
+
+    def begin(self, epoch: int) -> None:
+        """Get ready to learn for an epoch."""
+        set_learning(self.network, self.plan, epoch=epoch)
+
+    def step(self, inputs: Tensor, labels: Tensor) -> tuple[float, int]:
+        """One optimiser step; the batch's mean cross-entropy before it, and how many of its answers were right.
+
+        Raises RanAway, before the weights are lost. Where the memory is full they are as they were: see `halve`.
+        """
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.learning_rate * group["share"]
+        logits = self._gradients(inputs, labels)
+        loss = float(functional.cross_entropy(logits, labels))
+        if not math.isfinite(loss):
+            raise RanAway
+        self.optimiser.step()
+        self.progress = replace(self.progress, step=self.progress.step + 1)
+        return loss, int((logits.argmax(dim=-1) == labels).sum())
+
+    def halve(self, pictures: int) -> int:
+        """Work through a batch of so many in smaller parts from now on; how many in each. Raises UserError."""
+        self.optimiser.zero_grad()
+        memory.give_back(self.plan.device)
+        if min(pictures, self.at_once) == 1:
+            raise UserError(
+                "There is not enough memory for even one picture at a time.",
+                "Close other programs, or choose a smaller network.",
+            )
+        self.at_once = min(pictures, self.at_once) // 2
+        return self.at_once
+
+    def slow_down(self) -> bool:
+        """Go back to the best weights and on from there with a lower rate; False when that was done before."""
+        if self.progress.lowered:
+            return False
+        self.network.load_state_dict(self.best)
+        self._lower()
+        self.optimiser = optimiser(self.network, self.plan)
+        self.progress = replace(self.progress, step=self.progress.epoch * self.batches, lowered=True)
+        return True
+
+    def keep_if_best(self, epoch: int, loss: float) -> bool:
+        """Note that an epoch is over; keep its weights when its validation loss is the lowest so far."""
+        self.progress = replace(self.progress, epoch=epoch)
+        if self.progress.best_epoch and not loss < self.progress.best_loss:
+            return False
+        self.progress = replace(self.progress, best_epoch=epoch, best_loss=loss)
+        self.best = self._copied()
+        return True
+
+    def goes_on(self) -> bool:
+        """Whether another epoch is worth it. On a plateau the learning rate is first divided by ten, when it is due."""
+        progress, plan = self.progress, self.plan
+        stalled = progress.epoch - max(progress.best_epoch, progress.divided) >= plan.patience
+        if plan.schedule != "plateau" or progress.divisions == len(DIVIDED_BY):
+            return not stalled
+        if stalled or progress.epoch >= DIVIDED_BY[progress.divisions] * plan.epochs:
+            self.progress = replace(progress, divisions=progress.divisions + 1, divided=progress.epoch)
+        return True
+
+    def write(self, folder: Path, seconds: float) -> None:
+        """Put the state on disk, so that a crash costs nothing up to here."""
+        self.progress = replace(self.progress, seconds=seconds)
+        dice = {"batches": self.dice.get_state(), "torch": torch.get_rng_state()}
+        last, optimiser = self.network.state_dict(), checkpoint.optimiser_state(self.optimiser)
+        checkpoint.write(folder, Checkpoint(self.progress, last, self.best, optimiser, dice))
+
+    def take_up(self, state: Checkpoint) -> None:
+        """Go on from what `write` left."""
+        self.network.load_state_dict(state.last)
+        self.best = dict(state.best)
+        if state.progress.lowered:
+            self._lower()
+        checkpoint.restore_optimiser(self.optimiser, state.optimiser)
+        self.dice.set_state(state.dice["batches"])
+        torch.set_rng_state(state.dice["torch"])
+        self.progress = state.progress
+
+    def _gradients(self, inputs: Tensor, labels: Tensor) -> Tensor:
+        """The batch's logits; leaves the gradients of its mean loss, whatever parts it is worked through in."""
+        self.optimiser.zero_grad()
+        whole = len(labels) if self.weights is None else float(self.weights[labels].sum())
+        answers = []
+        for part, truth in zip(inputs.split(self.at_once), labels.split(self.at_once), strict=True):
+            if self.channels_last and part.dim() == 4:
+                part = part.contiguous(memory_format=torch.channels_last)
+            with _precision(self.plan):
+                logits = self.network(part).float()
+            loss = functional.cross_entropy(
+                logits, truth, self.weights, reduction="sum", label_smoothing=self.plan.label_smoothing
+            )
+            (loss / whole).backward()
+            answers.append(logits.detach())
+        return torch.cat(answers)
+
+    def _lower(self) -> None:
+        self.plan = replace(self.plan, learning_rate=self.plan.learning_rate * SLOWER)
+
+    def _copied(self) -> dict[str, Tensor]:
+        return {name: value.detach().clone() for name, value in self.network.state_dict().items()}
+
+
+def optimiser(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:
+    """The plan's optimiser for all of the network's weights, each stage with its share of the learning rate."""
+    groups = [{"params": parameters, "share": share} for share, parameters in stages(network, plan)]
+    if plan.optimiser == "sgd":
+        return torch.optim.SGD(groups, lr=plan.learning_rate, momentum=MOMENTUM, weight_decay=plan.weight_decay)
+    return torch.optim.AdamW(groups, lr=plan.learning_rate, weight_decay=plan.weight_decay)
+
+
+def rate(step: int, steps: int) -> float:
+    """The learning rate at a step as a share of the highest: a short linear rise, then half a cosine to nothing."""
+    warm = max(1, round(WARM_UP * steps))
+    if step < warm:
+        return (step + 1) / warm
+    return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
+
+
+def label_weights(labels: Tensor, label_count: int) -> Tensor:
+    """How much a picture of each label counts so that all labels together count the same; 1 on average."""
+    counts = torch.bincount(labels, minlength=label_count)
+    return len(labels) / (label_count * counts.clamp(min=1)).float()
+
+
+def _precision(plan: Plan) -> AbstractContextManager[object]:
+    """Half as many bits where a graphics card is twice as fast with them; a head is too small to gain."""
+    if plan.mode == "frozen" or plan.device.type != "cuda" or not torch.cuda.is_bf16_supported(False):
+        return nullcontext()
+    return torch.autocast("cuda", torch.bfloat16)

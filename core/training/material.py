@@ -1,0 +1,96 @@
+"""What a training learns from and is judged by: pictures prepared, their labels and groups, split in two."""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from core import features, splits
+from core.errors import UserError
+from core.features import Prepared
+from core.project.snapshot import Sample, Snapshot
+from core.training import TrainEvent
+from core.training.augmentation import resized
+from core.training.events import ENOUGH
+from core.training.loop import Examples
+from core.training.plan import Plan, problem
+
+KEPT_ASIDE = 0.2
+MOST_KEPT_ASIDE = 1 / 3
+ENOUGH_KEPT_ASIDE = 5000  # pictures; they tell an accuracy to half a point, and more are better learned from
+AT_ONCE = 64  # pictures resized at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Pictures that could be read, ready to learn from: their inputs, labels' indices and groups."""
+
+    examples: Examples
+    groups: tuple[str, ...]
+
+    def part(self, indices: Sequence[int]) -> Examples:
+        chosen = torch.tensor(indices, dtype=torch.long)
+        return Examples(self.examples.inputs[chosen], self.examples.labels[chosen])
+
+
+def material(
+    snapshot: Snapshot, settings: Plan, names: Sequence[str], should_stop: Callable[[], bool]
+) -> Generator[TrainEvent, None, Material]:
+    """Prepare the snapshot's labelled pictures; label indices are those of `names`."""
+    samples, places = snapshot.labelled()
+    prepared = yield from _prepared(samples, settings, snapshot.cache, should_stop)
+    kept = [samples[index] for index in prepared.kept]
+    left = problem(snapshot.labels, replace(snapshot, samples=tuple(kept)).counts(), per_label=1)
+    if left and len(kept) < len(samples):
+        raise UserError(f"Not enough pictures could be read. {left.message}", left.hint)
+    index_of = [names.index(name) for name in snapshot.label_names]
+    labels = torch.tensor([index_of[places[index]] for index in prepared.kept], dtype=torch.long)
+    inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs))
+    return Material(Examples(inputs, labels), tuple(sample.group for sample in kept))
+
+
+def _prepared(
+    samples: Sequence[Sample], settings: Plan, cache: Path, should_stop: Callable[[], bool]
+) -> Generator[TrainEvent, None, Prepared]:
+    if settings.mode == "frozen":
+        strategy = settings.strategy
+        work = features.features(samples, strategy, device=settings.device, cache=cache, should_stop=should_stop)
+    else:
+        work = features.pixels(samples, settings.kept_preprocess, cache=cache, should_stop=should_stop)
+    return (yield from work)
+
+
+def sides(material: Material, aside: Material | None, settings: Plan) -> tuple[Examples, Examples]:
+    """What is learned from and what is kept aside, the latter as the network sees it. Raises UserError."""
+    if aside:
+        return material.examples, _as_seen(aside.examples, settings)
+    labels = material.examples.labels.tolist()
+    learned, kept = splits.hold_out(labels, material.groups, share=_share(settings, len(labels)))
+    if not kept:
+        raise UserError("Each label has only one picture, or copies of it.", "Add different pictures.")
+    return material.part(learned), _as_seen(material.part(kept), settings)
+
+
+def _as_seen(examples: Examples, settings: Plan) -> Examples:
+    """Without the room for cuts that pictures are kept with."""
+    if settings.mode == "frozen" or settings.kept_size == settings.preprocess.size:
+        return examples
+    parts = [
+        resized(part.permute(0, 3, 1, 2), settings.preprocess.size).permute(0, 2, 3, 1)
+        for part in examples.inputs.split(AT_ONCE)
+    ]
+    return Examples(torch.cat(parts), examples.labels)
+
+
+def _share(settings: Plan, pictures: int) -> float:
+    """How many are kept aside: a fifth, but no more than 5,000 pictures.
+
+    Up to a third where only those judge, and a fifth would be too few to say.
+    """
+    if settings.validation_share is not None:
+        return settings.validation_share
+    if settings.mode == "frozen":  # judged out of fold, on all pictures
+        return KEPT_ASIDE
+    return min(MOST_KEPT_ASIDE, max(min(KEPT_ASIDE, ENOUGH_KEPT_ASIDE / pictures), ENOUGH / pictures))
