@@ -101,7 +101,7 @@ class Choice(QWidget):
             badge = ""
             if (strategy.name, mode) == (advised.strategy, advised.mode):
                 badge, sentence = "Recommended", f"{sentence} {advised.reason}" if count else sentence
-            if network.currentIndex() > 0:
+            if mode == "scratch" and network.currentIndex() > 0:
                 sentence = strategy.sentence
             self._card(mode).set_content(StrategyContent(mode, title, sentence, cost(strategy, mode), badge=badge))
         self._tell()
@@ -160,7 +160,9 @@ class Choice(QWidget):
         for mode, row in self._rows.items():
             row.setVisible(mode == self.mode and self._networks[mode].count() > 1)
         strategy, mode = self.strategy, self.mode
-        recipe = strategy.recipe if mode == "frozen" else strategy.recipe.for_pictures(self._count)
+        recipe = strategy.recipes[mode]
+        if mode != "frozen":
+            recipe = recipe.for_pictures(self._count)
         self.settings.set_recipe(recipe, mode)
         status = self._weights.status(strategy.name)
         self._missing.show_missing(self.missing, status.megabytes if status.url else 0.0)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from core import runs
 from core.evaluation import Report, report
@@ -267,3 +267,38 @@ def test_another_project_begins_without_the_curves_of_this_one(
     assert curves.reading() == ("", "", "")
     assert not person.sees("resultCard")
     assert person.step("train") == "not trained yet"
+
+
+def test_a_network_without_its_weights_is_not_trained_and_says_how_to_get_them(
+    open_window: Open, collected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setenv("HANDFUL_WEIGHTS_SERVER", "http://127.0.0.1:9")  # where nobody answers
+    person = open_window(collected)
+    person.go("train")
+    person.find(QComboBox, "networkField_frozen").setCurrentText("ResNet-18")
+    assert not person.can_click("trainButton")
+    assert person.reads("missingReason") == person.reads("trainTrouble") != ""
+    assert person.find(QWidget, "strategyCard_frozen").accessibleDescription().endswith("47 MB to download")
+    person.click("fetchWeights")
+    person.waits(lambda: person.banner() != "")
+    assert not person.can_click("trainButton")
+    person.click("strategyCard_scratch")
+    person.find(QComboBox, "networkField_scratch").setCurrentText("ResNet-18")
+    assert person.can_click("trainButton")
+    assert not person.sees("missingWeights")
+
+
+def test_weights_from_a_wrong_file_are_refused(
+    open_window: Open, collected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    wrong = tmp_path / "wrong.pth"
+    wrong.write_bytes(b"no weights")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(wrong), ""))
+    person = open_window(collected)
+    person.go("train")
+    person.find(QComboBox, "networkField_frozen").setCurrentText("ResNet-18")
+    person.click("chooseWeights")
+    person.waits(lambda: "wrong.pth" in person.banner())
+    assert not person.can_click("trainButton")

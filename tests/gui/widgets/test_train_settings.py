@@ -14,7 +14,7 @@ from gui.widgets.train_settings import TrainSettings
 def settings(qtbot: QtBot) -> TrainSettings:
     widget = TrainSettings()
     qtbot.addWidget(widget)
-    widget.set_recipe(named("basic-cnn").recipe, "scratch")
+    widget.set_recipe(named("basic-cnn").recipes["scratch"], "scratch")
     widget.show()
     qtbot.mouseClick(widget.findChild(QToolButton, "settingsFold"), Qt.MouseButton.LeftButton)
     return widget
@@ -29,7 +29,7 @@ def test_it_is_folded_at_first(qtbot: QtBot) -> None:
 
 def test_what_is_left_alone_is_left_to_the_recipe(settings: TrainSettings) -> None:
     assert settings.config("basic-cnn", "scratch") == TrainConfig("basic-cnn", mode="scratch")
-    recipe = named("basic-cnn").recipe
+    recipe = named("basic-cnn").recipes["scratch"]
     assert settings.findChild(QSpinBox, "epochsField").text() == f"{recipe.epochs} (recommended)"
     rate = settings.findChild(QLineEdit, "learningRateField")
     assert rate.placeholderText() == f"{recipe.learning_rate:g} (recommended)"
@@ -64,7 +64,7 @@ def test_what_is_said_is_trained_with_until_it_is_taken_back(qtbot: QtBot, setti
 
 def test_a_frozen_backbone_has_nothing_to_vary(settings: TrainSettings) -> None:
     settings.findChild(QComboBox, "augmentField").setCurrentText("Much")
-    settings.set_recipe(named("builtin").recipe, "frozen")
+    settings.set_recipe(named("builtin").recipes["frozen"], "frozen")
     assert not settings.findChild(QComboBox, "augmentField").isVisible()
     assert settings.config("builtin", "frozen").augment is None
 
