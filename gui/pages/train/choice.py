@@ -34,12 +34,11 @@ _WAYS: dict[Mode, tuple[str, str]] = {
     ),
     "finetune": (
         "Teach the trained network further",
-        "Best with fifty pictures of each kind or more: all of a trained network is fitted to yours, which takes "
-        "minutes.",
+        "All of a trained network is fitted to your pictures. Best with fifty of each kind or more.",
     ),
     "scratch": (
         "Learn from nothing",
-        "A network that has never seen a picture. To understand how it works, or for drawings and signs.",
+        "A network that has never seen a picture: to see how it works, for drawings and signs.",
     ),
 }
 
