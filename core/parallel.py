@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
@@ -23,7 +23,7 @@ def in_order(
     name: str,
     chunk: int = 1,
     ahead: int = _AHEAD,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """`function` of each thing, on threads called `name`. Ends early when somebody asks to stop.
 
     Things are taken from their iterable in the caller's thread, no sooner than needed: `chunk` at a time, which

@@ -41,11 +41,14 @@ class Kind(StrEnum):
 
 
 class Action(StrEnum):
-    """What one click does: KEEP_ONE and TRASH move a trouble's `spare_ids` to the trash."""
+    """What one click does: KEEP_ONE and TRASH move a trouble's `spare_ids` to the trash, UNLABEL takes them out of
+    their labels, for a person to decide.
+    """
 
     SHOW = "show"
     KEEP_ONE = "keep one"
     TRASH = "trash"
+    UNLABEL = "unlabel"
     ADD_PICTURES = "add pictures"
 
 
@@ -130,7 +133,7 @@ def _findings(
     yield from _same(samples, should_stop)
     near = NearCopies(samples, facts, should_stop)
     for copies in near.across():
-        yield _Finding(Kind.NEAR_ACROSS, _labels_of(copies.kept), copies.kept)
+        yield _Finding(Kind.NEAR_ACROSS, _labels_of(copies.kept), copies.kept, copies.kept)
     for copies in near.within():
         yield _Finding(Kind.NEAR_WITHIN, _labels_of(copies.kept), copies.kept + copies.spare, copies.spare)
     once = {sample.sha256: sample for sample in samples}
@@ -150,7 +153,7 @@ def _same(samples: Sequence[Sample], should_stop: ShouldStop) -> Iterator[_Findi
     for same in copies.values():
         labels = _labels_of(same)
         if len(labels) > 1:
-            yield _Finding(Kind.SAME_ACROSS, labels, same)
+            yield _Finding(Kind.SAME_ACROSS, labels, same, same)
         for label in labels if len(labels) < len(same) else ():
             inside = [sample for sample in same if sample.label_id == label]
             if len(inside) > 1:
@@ -246,7 +249,18 @@ def _repeat(count: int, names: Sequence[str]) -> str:
 
 _COUNT_ONCE = (Kind.SAME_ACROSS, Kind.SAME_WITHIN)  # copies of one picture are one
 _COUNT_SPARE = (Kind.NEAR_WITHIN,)
-_ACTIONS = {Kind.SAME_WITHIN: Action.KEEP_ONE, Kind.NEAR_WITHIN: Action.KEEP_ONE, Kind.PLAIN: Action.TRASH}
+_ACTIONS = {
+    Kind.SAME_ACROSS: Action.UNLABEL,
+    Kind.NEAR_ACROSS: Action.UNLABEL,
+    Kind.SAME_WITHIN: Action.KEEP_ONE,
+    Kind.NEAR_WITHIN: Action.KEEP_ONE,
+    Kind.SMALL: Action.TRASH,
+    Kind.BLURRED: Action.TRASH,
+    Kind.PLAIN: Action.TRASH,
+    Kind.DARK: Action.TRASH,
+    Kind.BRIGHT: Action.TRASH,
+    Kind.ODD_SHAPED: Action.TRASH,
+}
 _SENTENCES: Mapping[Kind, Callable[[int, Sequence[str]], str]] = {
     Kind.SAME_ACROSS: lambda count, names: _are(count, _in_all(names)),
     Kind.NEAR_ACROSS: lambda count, names: f"{_pictures(count)} across {_listed(names)} are nearly the same.",

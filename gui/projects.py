@@ -25,6 +25,7 @@ from gui.session import Opened, Session, opened, projects_folder, recent_project
 from gui.widgets.restore_dialog import BackupItem, RestoreDialog
 
 _BACK_UP_EVERY = 10 * 60 * 1000  # milliseconds
+_ASK_EVERY = 2000  # whether a project that somebody else holds is free again
 _KIND = "Handful projects (*.handful)"
 
 
@@ -63,6 +64,9 @@ class Projects(QObject):
         self._timer = QTimer(self, interval=_BACK_UP_EVERY)
         self._timer.timeout.connect(self._on_time_to_back_up)
         self._timer.start()
+        self._asking = QTimer(self, interval=_ASK_EVERY)
+        self._asking.timeout.connect(self._on_time_to_ask)
+        self._asking.start()
         self._opening.events_ready.connect(self._on_opened)
         self._opening.running_changed.connect(self._on_opening_changed)
         self._writing.events_ready.connect(self._on_written)
@@ -152,6 +156,8 @@ class Projects(QObject):
 
     def _hold(self, new: Opened) -> None:
         old = self._session.exchange(new)
+        if old is not None and old.folder == new.project.folder and not new.project.refusal:
+            self._messages.show_info("This project is free now: here it can be changed.")
         if old is not None:
             self._parting.start(partial(_close_job, old))
         if new.project.refusal:
@@ -206,6 +212,13 @@ class Projects(QObject):
     def _on_time_to_back_up(self) -> None:
         if self._session.project is not None:
             self._backing_up.start(partial(_back_up_job, self._session.project))
+
+    @Slot()
+    def _on_time_to_ask(self) -> None:
+        """A project that can only be looked at is opened again when it can be changed."""
+        project = self._session.project
+        if project is not None and project.could_be_changed and not self._opening.running and not self._is_busy():
+            self._opening.start(partial(_open_job, project.folder))
 
     @Slot()
     def _on_project_changed(self) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Frame = NDArray[np.uint8]  # (H, W, 3), RGB
-Fingerprint = NDArray[np.float32]  # (GRID, GRID), grey levels around 0
+Fingerprint = NDArray[np.float32]  # (GRID, GRID, 3), levels of red, green and blue around 0
 
 GRID = 16
 TOLERANCE = 12.0  # grey levels of 255 in some part of the picture: more than noise and a trembling hand make
@@ -32,20 +32,20 @@ def every_nth(total: int, step: int) -> tuple[int, ...]:
 
 
 def fingerprint(frame: Frame) -> Fingerprint:
-    """What a frame looks like from afar: the grey of GRID × GRID parts, without the brightness of the whole.
+    """What a frame looks like from afar: the colours of GRID × GRID parts, without the brightness of the whole.
 
     A camera keeps adjusting its brightness; that alone makes no new picture.
     """
-    small = Image.fromarray(frame).convert("L").resize((GRID, GRID), Image.Resampling.BOX)
-    grey: Fingerprint = np.asarray(small, np.float32)
-    return grey - np.float32(grey.mean())
+    small = Image.fromarray(frame).convert("RGB").resize((GRID, GRID), Image.Resampling.BOX)
+    colours: Fingerprint = np.asarray(small, np.float32)
+    return colours - np.float32(colours.mean())
 
 
 def is_new(print_: Fingerprint, kept: Sequence[Fingerprint], *, tolerance: float = TOLERANCE) -> bool:
     """Whether a frame differs from each of those kept, in at least one of its parts, by more than `tolerance`."""
     if not kept:
         return True
-    differences = np.abs(np.stack(kept) - print_).max(axis=(1, 2))
+    differences = np.abs(np.stack(kept) - print_).max(axis=(1, 2, 3))
     return bool(differences.min() > tolerance)
 
 

@@ -52,6 +52,14 @@ class Hold:
         with suppress(OSError):  # who it is helps the second comer, and nothing depends on it
             (self._folder / _HOLDER).write_text(json.dumps(asdict(_self())), encoding="utf-8")
 
+    def is_free(self) -> bool:
+        """Whether it could be taken now."""
+        try:
+            with self._lock:
+                return True
+        except (Timeout, OSError):
+            return False
+
     def release(self) -> None:
         """Let others change it; does nothing when it is not held."""
         if self._lock.is_locked:

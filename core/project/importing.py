@@ -1,8 +1,10 @@
 """Pictures into a project: read, checked, copied byte for byte and entered, a few at a time, each batch durable."""
 
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,13 +98,21 @@ def import_pictures(
     stopped = False
     store = _Storing(project.folder / "pictures")
     chunk = 1 if heavy else _CHUNK
-    for outcome in in_order(store, sources, should_stop=should_stop, name="import", chunk=chunk, ahead=_AHEAD):
-        entered.take(outcome)
-        if entered.due():
+    work = in_order(store, sources, should_stop=should_stop, name="import", chunk=chunk, ahead=_AHEAD)
+    try:
+        with closing(work):
+            for outcome in work:
+                entered.take(outcome)
+                if entered.due():
+                    entered.enter()
+                    yield entered.progress()
+            stopped = should_stop() and entered.done < total
             entered.enter()
-            yield entered.progress()
-    stopped = should_stop() and entered.done < total
-    entered.enter()
+    except UserError as error:
+        came_in = f"{entered.added:,} came in before that." if entered.added else "None came in."
+        raise UserError(error.message, f"{came_in} {error.hint}") from error
+    finally:
+        _remove_unused(project, set(store.written) - entered.files)
     yield entered.progress()
     yield ImportFinished(entered.added, tuple(entered.twice), tuple(entered.skipped), stopped)
 
@@ -120,6 +130,7 @@ class _Entering:
         self._began = self._last = time.monotonic()
         self.done = 0
         self.added = 0
+        self.files: set[str] = set()
         self.twice: list[Path] = []
         self.skipped: list[Skipped] = []
 
@@ -143,13 +154,16 @@ class _Entering:
         """Enter what was read since the last time: first its bytes are safe, then the project knows of them."""
         self._last = time.monotonic()
         for key in self._project.samples.there(self._batch):
-            self.twice.append(self._batch.pop(key).source.path)
+            known = self._batch.pop(key)
+            self.twice.append(known.source.path)
+            self.files.add(known.file)
         if not self._batch:
             return
         _make_safe(self._project.folder / "pictures", [one for one in self._batch.values() if one.new])
         samples = [_as_sample(one) for one in self._batch.values()]
         self._step = self._project.samples.add(samples, title=self._title, join=self._step)
         self.added += len(samples)
+        self.files.update(one.file for one in self._batch.values())
         self._cache.save({one.sha256: one.look for one in self._batch.values()})
         self._batch.clear()
 
@@ -178,6 +192,7 @@ class _Storing:
     def __init__(self, pictures: Path) -> None:
         self._pictures = str(pictures)
         self._made: set[str] = set()
+        self.written: list[str] = []  # the files that were not there before
 
     def __call__(self, source: Source | Skipped) -> _Stored | Skipped:
         if isinstance(source, Skipped):
@@ -189,7 +204,10 @@ class _Storing:
             return Skipped(source.path, error.message)
         digest = images.content_hash(data)
         file = f"{digest[:2]}/{digest}.{look.suffix}"
-        return _Stored(source, digest, file, self._write(digest[:2], f"{self._pictures}/{file}", data), look)
+        new = self._write(digest[:2], f"{self._pictures}/{file}", data)
+        if new:
+            self.written.append(file)
+        return _Stored(source, digest, file, new, look)
 
     def _write(self, room: str, target: str, data: bytes) -> bool:
         """Whether it had to be written: it is missing, or damaged since, and then the whole one takes its place."""
@@ -226,6 +244,19 @@ def _write_again(target: str, data: bytes) -> bool:
     with files.whole_file(Path(target), durable=False) as part:
         part.write_bytes(data)
     return True
+
+
+def _remove_unused(project: Project, written: set[str]) -> None:
+    """Remove files of pictures that were not entered after all; where the project cannot be asked, none."""
+    if not written:
+        return
+    try:
+        unused = written - project.samples.files()
+    except sqlite3.Error:
+        return
+    for file in unused:
+        with suppress(OSError):
+            (project.folder / "pictures" / file).unlink()
 
 
 def _make_safe(pictures: Path, written: Sequence[_Stored]) -> None:

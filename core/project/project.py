@@ -74,6 +74,11 @@ class Project:
             hold.release()
         return cls.open(folder)
 
+    @property
+    def could_be_changed(self) -> bool:
+        """Whether it may only be looked at now, but could be opened to be changed: who held it has let it go."""
+        return self.refusal is not None and Hold(self.folder).is_free()
+
     def close(self) -> None:
         """Let go of the folder; the project must not be used afterwards. May be called twice."""
         if self.database.closed:

@@ -33,6 +33,11 @@ class Samples:
         query = "SELECT 1 FROM samples WHERE sha256 = ? AND label_id IS ? AND trashed_at IS NULL LIMIT 1"
         return bool(self._database.rows(query, (sha256, label_id)))
 
+    def files(self) -> set[str]:
+        """The files of all samples, below the folder of pictures, also of those that undo can bring back."""
+        rows = self._database.rows("SELECT file FROM samples")
+        return {row[0] for row in rows}
+
     def there(self, wanted: Iterable[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
         """Those of some pictures, by content hash and class label, that are already in that label."""
         rows = list(wanted)

@@ -16,6 +16,7 @@ from core.project.archives import ZippedPicture
 from core.project.folders import files_below
 from core.project.labels import LONGEST_NAME, tidy
 from core.project.layouts import Kind, Layout, Split
+from core.project.opening import is_project
 from core.project.project import Project
 from core.project.snapshot import Skipped
 
@@ -152,6 +153,12 @@ def _found_or_skipped(path: Path, should_stop: Callable[[], bool]) -> _Found:
 
 
 def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
+    project = next((place for place in (path.absolute(), *path.absolute().parents) if is_project(place)), None)
+    if project is not None:
+        raise UserError(
+            f"{images.file_name(project)} is a Handful project, not a folder of pictures.",
+            "Open it, or write it out as class folders and take those.",
+        )
     if path.is_dir():
         files = list(files_below(path))
         layout = layouts.recognised(folder / file.name for folder, some in _by_folder(path, files) for file in some)
@@ -159,7 +166,9 @@ def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
     if path.suffix.lower() in archives.SUFFIXES:
         contents = archives.contents_of(path)
         names = _names(path.stem, contents.layout)
-        return _Found(len(contents.entries), names, partial(_of_zip, path, contents.layout, should_stop))
+        return _Found(
+            len(contents.entries) + len(contents.skipped), names, partial(_of_zip, path, contents.layout, should_stop)
+        )
     return _Found(1, (), lambda labels: [Source(path, labels.id_of(None))])
 
 

@@ -17,7 +17,7 @@ from core.project.project import Project
 from core.project.snapshot import Sample, Skipped
 from core.project.sources import Pasted
 from core.training.plan import problem
-from core.wording import came_in, counted
+from core.wording import came_in, counted, duration
 from gui.changes import Changes
 from gui.jobs import JobSlot
 from gui.messages import Messages
@@ -86,15 +86,18 @@ class CollectViewModel(QObject):
 
     def delete_label(self, label_id: int) -> None:
         """Delete a class label; its pictures go to the trash."""
-        self._changes.do(lambda project: project.labels.delete(label_id))
+        if self._nothing_comes_in():
+            self._changes.do(lambda project: project.labels.delete(label_id))
 
     def undo(self) -> None:
         """Take back the last step."""
-        self._changes.do(Project.undo)
+        if self._nothing_comes_in():
+            self._changes.do(Project.undo)
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        self._changes.do(Project.redo)
+        if self._nothing_comes_in():
+            self._changes.do(Project.redo)
 
     def add_paths(self, paths: Sequence[Path], label_id: int | None, pictures: Sequence[Pasted] = ()) -> None:
         """Bring in files, folders and pictures, for a class label or as import_paths decides."""
@@ -116,7 +119,8 @@ class CollectViewModel(QObject):
 
     def merge_label(self, label_id: int, into: int) -> None:
         """Give all pictures of a class label to another one."""
-        self._changes.do(lambda project: project.labels.merge(label_id, into))
+        if self._nothing_comes_in():
+            self._changes.do(lambda project: project.labels.merge(label_id, into))
 
     def shift_label(self, label_id: int, places: int) -> None:
         """Let a class label stand so many places further on."""
@@ -126,6 +130,12 @@ class CollectViewModel(QObject):
         if target != place:
             order.insert(target, order.pop(place))
             self._changes.do(lambda project: project.labels.reorder(order))
+
+    def _nothing_comes_in(self) -> bool:
+        """Whether labels may go: pictures that are still coming in would lose theirs. Says it where they may not."""
+        if self.importing.running:
+            self.refuse("Pictures are still coming in.", "Wait until they are in, or cancel the import first.")
+        return not self.importing.running
 
     def try_samples(self) -> None:
         """Draw the sample pictures into a project of their own, or into this one while it is empty."""
@@ -179,7 +189,9 @@ class CollectViewModel(QObject):
         if isinstance(last, Drawing):
             self.progress_changed.emit(f"Drawing sample pictures: {last.done} of {last.total}", last.done / last.total)
         elif isinstance(last, Imported) and last.total:
-            self.progress_changed.emit(f"Bringing in pictures: {last.done} of {last.total}", last.done / last.total)
+            left = "" if last.seconds_left is None else f", {duration(last.seconds_left)} left"
+            text = f"Bringing in pictures: {last.done:,} of {last.total:,}{left}"
+            self.progress_changed.emit(text, last.done / last.total)
 
     @Slot(bool)
     def _on_import_running(self, running: bool) -> None:

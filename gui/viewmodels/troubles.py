@@ -73,8 +73,10 @@ class TroublesViewModel(QObject):
         self._changes.do(lambda project: project.samples.ignore(trouble.keys))
 
     def mend(self, trouble: Trouble) -> None:
-        """Put what is too much or too bad in the trash."""
-        if trouble.spare_ids:
+        """Put what is too much or too bad in the trash, or take it out of its labels."""
+        if trouble.spare_ids and trouble.action is troubles.Action.UNLABEL:
+            self._changes.do(lambda project: project.samples.move(trouble.spare_ids, None))
+        elif trouble.spare_ids:
             self._changes.do(lambda project: project.samples.trash(trouble.spare_ids))
 
     @Slot(list)

@@ -71,8 +71,8 @@ def test_the_same_picture_in_two_labels(pictures: Pictures) -> None:
     one, other = pictures.add(SHOES, "a"), pictures.add(BAGS, "a")
     [trouble] = pictures.troubles()
     assert trouble.sentence == "1 picture is in both Shoes and Bags."
-    assert (trouble.kind, trouble.action) == (Kind.SAME_ACROSS, Action.SHOW)
-    assert (trouble.sample_ids, trouble.spare_ids) == (_ids(one, other), ())
+    assert (trouble.kind, trouble.action) == (Kind.SAME_ACROSS, Action.UNLABEL)
+    assert trouble.sample_ids == trouble.spare_ids == _ids(one, other)
     assert trouble.label_ids == (SHOES.id, BAGS.id)
     for sha256 in ("b", "c"):
         pictures.add(BAGS, sha256)
@@ -101,9 +101,8 @@ def test_nearly_the_same_in_two_labels(pictures: Pictures) -> None:
     pictures.add(HATS, look=0b1111_1111 << 40)
     [trouble] = pictures.troubles()
     assert trouble.sentence == "2 pictures across Shoes and Bags are nearly the same."
-    assert (trouble.kind, trouble.action) == (Kind.NEAR_ACROSS, Action.SHOW)
-    assert set(trouble.sample_ids) == set(_ids(one, other))
-    assert trouble.spare_ids == ()
+    assert (trouble.kind, trouble.action) == (Kind.NEAR_ACROSS, Action.UNLABEL)
+    assert set(trouble.sample_ids) == set(trouble.spare_ids) == set(_ids(one, other))
 
 
 def test_nearly_the_same_in_one_label_keeps_the_larger_picture(pictures: Pictures) -> None:
@@ -172,7 +171,7 @@ def test_poor_pictures(pictures: Pictures, facts: dict[str, float], kind: Kind, 
     pictures.fill(SHOES, 5)
     poor = pictures.add(BAGS, **facts)
     [trouble] = pictures.troubles()
-    assert (trouble.kind, trouble.sentence, trouble.action) == (kind, sentence, Action.SHOW)
+    assert (trouble.kind, trouble.sentence, trouble.action) == (kind, sentence, Action.TRASH)
     assert (trouble.sample_ids, trouble.label_ids) == (_ids(poor), (BAGS.id,))
 
 

@@ -10,7 +10,12 @@ from gui.shelves import TRAY
 from gui.viewmodels.troubles import TroublesViewModel
 from gui.widgets.trouble_list import TroubleItem, TroubleList
 
-_BUTTONS = {Action.KEEP_ONE: "Keep one", Action.TRASH: "Put in the trash", Action.ADD_PICTURES: "Add pictures…"}
+_BUTTONS = {
+    Action.KEEP_ONE: "Keep one",
+    Action.TRASH: "Put in the trash",
+    Action.UNLABEL: "Take the labels off",
+    Action.ADD_PICTURES: "Add pictures…",
+}
 
 
 class Troubles(QWidget):

@@ -87,3 +87,9 @@ def test_a_frame_becomes_a_picture_that_looks_the_same() -> None:
     data = as_jpeg(_scene(20))
     assert images.check(data) == "jpg"
     assert np.abs(np.asarray(images.decode(data), np.int16) - _scene(20)).max() < 8
+
+
+def test_frames_of_another_colour_are_others() -> None:
+    red, green = (np.zeros((120, 160, 3), np.uint8) for _ in range(2))
+    red[..., 0], green[..., 1] = 120, 120
+    assert len(_distinct([red, green, red])) == 2

@@ -262,3 +262,27 @@ def test_a_full_disk_is_said_and_keeps_the_project_whole(small_disk: Path, tmp_p
         assert hashlib.sha256(sample.path.read_bytes()).hexdigest() == sample.sha256
     assert not list(project.folder.rglob("*.part"))
     project.close()
+
+
+def test_a_project_is_not_taken_for_class_folders(project: Project, tmp_path: Path, tiny_folder: Path) -> None:
+    _bring(project, tiny_folder)
+    before = _by_label(project)
+    for place in (project.folder, project.folder / "pictures"):
+        with pytest.raises(UserError, match="is a Handful project"):
+            list(import_paths(project, [place], None, should_stop=lambda: False))
+    parent = tmp_path / "many"
+    (parent / "Dogs").mkdir(parents=True)
+    project.folder.joinpath("project.sqlite").touch()
+    other = Project.create(parent / "Other.handful")
+    other.close()
+    end = _bring(project, parent, next(tiny_folder.rglob("*.*")))
+    assert [file.path.name for file in end.skipped] == ["Other.handful"]
+    assert _by_label(project).keys() <= {*before, None}
+
+
+def test_what_did_not_come_in_leaves_no_file(project: Project, tiny_folder: Path) -> None:
+    steps = iter(range(1000))
+    for _ in import_paths(project, [tiny_folder], None, should_stop=lambda: next(steps) > 4):
+        pass
+    entered = {sample.path for sample in project.snapshot().samples}
+    assert {path for path in (project.folder / "pictures").rglob("*") if path.is_file()} == entered

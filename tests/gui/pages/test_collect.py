@@ -169,6 +169,16 @@ def test_cancel_ends_an_import_and_keeps_what_is_in(open_window: Open, empty: Pa
     assert f"{kept:,} pictures came in" in person.banner()
 
 
+def test_nothing_is_undone_under_an_import(open_window: Open, empty: Path, many: Path, stored: Stored) -> None:
+    person = open_window(empty)
+    person.drop("dropArea", [many])
+    person.waits(lambda: person.step("collect").endswith(" pictures"))
+    person.action("Undo").trigger()
+    person.waits(lambda: person.banner().startswith("Pictures are still coming in."))
+    person.waits(lambda: not person.sees("importProgress"), most=120_000)
+    assert stored(empty) == {"Dusk": 3000}
+
+
 def test_no_other_project_opens_under_an_import(
     open_window: Open, empty: Path, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
