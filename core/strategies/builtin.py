@@ -23,6 +23,7 @@ STRATEGY = Strategy(
             label_smoothing=0.1,
             body=0.1,
             fall=0.9,
+            warm_up=0.3,
             room=8 / 7,
         ),
     },

@@ -15,7 +15,6 @@ from core.training.checkpoint import Checkpoint, Progress
 from core.training.depths import set_learning, stages
 from core.training.plan import Plan
 
-WARM_UP = 0.05  # share of the steps in which the learning rate rises
 MOMENTUM = 0.9
 DIVIDED_BY = (0.5, 0.75)  # shares of the epochs after which a plateau's rate is divided at the latest (He et al. 2015)
 SLOWER = 0.1  # how the rate changes when a training ran away
@@ -52,7 +51,8 @@ class Fit:
         """What the next step is taken with."""
         if self.plan.schedule == "plateau":
             return self.plan.learning_rate * 0.1**self.progress.divisions
-        return self.plan.learning_rate * rate(self.progress.step, self.plan.epochs * self.batches)
+        steps = self.plan.epochs * self.batches
+        return self.plan.learning_rate * rate(self.progress.step, steps, warm_up=self.plan.warm_up)
 
     def begin(self, epoch: int) -> None:
         """Get ready to learn for an epoch."""
@@ -164,9 +164,9 @@ def optimiser(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=plan.learning_rate, weight_decay=plan.weight_decay)
 
 
-def rate(step: int, steps: int) -> float:
-    """The learning rate at a step as a share of the highest: a short linear rise, then half a cosine to nothing."""
-    warm = max(1, round(WARM_UP * steps))
+def rate(step: int, steps: int, *, warm_up: float) -> float:
+    """The learning rate at a step as a share of the highest: a linear rise, then half a cosine to nothing."""
+    warm = max(1, round(warm_up * steps))
     if step < warm:
         return (step + 1) / warm
     return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))

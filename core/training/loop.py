@@ -182,15 +182,27 @@ def answers(
     """The network's answers (N, …) for all examples, in evaluation mode; pixels at `size`. Raises Stopped."""
     network.eval()
     device = next(network.parameters()).device
-    parts = []
-    for inputs in examples.inputs.split(_at_once(examples.inputs)):
+    parts, done, at_once = [], 0, _at_once(examples.inputs)
+    while done < len(examples):
         if should_stop():
             raise Stopped
-        values = inputs.to(device)
-        if values.dtype == torch.uint8:
-            values = resized(values.permute(0, 3, 1, 2).float(), size or values.shape[1])
-        parts.append(network(values))
+        try:
+            parts.append(network(_seen(examples.inputs[done : done + at_once].to(device), size)))
+            done += at_once
+            continue
+        except (MemoryError, RuntimeError) as error:
+            if at_once == 1 or not memory.is_full(error):
+                raise
+        at_once //= 2
+        memory.give_back(device)
     return torch.cat(parts)
+
+
+def _seen(inputs: Tensor, size: int | None) -> Tensor:
+    """Features as they are, pixels (N, H, W, 3) as (N, 3, size, size)."""
+    if inputs.dtype != torch.uint8:
+        return inputs
+    return resized(inputs.permute(0, 3, 1, 2).float(), size or inputs.shape[1])
 
 
 def _at_once(inputs: Tensor) -> int:
