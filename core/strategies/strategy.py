@@ -68,8 +68,8 @@ class Recipe:
 
     Of a pretrained network's stages the last one learns at `body` times the learning rate, which is the head's, and
     each one before it at `fall` times the rate of the one after. In the share `warm_up` of the steps the rate rises:
-    long where the first large steps would take a network from what it knows. Pictures are kept `room` times as large as the
-    network sees them, so that a crop of one is as sharp as the whole.
+    long where the first large steps would take a network from what it knows. Pictures are kept `room` times as
+    large as the network sees them, so that a crop of one is as sharp as the whole.
     """
 
     epochs: int

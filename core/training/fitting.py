@@ -58,13 +58,14 @@ class Fit:
         """Get ready to learn for an epoch."""
         set_learning(self.network, self.plan, epoch=epoch)
 
-    def step(self, inputs: Tensor, labels: Tensor) -> tuple[float, int]:
+    def step(self, inputs: Tensor, labels: Tensor, *, learning_rate: float | None = None) -> tuple[float, int]:
         """One optimiser step; the batch's mean cross-entropy before it, and how many of its answers were right.
 
-        Raises RanAway, before the weights are lost. Where the memory is full they are as they were: see `halve`.
+        It is taken with the learning rate that is due, or with another one. Raises RanAway, before the weights are
+        lost. Where the memory is full they are as they were: see `halve`.
         """
         for group in self.optimiser.param_groups:
-            group["lr"] = self.learning_rate * group["share"]
+            group["lr"] = (learning_rate or self.learning_rate) * group["share"]
         logits = self._gradients(inputs, labels)
         loss = float(functional.cross_entropy(logits, labels))
         if not math.isfinite(loss):

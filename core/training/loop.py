@@ -143,7 +143,7 @@ def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[]
     began = time.perf_counter()
     loss_sum, right = 0.0, 0
     fitting.begin(epoch)
-    for number, (inputs, labels) in enumerate(_batches(learn, fitting.plan, fitting.dice), start=1):
+    for number, (inputs, labels) in enumerate(batches(learn, fitting.plan, fitting.dice), start=1):
         if should_stop():
             raise Stopped
         loss, hits = yield from _step(fitting, inputs, labels)
@@ -164,7 +164,7 @@ def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved
         yield BatchHalved(fitting.halve(len(labels)))  # here, where the error holds none of the memory any more
 
 
-def _batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+def batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
     """The examples in a new order, varied, on the plan's device; batches of even size, none of a last few pictures."""
     batches = math.ceil(len(examples) / plan.batch_size)
     for indices in torch.randperm(len(examples), generator=dice).tensor_split(batches):

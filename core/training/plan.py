@@ -24,8 +24,9 @@ _IN_WORDS = {"frozen": "frozen", "finetune": "fine-tuned", "scratch": "from noth
 class Plan:
     """TrainConfig with nothing left open, for the pictures at hand.
 
-    `body`, `fall`, `warm_up` and `label_smoothing` are those of the recipe. Pictures are kept at `kept_size`, at least what
-    the network sees. With `flip` they may be mirrored, with `balance` each label counts as much as every other.
+    `body`, `fall`, `warm_up` and `label_smoothing` are those of the recipe. Pictures are kept at `kept_size`, at
+    least what the network sees. With `flip` they may be mirrored, with `balance` each label counts as much as every
+    other.
     """
 
     strategy: Strategy

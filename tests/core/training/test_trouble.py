@@ -10,9 +10,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from core import runs
+from core import backbone, runs
 from core.errors import UserError
 from core.project.folders import read_class_folders
+from core.strategies import named
 from core.training import BatchDone, BatchHalved, CheckpointSaved, EpochDone, RateLowered, RunStarted, TrainConfig
 from core.training.fitting import Fit, RanAway, label_weights
 from core.training.loop import Events, Examples, Fitted, fit
@@ -194,3 +195,20 @@ def test_balanced_a_rare_label_is_found_more_often() -> None:
         _, fitted = _all(fit(fitting, examples, examples, folder=None, should_stop=lambda: False))
         found.append(sum(answer for answer, label in zip(fitted.answers, labels.tolist(), strict=True) if label))
     assert found[1] > found[0]
+
+
+def test_a_stop_while_the_backbone_is_made_ready_is_not_kept_waiting(
+    sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its graph takes ten seconds; it is made all the same, for the next time."""
+    monkeypatch.setenv("HANDFUL_CACHE", str(tmp_path / "cache"))
+    snapshot = replace(read_class_folders(sample_folder), cache=tmp_path / "features")
+    started = threading.Event()
+    events = []
+    for event in runs.train(snapshot, TrainConfig(device="cpu"), tmp_path / "m", should_stop=started.is_set):
+        events.append(event)
+        started.set()
+    assert events[-1].reason == "stopped"
+    assert not list(tmp_path.rglob("*.onnx"))
+    backbone.load(named("builtin"), torch.device("cpu"))
+    assert len(list(tmp_path.rglob("*.onnx"))) == 1
