@@ -33,7 +33,8 @@ class Fit:
     def __init__(
         self, network: nn.Module, plan: Plan, *, examples: int, key: str, weights: Tensor | None = None
     ) -> None:
-        self.channels_last = plan.mode == "finetune"  # four times as fast on the processor
+        # Four times as fast on the processor, and with half as many bits on a graphics card
+        self.channels_last = plan.mode == "finetune" and plan.device.type != "mps"
         self.network = network.to(plan.device)
         if self.channels_last:
             self.network = network.to(memory_format=torch.channels_last)
