@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Features = NDArray[np.float32]
 Backbone = Callable[[Pixels], Features]  # uint8 (N, size, size, 3) to float32 (N, D); may be called from many threads
 
+_MAKING = threading.Lock()  # a training that was stopped may still be making the graph that the next one needs
 GRAPH_VERSION = 2  # raise it when the way a graph is made changes
 
 
@@ -82,9 +84,11 @@ def _graph(strategy: Strategy) -> bytes:
     assert strategy.weights is not None
     name = f"{strategy.name}-{strategy.weights.sha256[:12]}-{GRAPH_VERSION}"
     file = places.cache_folder() / "graphs" / f"{name}.onnx"
-    kept = _whole(file)
-    if kept is not None:
-        return kept
+    with _MAKING:
+        return _whole(file) or _made(strategy, file)
+
+
+def _made(strategy: Strategy, file: Path) -> bytes:
     graph = _export(_module(strategy), strategy.preprocess.size)
     try:
         with files.whole_file(file) as part:

@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import torch
 
 CHUNK = 4
+LOOK_EVERY = 0.05  # seconds between two looks for a stop while a backbone is loaded, which can take ten
 SAVE_EVERY = 256  # arrays between two writes to the cache: what a crash may cost
 
 
@@ -59,6 +60,7 @@ class Stopped(Exception):
 
 
 Read = Callable[[Sample], Pixels | PictureSkipped]
+Function = Callable[[Pixels], Array]
 Progress = Generator[PicturesPrepared | PictureSkipped, None, Prepared]
 
 
@@ -101,7 +103,7 @@ def _unchanged(pixels: Pixels) -> Array:
 def _prepare(
     samples: Sequence[Sample],
     read: Read,
-    load: Callable[[], Callable[[Pixels], Array]],
+    load: Callable[[], Function],
     store: ArrayCache,
     should_stop: Callable[[], bool],
 ) -> Progress:
@@ -110,15 +112,28 @@ def _prepare(
     missing = list({sample.sha256: sample for sample in samples if sample.sha256 not in arrays}.values())
     if missing:
         yield PicturesPrepared(len(arrays), len(samples), None, 0.0)
-        arrays |= yield from _compute(missing, read, load(), store, should_stop)
+        arrays |= yield from _compute(missing, read, _loaded(load, should_stop), store, should_stop)
     kept = tuple(index for index, sample in enumerate(samples) if sample.sha256 in arrays)
     return Prepared(kept, np.stack([arrays[samples[index].sha256] for index in kept]) if kept else store.empty())
+
+
+def _loaded(load: Callable[[], Function], should_stop: Callable[[], bool]) -> Function:
+    """What `load` gives. After a stop it goes on by itself, for what it makes is kept for later. Raises Stopped."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="load")
+    try:
+        loading = pool.submit(load)
+        while not wait([loading], timeout=LOOK_EVERY).done:
+            if should_stop():
+                raise Stopped
+        return loading.result()
+    finally:
+        pool.shutdown(wait=False)
 
 
 def _compute(
     samples: Sequence[Sample],
     read: Read,
-    function: Callable[[Pixels], Array],
+    function: Function,
     store: ArrayCache,
     should_stop: Callable[[], bool],
 ) -> Generator[PicturesPrepared | PictureSkipped, None, dict[str, Array]]:
@@ -144,7 +159,7 @@ def _compute(
 def _outcomes(
     samples: Sequence[Sample],
     read: Read,
-    function: Callable[[Pixels], Array],
+    function: Function,
     should_stop: Callable[[], bool],
 ) -> Iterator[tuple[str, Array] | PictureSkipped]:
     """The array of each sample, or why there is none, in order; a few chunks ahead on every core. Raises Stopped."""
@@ -166,9 +181,7 @@ def _outcomes(
             pool.shutdown(cancel_futures=True)
 
 
-def _chunk(
-    samples: Sequence[Sample], read: Read, function: Callable[[Pixels], Array]
-) -> list[tuple[str, Array] | PictureSkipped]:
+def _chunk(samples: Sequence[Sample], read: Read, function: Function) -> list[tuple[str, Array] | PictureSkipped]:
     """One thread's work: read, decode, resize and compute a few pictures."""
     inputs = [read(sample) for sample in samples]
     readable = [item for item in inputs if not isinstance(item, PictureSkipped)]

@@ -72,11 +72,13 @@ def train(
         if trained is None:
             yield RunFinished("stopped", None, 0, None, time.perf_counter() - began, 0.0, 0.0)
             return
-        judged = _judge(trained, snapshot.label_names, cross_validate=validation is None, should_stop=should_stop)
+        reason, judged = _judge(
+            trained, snapshot.label_names, cross_validate=validation is None, should_stop=should_stop
+        )
         _save(trained, snapshot.label_names, judged, output, replace=overwrite)
         saved = True
         yield RunFinished(
-            reason=trained.reason,
+            reason=reason,
             model=output,
             best_epoch=trained.best_epoch,
             report=judged,
@@ -120,16 +122,20 @@ def _hold(output: Path) -> FileLock:
 
 def _judge(
     trained: "Trained", labels: tuple[str, ...], *, cross_validate: bool, should_stop: Callable[[], bool]
-) -> Report:
-    """What the model can do: for a frozen strategy on all its pictures, out of fold; otherwise on those kept aside."""
+) -> "tuple[Reason, Report]":
+    """How the training ended, and what the model can do: for a frozen strategy on all its pictures, out of fold;
+    otherwise, and after a stop, on those kept aside.
+    """
     from core.cross_validation import out_of_fold
 
-    if cross_validate and trained.plan.mode == "frozen":
-        answers = out_of_fold(trained.material, trained.plan, len(labels), should_stop=should_stop)
-        if answers is not None:
-            truth = trained.material.examples.labels.tolist()
-            return report(labels, truth, answers, method="cross-validated")
-    return report(labels, trained.truth, trained.answers)
+    held_out = report(labels, trained.truth, trained.answers)
+    if not cross_validate or trained.plan.mode != "frozen":
+        return trained.reason, held_out
+    answers = out_of_fold(trained.material, trained.plan, len(labels), should_stop=should_stop)
+    if answers is None:
+        return "stopped" if should_stop() else trained.reason, held_out
+    truth = trained.material.examples.labels.tolist()
+    return trained.reason, report(labels, truth, answers, method="cross-validated")
 
 
 def _save(trained: "Trained", labels: tuple[str, ...], judged: Report, output: Path, *, replace: bool) -> None:

@@ -21,6 +21,7 @@ FINETUNE = Recipe(
     label_smoothing=0.1,
     body=0.1,
     fall=0.7,
+    warm_up=0.2,
     room=8 / 7,
 )
 

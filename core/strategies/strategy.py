@@ -67,8 +67,9 @@ class Recipe:
     plateau, the rate is divided; it ends early when that happens once more after two divisions.
 
     Of a pretrained network's stages the last one learns at `body` times the learning rate, which is the head's, and
-    each one before it at `fall` times the rate of the one after. Pictures are kept `room` times as large as the
-    network sees them, so that a crop of one is as sharp as the whole.
+    each one before it at `fall` times the rate of the one after. In the share `warm_up` of the steps the rate rises:
+    long where the first large steps would take a network from what it knows. Pictures are kept `room` times as
+    large as the network sees them, so that a crop of one is as sharp as the whole.
     """
 
     epochs: int
@@ -82,6 +83,7 @@ class Recipe:
     label_smoothing: float = 0.0
     body: float = 1.0
     fall: float = 1.0
+    warm_up: float = 0.05
     room: float = 1.0
 
     def for_pictures(self, count: int) -> "Recipe":

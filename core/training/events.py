@@ -99,7 +99,10 @@ class RateLowered:
 
 @dataclass(frozen=True, slots=True)
 class BatchHalved:
-    """The memory was full: from here on a batch is worked through `pictures` at a time. The outcome is the same."""
+    """The memory was full: from here on a batch is worked through `pictures` at a time.
+
+    What it teaches stays the same, but for batch normalisation from nothing, which then sees a part at a time.
+    """
 
     pictures: int
 

@@ -15,7 +15,6 @@ from core.training.checkpoint import Checkpoint, Progress
 from core.training.depths import set_learning, stages
 from core.training.plan import Plan
 
-WARM_UP = 0.05  # share of the steps in which the learning rate rises
 MOMENTUM = 0.9
 DIVIDED_BY = (0.5, 0.75)  # shares of the epochs after which a plateau's rate is divided at the latest (He et al. 2015)
 SLOWER = 0.1  # how the rate changes when a training ran away
@@ -34,7 +33,8 @@ class Fit:
     def __init__(
         self, network: nn.Module, plan: Plan, *, examples: int, key: str, weights: Tensor | None = None
     ) -> None:
-        self.channels_last = plan.mode == "finetune"  # four times as fast on the processor
+        # Four times as fast on the processor, and with half as many bits on a graphics card
+        self.channels_last = plan.mode == "finetune" and plan.device.type != "mps"
         self.network = network.to(plan.device)
         if self.channels_last:
             self.network = network.to(memory_format=torch.channels_last)
@@ -52,19 +52,21 @@ class Fit:
         """What the next step is taken with."""
         if self.plan.schedule == "plateau":
             return self.plan.learning_rate * 0.1**self.progress.divisions
-        return self.plan.learning_rate * rate(self.progress.step, self.plan.epochs * self.batches)
+        steps = self.plan.epochs * self.batches
+        return self.plan.learning_rate * rate(self.progress.step, steps, warm_up=self.plan.warm_up)
 
     def begin(self, epoch: int) -> None:
         """Get ready to learn for an epoch."""
         set_learning(self.network, self.plan, epoch=epoch)
 
-    def step(self, inputs: Tensor, labels: Tensor) -> tuple[float, int]:
+    def step(self, inputs: Tensor, labels: Tensor, *, learning_rate: float | None = None) -> tuple[float, int]:
         """One optimiser step; the batch's mean cross-entropy before it, and how many of its answers were right.
 
-        Raises RanAway, before the weights are lost. Where the memory is full they are as they were: see `halve`.
+        It is taken with the learning rate that is due, or with another one. Raises RanAway, before the weights are
+        lost. Where the memory is full they are as they were: see `halve`.
         """
         for group in self.optimiser.param_groups:
-            group["lr"] = self.learning_rate * group["share"]
+            group["lr"] = (learning_rate or self.learning_rate) * group["share"]
         logits = self._gradients(inputs, labels)
         loss = float(functional.cross_entropy(logits, labels))
         if not math.isfinite(loss):
@@ -164,9 +166,9 @@ def optimiser(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=plan.learning_rate, weight_decay=plan.weight_decay)
 
 
-def rate(step: int, steps: int) -> float:
-    """The learning rate at a step as a share of the highest: a short linear rise, then half a cosine to nothing."""
-    warm = max(1, round(WARM_UP * steps))
+def rate(step: int, steps: int, *, warm_up: float) -> float:
+    """The learning rate at a step as a share of the highest: a linear rise, then half a cosine to nothing."""
+    warm = max(1, round(warm_up * steps))
     if step < warm:
         return (step + 1) / warm
     return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))

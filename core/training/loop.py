@@ -143,7 +143,7 @@ def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[]
     began = time.perf_counter()
     loss_sum, right = 0.0, 0
     fitting.begin(epoch)
-    for number, (inputs, labels) in enumerate(_batches(learn, fitting.plan, fitting.dice), start=1):
+    for number, (inputs, labels) in enumerate(batches(learn, fitting.plan, fitting.dice), start=1):
         if should_stop():
             raise Stopped
         loss, hits = yield from _step(fitting, inputs, labels)
@@ -164,7 +164,7 @@ def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved
         yield BatchHalved(fitting.halve(len(labels)))  # here, where the error holds none of the memory any more
 
 
-def _batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+def batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
     """The examples in a new order, varied, on the plan's device; batches of even size, none of a last few pictures."""
     batches = math.ceil(len(examples) / plan.batch_size)
     for indices in torch.randperm(len(examples), generator=dice).tensor_split(batches):
@@ -182,15 +182,27 @@ def answers(
     """The network's answers (N, …) for all examples, in evaluation mode; pixels at `size`. Raises Stopped."""
     network.eval()
     device = next(network.parameters()).device
-    parts = []
-    for inputs in examples.inputs.split(_at_once(examples.inputs)):
+    parts, done, at_once = [], 0, _at_once(examples.inputs)
+    while done < len(examples):
         if should_stop():
             raise Stopped
-        values = inputs.to(device)
-        if values.dtype == torch.uint8:
-            values = resized(values.permute(0, 3, 1, 2).float(), size or values.shape[1])
-        parts.append(network(values))
+        try:
+            parts.append(network(_seen(examples.inputs[done : done + at_once].to(device), size)))
+            done += at_once
+            continue
+        except (MemoryError, RuntimeError) as error:
+            if at_once == 1 or not memory.is_full(error):
+                raise
+        at_once //= 2
+        memory.give_back(device)
     return torch.cat(parts)
+
+
+def _seen(inputs: Tensor, size: int | None) -> Tensor:
+    """Features as they are, pixels (N, H, W, 3) as (N, 3, size, size)."""
+    if inputs.dtype != torch.uint8:
+        return inputs
+    return resized(inputs.permute(0, 3, 1, 2).float(), size or inputs.shape[1])
 
 
 def _at_once(inputs: Tensor) -> int:

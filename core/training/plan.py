@@ -24,8 +24,9 @@ _IN_WORDS = {"frozen": "frozen", "finetune": "fine-tuned", "scratch": "from noth
 class Plan:
     """TrainConfig with nothing left open, for the pictures at hand.
 
-    `body`, `fall` and `label_smoothing` are those of the recipe. Pictures are kept at `kept_size`, at least what
-    the network sees. With `flip` they may be mirrored, with `balance` each label counts as much as every other.
+    `body`, `fall`, `warm_up` and `label_smoothing` are those of the recipe. Pictures are kept at `kept_size`, at
+    least what the network sees. With `flip` they may be mirrored, with `balance` each label counts as much as every
+    other.
     """
 
     strategy: Strategy
@@ -42,6 +43,7 @@ class Plan:
     label_smoothing: float
     body: float
     fall: float
+    warm_up: float
     kept_size: int
     flip: bool
     balance: bool
@@ -67,6 +69,7 @@ class Plan:
             optimiser=recipe.optimiser,
             schedule=recipe.schedule,
             label_smoothing=recipe.label_smoothing,
+            warm_up=recipe.warm_up,
         )
 
 
@@ -95,6 +98,7 @@ def plan(config: TrainConfig, *, pictures: int, side: int | None, counts: Collec
         label_smoothing=recipe.label_smoothing,
         body=recipe.body,
         fall=recipe.fall,
+        warm_up=recipe.warm_up,
         kept_size=round(preprocess.size * recipe.room),
         flip=config.flip is not False,
         balance=_uneven(counts) if config.balance is None else config.balance,

@@ -91,7 +91,7 @@ def train(
             aside = yield from material(validation, settings, snapshot.label_names, should_stop)
         feature_seconds = time.perf_counter() - began
         learned, kept = sides(pictures, aside, settings)
-        network = _network(settings, label_count)
+        network = untrained(settings, label_count)
         settings, fitted = yield from _fit(
             settings,
             network,
@@ -158,7 +158,7 @@ def _fit(
     return fitting.plan, fitted
 
 
-def _network(settings: Plan, label_count: int) -> Classifier:
+def untrained(settings: Plan, label_count: int) -> Classifier:
     """Untrained from the plan's seed, or with pretrained weights under an untrained head. Raises UserError."""
     torch.manual_seed(settings.seed)
     network = settings.strategy.build(label_count, size=settings.preprocess.size)

@@ -57,6 +57,25 @@ def test_optimiser_and_schedule_can_be_chosen(call: Call, tiny_folder: Path, tmp
     assert (tmp_path / "other" / "model.safetensors").read_bytes() != weights
 
 
+def test_left_and_right_may_matter(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    """What is never mirrored learns otherwise, by the same seed."""
+    for name, flags in (("one", ()), ("other", ("--no-flip",))):
+        assert call("train", tiny_folder, "--output", tmp_path / name, *QUICK, *flags).status == 0
+    weights = [(tmp_path / name / "model.safetensors").read_bytes() for name in ("one", "other")]
+    assert weights[0] != weights[1]
+
+
+def test_uneven_labels_are_said_beside_the_results(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(tiny_folder, tmp_path / "pictures"))
+    for path in sorted((folder / "Bars").iterdir())[4:]:
+        path.unlink()
+    said = call("train", folder, "--output", tmp_path / "one", *QUICK, "--json")
+    assert "Each label counts the same" in said.err
+    assert list(said.objects[0]) == STARTED
+    said = call("train", folder, "--output", tmp_path / "two", *QUICK, "--json", "--no-balance")
+    assert "Each label counts the same" not in said.err
+
+
 def test_json_has_exactly_its_keys_in_order(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
     said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK, "--json")
     assert said.status == 0

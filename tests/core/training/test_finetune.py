@@ -20,15 +20,15 @@ from core.training.learner import learner
 from core.training.plan import plan
 from core.weights import load_pretrained
 
-TUNE = TrainConfig(mode="finetune", epochs=2, batch_size=6, device="cpu")
+TUNE = TrainConfig(mode="finetune", epochs=2, batch_size=4, device="cpu")
 TUNED = [one for one in strategies.every() if "finetune" in one.modes]
 
 
 @pytest.fixture(scope="module")
 def few(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """Eight pictures a label."""
+    """Five pictures a label."""
     snapshot = read_class_folders(tiny_folder)
-    chosen = [[one for one in snapshot.samples if one.label_id == label.id][:8] for label in snapshot.labels]
+    chosen = [[one for one in snapshot.samples if one.label_id == label.id][:5] for label in snapshot.labels]
     samples = tuple(sample for some in chosen for sample in some)
     return replace(snapshot, samples=samples, cache=tmp_path_factory.mktemp("cache"))
 
