@@ -166,6 +166,8 @@ def test_a_disk_that_fills_up_keeps_what_was_acknowledged(disk: Path, tiny_folde
     with closing(Project.open(disk / "Mine.handful")) as again:
         names = [name for name in again.snapshot().label_names if name.startswith("a label")]
         assert len(names) == acknowledged
+        kept = {path for path in (again.folder / "pictures").rglob("*") if path.is_file()}
+        assert kept == {sample.path for sample in again.snapshot().samples}
         *_, end = check(again, should_stop=lambda: False)
         assert isinstance(end, CheckFinished)
         assert end.damaged == ()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.project.project import Project
 from gui.widgets.class_card import ClassCard
 from gui.widgets.name_edit import NameEdit
 
@@ -177,6 +178,16 @@ def test_nothing_is_undone_under_an_import(open_window: Open, empty: Path, many:
     person.waits(lambda: person.banner().startswith("Pictures are still coming in."))
     person.waits(lambda: not person.sees("importProgress"), most=120_000)
     assert stored(empty) == {"Dusk": 3000}
+
+
+def test_a_project_that_somebody_else_lets_go_of_can_be_changed(open_window: Open, collected: Path) -> None:
+    other = Project.open(collected)
+    person = open_window(collected)
+    person.waits(lambda: person.banner().startswith("This project is open elsewhere"))
+    other.close()
+    person.waits(lambda: person.reads("savedState") == "saved")
+    person.action("NewLabel").trigger()
+    person.waits(lambda: len(person.cards()) == 3)
 
 
 def test_no_other_project_opens_under_an_import(
