@@ -32,27 +32,33 @@ ENOUGH_KEPT_ASIDE = 5000  # pictures; they tell an accuracy to half a point, and
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Pictures that could be read, ready to learn from: their inputs, labels' indices and groups."""
+    """Pictures that could be read, ready to learn from: their inputs, labels' indices, groups and content hashes."""
 
     examples: Examples
     groups: tuple[str, ...]
+    hashes: tuple[str, ...]
 
     def part(self, indices: Sequence[int]) -> Examples:
         chosen = torch.tensor(indices, dtype=torch.long)
         return Examples(self.examples.inputs[chosen], self.examples.labels[chosen])
 
+    def only(self, indices: Sequence[int]) -> "Material":
+        """These of the pictures."""
+        groups, hashes = (tuple(names[index] for index in indices) for names in (self.groups, self.hashes))
+        return Material(self.part(indices), groups, hashes)
+
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """How a training ended. `truth` and `answers` are label indices of the pictures kept aside, best weights
-    answering; `material` is all that was given to learn from, the part kept aside included.
+    """How a training ended. `answers` are label indices given by the best weights for the pictures `kept` aside;
+    `material` is all that was given to learn from, the part kept aside included.
     """
 
     network: Classifier
     plan: Plan
     reason: Reason
     best_epoch: int
-    truth: tuple[int, ...]
+    kept: Material
     answers: tuple[int, ...]
     material: Material
     feature_seconds: float
@@ -104,12 +110,11 @@ def train(
     feature_seconds = time.perf_counter() - began
     learned, kept = _sides(material, aside, settings)
     key = _key(snapshot, validation, config, settings)
-    trained = yield from _fit(settings, len(snapshot.labels), learned, kept, key, folder, resume, should_stop)
+    trained = yield from _fit(settings, len(snapshot.labels), learned, kept.examples, key, folder, resume, should_stop)
     if trained is None:
         return None
     network, reason, best_epoch, given, seconds = trained
-    truth = tuple(kept.labels.tolist())
-    return Trained(network, settings, reason, best_epoch, truth, given, material, feature_seconds, seconds)
+    return Trained(network, settings, reason, best_epoch, kept, given, material, feature_seconds, seconds)
 
 
 def _check(snapshot: Snapshot, validation: Snapshot | None) -> None:
@@ -139,7 +144,11 @@ def _material(
     index_of = [names.index(name) for name in snapshot.label_names]
     labels = torch.tensor([index_of[places[index]] for index in prepared.kept], dtype=torch.long)
     inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs))
-    return Material(Examples(inputs, labels), tuple(sample.group for sample in kept))
+    return Material(Examples(inputs, labels), *_names(kept))
+
+
+def _names(samples: Sequence[Sample]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(sample.group for sample in samples), tuple(sample.sha256 for sample in samples)
 
 
 def _prepared(
@@ -153,14 +162,14 @@ def _prepared(
     return (yield from work)
 
 
-def _sides(material: Material, aside: Material | None, settings: Plan) -> tuple[Examples, Examples]:
+def _sides(material: Material, aside: Material | None, settings: Plan) -> tuple[Examples, Material]:
     if aside:
-        return material.examples, aside.examples
+        return material.examples, aside
     labels = material.examples.labels.tolist()
     learned, kept = splits.hold_out(labels, material.groups, share=_share(settings, len(labels)))
     if not kept:
         raise UserError("Each label has only one picture, or copies of it.", "Add different pictures.")
-    return material.part(learned), material.part(kept)
+    return material.part(learned), material.only(kept)
 
 
 def _share(settings: Plan, pictures: int) -> float:

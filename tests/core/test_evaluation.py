@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.evaluation import ENOUGH, report, wilson_interval
+from core.evaluation import ENOUGH, report
+from core.intervals import wilson_interval
 
 
 @pytest.mark.parametrize("n", [1, 7, 16, 40, 341])

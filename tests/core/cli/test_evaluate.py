@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.evaluation import wilson_interval
+from core.intervals import wilson_interval
 
 Call = Callable[..., Any]
 
