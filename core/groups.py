@@ -9,10 +9,28 @@ import numpy as np
 from core.alike import near_pairs
 from core.parallel import ShouldStop, never, stepwise
 from core.picture_facts import PLAIN, PictureFacts
-from core.project.snapshot import Sample
+from core.project.snapshot import Sample, Snapshot
+from core.project.thumbnails import Filled, PictureCache
 
 # Mean luma, 0 … 1: a copy keeps it, while of other pictures that look alike most do not
 _SAME_LIGHT = 0.01
+
+
+def look(snapshot: Snapshot, *, should_stop: ShouldStop) -> Iterator[Filled]:
+    """Look at the labelled pictures that nobody has looked at yet, as `grouped` needs it; tells how far that is."""
+    return PictureCache(snapshot.cache).fill_facts(snapshot.labelled()[0], should_stop=should_stop)
+
+
+def grouped(snapshot: Snapshot, *, should_stop: ShouldStop) -> Snapshot:
+    """The snapshot with what hangs together in one group, as far as its pictures were looked at.
+
+    Only what has a label counts: the others may hang together with anything.
+    """
+    labelled, _ = snapshot.labelled()
+    facts = PictureCache(snapshot.cache).facts((sample.sha256 for sample in labelled), should_stop)
+    found = iter(joined(labelled, facts, should_stop))
+    samples = tuple(sample if sample.label_id is None else next(found) for sample in snapshot.samples)
+    return replace(snapshot, samples=samples)
 
 
 def joined(

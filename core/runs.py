@@ -1,8 +1,8 @@
 """One training from pictures to a saved model that says how good it is: train, judge, save. Imports torch late."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,7 @@ from core.curves import Curves
 from core.errors import UserError
 from core.evaluation import Method, Report, report
 from core.model import card
-from core.project.snapshot import Sample, Snapshot
-from core.project.thumbnails import PictureCache
+from core.project.snapshot import Snapshot
 from core.run_record import Answered, RunRecord
 from core.training import EpochDone, PicturesPrepared, TrainConfig, TrainEvent
 from core.training.plan import mode_of
@@ -78,9 +77,9 @@ def train(
         curves = Curves(folder, resume=resume)
         if not resume:
             files.remove(folder / checkpoint.FILE)
-        snapshot = yield from grouped(snapshot, should_stop=should_stop)
+        snapshot = yield from _grouped(snapshot, should_stop=should_stop)
         if validation:
-            validation = yield from grouped(validation, should_stop=should_stop)
+            validation = yield from _grouped(validation, should_stop=should_stop)
         training = train_network(
             snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume
         )
@@ -119,25 +118,15 @@ def train(
             files.remove(folder)
 
 
-def grouped(snapshot: Snapshot, *, should_stop: Callable[[], bool]) -> Generator[PicturesPrepared, None, Snapshot]:
-    """The snapshot with near copies in one group, looked at where nobody has yet; tells how far that is."""
-    samples, _ = snapshot.labelled()
-    cache = PictureCache(snapshot.cache)
+def _grouped(snapshot: Snapshot, *, should_stop: Callable[[], bool]) -> Generator[PicturesPrepared, None, Snapshot]:
+    """The snapshot with near copies in one group; tells how far it is where looking at them takes long."""
     began = time.perf_counter()
-    for step in cache.fill_facts(samples, should_stop=should_stop):
+    for step in groups.look(snapshot, should_stop=should_stop):
         seconds = time.perf_counter() - began
         if seconds > TELL_AFTER:
             rate = step.done / seconds
             yield PicturesPrepared(step.done, step.total, (step.total - step.done) / rate, rate)
-    return replace(snapshot, samples=_joined(snapshot.samples, cache, should_stop))
-
-
-def _joined(samples: Sequence[Sample], cache: PictureCache, should_stop: Callable[[], bool]) -> tuple[Sample, ...]:
-    """Only what has a label counts: the others may hang together with anything."""
-    labelled = [sample for sample in samples if sample.label_id is not None]
-    facts = cache.facts((sample.sha256 for sample in labelled), should_stop)
-    joined = iter(groups.joined(labelled, facts, should_stop))
-    return tuple(sample if sample.label_id is None else next(joined) for sample in samples)
+    return groups.grouped(snapshot, should_stop=should_stop)
 
 
 def _noted(training: "Training", curves: Curves) -> "Training":

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core import runs, splits
-from core.groups import joined
+from core import splits
+from core.groups import grouped, joined, look
 from core.picture_facts import PLAIN, PictureFacts, facts_of, look_at
 from core.project.folders import read_class_folders
 from core.project.snapshot import Sample, Snapshot
@@ -82,13 +82,8 @@ def _save(picture: Image.Image, path: Path) -> None:
 
 
 def _grouped(snapshot: Snapshot) -> Snapshot:
-    working = runs.grouped(snapshot, should_stop=lambda: False)
-    while True:
-        try:
-            next(working)
-        except StopIteration as end:
-            made: Snapshot = end.value
-            return made
+    list(look(snapshot, should_stop=lambda: False))
+    return grouped(snapshot, should_stop=lambda: False)
 
 
 def test_copies_in_class_folders_are_on_one_side_of_every_split(copied: Snapshot) -> None:

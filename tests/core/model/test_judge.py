@@ -52,7 +52,7 @@ def test_rows_are_the_truth_also_when_labels_come_in_another_order(predictor: Pr
 
 def test_what_cannot_be_read_is_named_and_not_counted(predictor: Predictor, unseen_folder: Path) -> None:
     snapshot = read_class_folders(unseen_folder)
-    gone = replace(snapshot.samples[0], path=unseen_folder / "gone.jpg")
+    gone = replace(snapshot.samples[0], file=str(unseen_folder / "gone.jpg"))
     _, report, skipped = _judged(predictor, replace(snapshot, samples=(gone, *snapshot.samples[1:])))
     assert report.n == 7
     assert [one.path for one in skipped] == [unseen_folder / "gone.jpg"]
