@@ -1,10 +1,10 @@
 """How good a model is: accuracy with its interval, per label, and the confusion matrix."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.intervals import CROSSED, wilson_interval, worth
 from core.training.events import ENOUGH
 
 Method = Literal["held-out", "cross-validated"]
@@ -24,7 +24,9 @@ class LabelScore:
 class Report:
     """What a model answered on pictures that it had not learned from.
 
-    `confusion[truth][answer]` counts pictures; `interval` is the 95 % Wilson interval of `accuracy`.
+    `confusion[truth][answer]` counts pictures. `interval` is the 95 % Wilson interval of `accuracy` for as many
+    independent pictures as the `n` judged ones are worth. They are of so many `groups`: None in a model of before,
+    where nobody counted them. `unjudged` pictures were there too, but their label has no others to learn it from.
     """
 
     labels: tuple[str, ...]
@@ -33,11 +35,18 @@ class Report:
     interval: tuple[float, float]
     n: int
     method: Method
+    groups: int | None = None
+    unjudged: int = 0
+
+    @property
+    def independent(self) -> int:
+        """How many pictures were judged when those of one group, such as a burst, count as one."""
+        return self.n if self.groups is None else self.groups
 
     @property
     def enough(self) -> bool:
-        """Whether so many pictures were judged that the accuracy can be trusted."""
-        return self.n >= ENOUGH
+        """Whether so many different pictures were judged that the accuracy can be trusted."""
+        return self.independent >= ENOUGH
 
     @property
     def per_label(self) -> tuple[LabelScore, ...]:
@@ -55,30 +64,40 @@ class Report:
         )
 
 
-def wilson_interval(right: int, n: int, *, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % interval of a share of `right` among `n` (Wilson 1927), inside 0 … 1; all of it when n is 0."""
-    if n == 0:
-        return (0.0, 1.0)
-    share = right / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    low, high = max(0.0, centre - half), min(1.0, centre + half)
-    return (low if right else 0.0, high if right < n else 1.0)  # exact there, where rounding would leave a speck
-
-
 def report(
-    labels: Sequence[str], truth: Sequence[int], answers: Sequence[int], *, method: Method = "held-out"
+    labels: Sequence[str],
+    truth: Sequence[int],
+    answers: Sequence[int],
+    *,
+    method: Method = "held-out",
+    groups: Sequence[str] | None = None,
+    unjudged: int = 0,
 ) -> Report:
-    """The Report of answers given for pictures whose label is known; both are indices into `labels`."""
+    """The Report of answers given for pictures whose label is known; both are indices into `labels`.
+
+    Without `groups` each picture is one of its own.
+    """
     confusion = [[0] * len(labels) for _ in labels]
     for true, answer in zip(truth, answers, strict=True):
         confusion[true][answer] += 1
-    right = sum(confusion[index][index] for index in range(len(labels)))
+    n, hits = len(truth), [int(true == answer) for true, answer in zip(truth, answers, strict=True)]
+    share = sum(hits) / n if n else 0.0
     return Report(
         labels=tuple(labels),
         confusion=tuple(tuple(row) for row in confusion),
-        accuracy=right / len(truth) if truth else 0.0,
-        interval=wilson_interval(right, len(truth)),
-        n=len(truth),
+        accuracy=share,
+        interval=_interval(hits, groups, method),
+        n=n,
         method=method,
+        groups=len(set(groups)) if groups is not None else n,
+        unjudged=unjudged,
     )
+
+
+def _interval(hits: Sequence[int], groups: Sequence[str] | None, method: Method) -> tuple[float, float]:
+    if not hits:
+        return wilson_interval(0, 0)
+    independent = worth(hits, groups) if groups is not None else float(len(hits))
+    if method == "cross-validated":
+        independent /= CROSSED
+    return wilson_interval(independent * (sum(hits) / len(hits)), independent)

@@ -64,14 +64,25 @@ class Look:
 
 def look_at(data: bytes) -> Look:
     """All that Handful wants to know of a picture, decoded once and found whole. Raises UnreadablePicture."""
+    decoded, small = _seen(data)
+    thumbnail = b"" if small is decoded.image else _compressed(small)
+    return Look(decoded.suffix, _facts(decoded, small), thumbnail)
+
+
+def facts_of(data: bytes) -> PictureFacts:
+    """The same facts, where nobody will want the thumbnail. Raises UnreadablePicture."""
+    return _facts(*_seen(data))
+
+
+def _seen(data: bytes) -> tuple[Decoded, Image.Image]:
+    """The decoded picture, and what facts and thumbnail are made of: a smaller one, or where it is small its own."""
     length = len(data)
     grey = partial(_is_own_thumbnail, length)  # its colours are not needed
     decoded = images.decode_with_facts(data, at_least=partial(_least, length), grey=grey)
     if _is_own_thumbnail(length, decoded.width, decoded.height):
-        return Look(decoded.suffix, _facts(decoded, decoded.image), b"")
+        return decoded, decoded.image
     size = _within(decoded.width, decoded.height, THUMBNAIL_SIDE)
-    small = decoded.image.resize(size, Image.Resampling.BILINEAR, box=decoded.box, reducing_gap=3.0)
-    return Look(decoded.suffix, _facts(decoded, small), _compressed(small))
+    return decoded, decoded.image.resize(size, Image.Resampling.BILINEAR, box=decoded.box, reducing_gap=3.0)
 
 
 def shown(thumbnail: bytes) -> Image.Image:

@@ -1,23 +1,30 @@
 """One training from pictures to a saved model that says how good it is: train, judge, save. Imports torch late."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from core import files
+from core import files, groups, run_record, strategies
+from core.curves import Curves
 from core.errors import UserError
-from core.evaluation import Report, report
+from core.evaluation import Method, Report, report
 from core.model import card
 from core.project.snapshot import Snapshot
-from core.training import TrainConfig, TrainEvent
+from core.run_record import Answered, RunRecord
+from core.training import EpochDone, PicturesPrepared, TrainConfig, TrainEvent
+from core.training.plan import mode_of
+from core.weights import require
 
 if TYPE_CHECKING:
     from core.training.events import Reason
-    from core.training.train import Trained
+    from core.training.train import Trained, Training
+
+TELL_AFTER = 0.5  # seconds of looking at pictures before it is told how far it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +62,46 @@ def train(
     Without `validation`, pictures that came in as such are used for it; hidden labels are left out.
     """
     check_output(output, overwrite=overwrite)
+    from core.model.saved import versions
     from core.training import checkpoint
     from core.training.train import train as train_network
 
+    if mode_of(config) != "scratch":  # what is missing is said before anything is looked at
+        require(strategies.named(config.strategy))
     snapshot, brought = snapshot.for_training()
     validation = validation or brought
-    began = time.perf_counter()
+    began, moment = time.perf_counter(), datetime.now(UTC)
     folder, saved = unfinished(output), False
     hold = _hold(output)
     try:
+        curves = Curves(folder, resume=resume)
         if not resume:
             files.remove(folder / checkpoint.FILE)
-        trained = yield from train_network(
+        snapshot = yield from _grouped(snapshot, should_stop=should_stop)
+        if validation:
+            validation = yield from _grouped(validation, should_stop=should_stop)
+        training = train_network(
             snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume
         )
+        trained = yield from _noted(training, curves)
         if trained is None:
             yield RunFinished("stopped", None, 0, None, time.perf_counter() - began, 0.0, 0.0)
             return
-        reason, judged = _judge(
-            trained, snapshot.label_names, cross_validate=validation is None, should_stop=should_stop
+        labels = snapshot.label_names
+        reason, judged, answered = _judge(trained, labels, cross_validate=validation is None, should_stop=should_stop)
+        record = RunRecord(
+            began=moment.isoformat(timespec="milliseconds"),
+            seconds=time.perf_counter() - began,
+            reason=reason,
+            best_epoch=trained.best_epoch,
+            config=config,
+            data_sha256=run_record.data_hash(snapshot, validation),
+            versions=versions(),
+            report=judged,
+            curves=curves.whole(),
+            answered=answered,
         )
-        _save(trained, snapshot.label_names, judged, output, replace=overwrite)
+        _save(trained, labels, record, output, replace=overwrite)
         saved = True
         yield RunFinished(
             reason=reason,
@@ -90,6 +116,32 @@ def train(
         hold.release()
         if saved or not (folder / checkpoint.FILE).is_file():
             files.remove(folder)
+
+
+def _grouped(snapshot: Snapshot, *, should_stop: Callable[[], bool]) -> Generator[PicturesPrepared, None, Snapshot]:
+    """The snapshot with near copies in one group; tells how far it is where looking at them takes long."""
+    began = time.perf_counter()
+    for step in groups.look(snapshot, should_stop=should_stop):
+        seconds = time.perf_counter() - began
+        if seconds > TELL_AFTER:
+            rate = step.done / seconds
+            yield PicturesPrepared(step.done, step.total, (step.total - step.done) / rate, rate)
+    return groups.grouped(snapshot, should_stop=should_stop)
+
+
+def _noted(training: "Training", curves: Curves) -> "Training":
+    """The same training, its epochs noted."""
+    try:
+        while True:
+            event = next(training)
+            if isinstance(event, EpochDone):
+                curves.add(event)
+            yield event
+    except StopIteration as end:
+        trained: Trained | None = end.value
+        return trained
+    finally:
+        training.close()
 
 
 def unfinished(output: Path) -> Path:
@@ -122,23 +174,28 @@ def _hold(output: Path) -> FileLock:
 
 def _judge(
     trained: "Trained", labels: tuple[str, ...], *, cross_validate: bool, should_stop: Callable[[], bool]
-) -> "tuple[Reason, Report]":
+) -> "tuple[Reason, Report, tuple[Answered, ...]]":
     """How the training ended, and what the model can do: for a frozen strategy on all its pictures, out of fold;
     otherwise, and after a stop, on those kept aside.
     """
     from core.cross_validation import out_of_fold
 
-    held_out = report(labels, trained.truth, trained.answers)
-    if not cross_validate or trained.plan.mode != "frozen":
-        return trained.reason, held_out
-    answers = out_of_fold(trained.material, trained.plan, len(labels), should_stop=should_stop)
-    if answers is None:
-        return "stopped" if should_stop() else trained.reason, held_out
-    truth = trained.material.examples.labels.tolist()
-    return trained.reason, report(labels, truth, answers, method="cross-validated")
+    reason, kept, answers, unjudged = trained.reason, trained.kept, trained.answers, 0
+    crossed = None
+    if cross_validate and trained.plan.mode == "frozen":
+        crossed = out_of_fold(trained.material, trained.plan, len(labels), should_stop=should_stop)
+        if crossed is None and should_stop():
+            reason = "stopped"
+    if crossed is not None:
+        kept, answers = trained.material.only(crossed.indices), crossed.answers
+        unjudged = len(trained.material.hashes) - len(answers)
+    truth = kept.examples.labels.tolist()
+    method: Method = "held-out" if crossed is None else "cross-validated"
+    judged = report(labels, truth, answers, method=method, groups=kept.groups, unjudged=unjudged)
+    return reason, judged, run_record.numbered(kept.hashes, kept.groups, truth, answers)
 
 
-def _save(trained: "Trained", labels: tuple[str, ...], judged: Report, output: Path, *, replace: bool) -> None:
+def _save(trained: "Trained", labels: tuple[str, ...], record: RunRecord, output: Path, *, replace: bool) -> None:
     from core.model import saved
 
     saved.save(
@@ -148,6 +205,7 @@ def _save(trained: "Trained", labels: tuple[str, ...], judged: Report, output: P
         strategy=trained.plan.strategy.name,
         mode=trained.plan.mode,
         preprocess=trained.plan.preprocess,
-        report=judged,
+        report=record.report,
+        beside={run_record.RECORD: run_record.text(record)},
         replace=replace,
     )

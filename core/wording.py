@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from core.comparison import Comparison
 from core.evaluation import Report
 from core.training.events import ENOUGH
 
@@ -10,7 +11,13 @@ from core.training.events import ENOUGH
 def result(report: Report) -> str:
     """How good a model is, in one sentence a person can trust."""
     if not report.enough:
-        missing = ENOUGH - report.n
+        missing = ENOUGH - report.independent
+        if report.independent < report.n:
+            alike = "which is one burst or set of alike pictures"
+            if report.independent > 1:
+                alike = f"but those of one burst, or nearly alike, count as one, which leaves {report.independent}"
+            said = f"Too few different pictures to say how good it is: {report.n:,} judged"
+            return f"{said}, {alike}; {missing} more would do."
         return f"Too few pictures to say how good it is: {report.n} judged, {missing} more would do."
     low, high = (round(100 * bound) for bound in report.interval)
     return f"Gets about {round(100 * report.accuracy)} of 100 new pictures right ({low} to {high})."
@@ -20,8 +27,40 @@ def how_judged(report: Report) -> str:
     """What the result rests on."""
     pictures = counted(report.n, "picture")
     if report.method == "cross-validated":
+        if report.unjudged:
+            return (
+                f"Measured on {pictures}, none judged by a model that had seen it. "
+                f"Not measured on {report.unjudged:,}: their label has nothing else to learn it from."
+            )
         return f"Measured on all {pictures}, none judged by a model that had seen it."
     return f"Measured on {pictures} that {'was' if report.n == 1 else 'were'} kept aside."
+
+
+def compared(comparison: Comparison, first: str, second: str) -> str:
+    """Which of two runs, by their names, is better, and how sure that is."""
+    common = f"the {counted(comparison.n, 'picture')} that both were judged on"
+    match comparison.verdict:
+        case "first":
+            return f"{first} is better than {second}: {_more(comparison.interval)}, on {common}."
+        case "second":
+            low, high = comparison.interval
+            return f"{second} is better than {first}: {_more((-high, -low))}, on {common}."
+        case "even":
+            return f"No difference you could measure between {first} and {second}, on {common}."
+        case "too-few":
+            return f"Too few to say which is better: {counted(comparison.groups, 'different picture')} in common."
+        case "other-pictures":
+            return f"They were judged on different pictures: {comparison.n} in common."
+        case "other-labels":
+            return "They tell different labels apart, so their results cannot be compared."
+
+
+def _more(interval: tuple[float, float]) -> str:
+    """By how much one is better, in pictures of a hundred."""
+    low, high = (round(100 * bound) for bound in interval)
+    if low == high:
+        return f"about {max(low, 1)} more of 100 right" if low else "under 1 more of 100 right"
+    return f"{low} to {high} more of 100 right" if low else f"up to {high} more of 100 right"
 
 
 def proof(checked: int, difference: float) -> str:

@@ -48,6 +48,7 @@ def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
         "accuracy": report.accuracy,
         "interval": list(report.interval),
         "n": report.n,
+        "groups": report.independent,
         "labels": list(report.labels),
         "confusion": [list(row) for row in report.confusion],
         "per_label": scores,

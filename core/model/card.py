@@ -91,7 +91,7 @@ def _card(facts: Mapping[str, Any]) -> ModelCard:
     strategy = strategies.named(facts["strategy"])
     if facts["mode"] not in strategy.modes:
         raise ValueError("the strategy has no such mode")
-    preprocess, report = facts["preprocess"], facts["report"]
+    preprocess = facts["preprocess"]
     if int(preprocess["size"]) not in (*strategy.sizes, strategy.preprocess.size):
         raise ValueError("the strategy has no such size")
     if not all(0 < value < 1e6 for value in _three(preprocess["std"])):
@@ -102,15 +102,23 @@ def _card(facts: Mapping[str, Any]) -> ModelCard:
         mode=facts["mode"],
         preprocess=Preprocess(int(preprocess["size"]), _three(preprocess["mean"]), _three(preprocess["std"])),
         weights_sha256=str(facts["weights_sha256"]),
-        report=Report(
-            labels=tuple(report["labels"]),
-            confusion=tuple(tuple(int(count) for count in row) for row in report["confusion"]),
-            accuracy=float(report["accuracy"]),
-            interval=(float(report["interval"][0]), float(report["interval"][1])),
-            n=int(report["n"]),
-            method=report["method"],
-        ),
+        report=read_report(facts["report"]),
         versions={str(name): str(version) for name, version in facts["versions"].items()},
+    )
+
+
+def read_report(facts: Mapping[str, Any]) -> Report:
+    """A Report from its facts; a model of before has no number of groups. Raises what reading amiss raises."""
+    groups = facts.get("groups")
+    return Report(
+        labels=tuple(facts["labels"]),
+        confusion=tuple(tuple(int(count) for count in row) for row in facts["confusion"]),
+        accuracy=float(facts["accuracy"]),
+        interval=(float(facts["interval"][0]), float(facts["interval"][1])),
+        n=int(facts["n"]),
+        method=facts["method"],
+        groups=None if groups is None else int(groups),
+        unjudged=int(facts.get("unjudged", 0)),
     )
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
+from core import groups
 from core.errors import UserError
 from core.evaluation import Report, report
 from core.model.predictor import Predictor
@@ -29,9 +30,11 @@ def judge(
             raise UserError(
                 f"The model does not know the class label {name}.", f"It knows: {', '.join(labels)}. Name them alike."
             )
-    samples, places = snapshot.labelled()
+    for _ in groups.look(snapshot, should_stop=should_stop):
+        pass  # a tenth of the time that the answers take
+    samples, places = groups.grouped(snapshot, should_stop=should_stop).labelled()
     skipped = list(snapshot.skipped)
-    truth, answers = [], []
+    truth, answers, kept = [], [], []
     began = time.perf_counter()
     answered = predictor.predict_files((sample.path for sample in samples), should_stop=should_stop)
     for done, (place, answer) in enumerate(zip(places, answered, strict=False), start=1):
@@ -40,7 +43,8 @@ def judge(
         else:
             truth.append(labels.index(snapshot.label_names[place]))
             answers.append(labels.index(answer.prediction.label))
+            kept.append(samples[done - 1].group)
         yield Judged(done, len(samples), (time.perf_counter() - began) / done * (len(samples) - done))
     if not truth:
         raise UserError("There are no pictures to judge by.", "Give a folder with one sub-folder per class label.")
-    return report(labels, truth, answers), tuple(skipped)
+    return report(labels, truth, answers, groups=kept), tuple(skipped)

@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -38,9 +39,13 @@ def save(
     mode: Mode,
     preprocess: Preprocess,
     report: Report,
+    beside: Mapping[str, str] | None = None,
     replace: bool = False,
 ) -> Model:
-    """Write a model folder, whole or not at all. Raises UserError when one is there that may not be replaced."""
+    """Write a model folder, whole or not at all, with other texts `beside` it by their files' names.
+
+    Raises UserError when one is there that may not be replaced.
+    """
     tensors: dict[str, Tensor] = {name: value.contiguous() for name, value in network.state_dict().items()}
     weights = save_tensors(tensors)
     digest = hashlib.sha256(weights).hexdigest()
@@ -48,6 +53,8 @@ def save(
     with files.explained(folder), files.whole_folder(folder, replace=replace) as part:
         (part / cards.WEIGHTS).write_bytes(weights)
         cards.write(part, card)
+        for name, text in (beside or {}).items():
+            (part / name).write_text(text, encoding="utf-8")
         for written in part.iterdir():
             files.sync(written)
     return Model(card, network)

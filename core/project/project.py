@@ -130,7 +130,8 @@ class Project:
 
     def runs(self) -> list[Path]:
         """The folders of the finished runs, oldest first."""
-        return sorted(path.parent for path in (self.folder / "runs").glob("*/model.json"))
+        found = (path.parent for path in (self.folder / "runs").glob("*/model.json"))
+        return sorted(folder for folder in found if not folder.name.startswith("."))  # those are not whole yet
 
     def snapshot(self) -> Snapshot:
         """All labels and samples as they are now, without those in the trash."""

@@ -25,14 +25,20 @@ AT_ONCE = 64  # pictures resized at a time
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Pictures that could be read, ready to learn from: their inputs, labels' indices and groups."""
+    """Pictures that could be read, ready to learn from: their inputs, labels' indices, groups and content hashes."""
 
     examples: Examples
     groups: tuple[str, ...]
+    hashes: tuple[str, ...]
 
     def part(self, indices: Sequence[int]) -> Examples:
         chosen = torch.tensor(indices, dtype=torch.long)
         return Examples(self.examples.inputs[chosen], self.examples.labels[chosen])
+
+    def only(self, indices: Sequence[int]) -> "Material":
+        """These of the pictures."""
+        groups, hashes = (tuple(names[index] for index in indices) for names in (self.groups, self.hashes))
+        return Material(self.part(indices), groups, hashes)
 
 
 def material(
@@ -48,7 +54,8 @@ def material(
     index_of = [names.index(name) for name in snapshot.label_names]
     labels = torch.tensor([index_of[places[index]] for index in prepared.kept], dtype=torch.long)
     inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs))
-    return Material(Examples(inputs, labels), tuple(sample.group for sample in kept))
+    groups, hashes = tuple(sample.group for sample in kept), tuple(sample.sha256 for sample in kept)
+    return Material(Examples(inputs, labels), groups, hashes)
 
 
 def _prepared(
@@ -62,15 +69,16 @@ def _prepared(
     return (yield from work)
 
 
-def sides(material: Material, aside: Material | None, settings: Plan) -> tuple[Examples, Examples]:
+def sides(material: Material, aside: Material | None, settings: Plan) -> tuple[Examples, Material]:
     """What is learned from and what is kept aside, the latter as the network sees it. Raises UserError."""
     if aside:
-        return material.examples, _as_seen(aside.examples, settings)
+        return material.examples, replace(aside, examples=_as_seen(aside.examples, settings))
     labels = material.examples.labels.tolist()
     learned, kept = splits.hold_out(labels, material.groups, share=_share(settings, len(labels)))
     if not kept:
         raise UserError("Each label has only one picture, or copies of it.", "Add different pictures.")
-    return material.part(learned), _as_seen(material.part(kept), settings)
+    judging = material.only(kept)
+    return material.part(learned), replace(judging, examples=_as_seen(judging.examples, settings))
 
 
 def _as_seen(examples: Examples, settings: Plan) -> Examples:

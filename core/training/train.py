@@ -27,15 +27,15 @@ from core.weights import load_pretrained, require
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """How a training ended. `truth` and `answers` are label indices of the pictures kept aside, best weights
-    answering; `material` is all that was given to learn from, the part kept aside included.
+    """How a training ended. `answers` are label indices given by the best weights for the pictures `kept` aside;
+    `material` is all that was given to learn from, the part kept aside included.
     """
 
     network: Classifier
     plan: Plan
     reason: Reason
     best_epoch: int
-    truth: tuple[int, ...]
+    kept: Material
     answers: tuple[int, ...]
     material: Material
     feature_seconds: float
@@ -96,7 +96,7 @@ def train(
             settings,
             network,
             learned,
-            kept,
+            kept.examples,
             label_count=label_count,
             key=_key(snapshot, validation, config, settings),
             unfinished=folder if resume else None,
@@ -112,7 +112,7 @@ def train(
         plan=settings,
         reason=fitted.reason,
         best_epoch=fitted.best_epoch,
-        truth=tuple(kept.labels.tolist()),
+        kept=kept,
         answers=fitted.answers,
         material=pictures,
         feature_seconds=feature_seconds,

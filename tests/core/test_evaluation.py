@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.evaluation import ENOUGH, report, wilson_interval
+from core.evaluation import ENOUGH, report
+from core.intervals import wilson_interval
 
 
 @pytest.mark.parametrize("n", [1, 7, 16, 40, 341])
@@ -63,3 +64,17 @@ def test_enough_pictures_make_a_sentence() -> None:
 def test_truth_and_answers_must_be_as_many() -> None:
     with pytest.raises(ValueError, match="shorter"):
         report(["A", "B"], [0, 1], [0])
+
+
+def test_pictures_of_one_burst_count_as_one() -> None:
+    truth, groups = [index // 40 for index in range(80)], [f"burst {index // 10}" for index in range(80)]
+    made = report(["A", "B"], truth, truth, groups=groups)
+    assert (made.n, made.groups, made.independent, made.enough) == (80, 8, 8, False)
+    assert made.interval == (pytest.approx(wilson_interval(8, 8)[0]), 1.0)
+
+
+def test_a_cross_validation_claims_less_than_as_many_pictures_kept_aside() -> None:
+    truth = [0, 1] * 50
+    aside, crossed = report(["A", "B"], truth, truth), report(["A", "B"], truth, truth, method="cross-validated")
+    assert crossed.interval[0] < aside.interval[0]
+    assert crossed.interval == wilson_interval(50, 50)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from core.splits import folds, hold_out
+from core.splits import fold_count, folds, hold_out
 
 
 def _burst_names(count: int, *, of: int) -> list[str]:
@@ -90,3 +90,19 @@ def test_folds_hold_all_labels_and_no_group_twice() -> None:
 def test_small_labels_do_not_all_land_in_the_first_fold() -> None:
     made = folds([0, 1, 2, 3, 4], list("abcde"), count=5)
     assert [len(fold) for fold in made] == [1, 1, 1, 1, 1]
+
+
+def test_repeats_are_other_partitions_of_the_same_kind() -> None:
+    labels, groups = [index // 30 for index in range(60)], _burst_names(60, of=3)
+    made = [folds(labels, groups, count=5, repeat=repeat) for repeat in range(4)]
+    assert len({str(partition) for partition in made}) == 4
+    for partition in made:
+        assert sorted(index for fold in partition for index in fold) == list(range(60))
+        assert all(sum(labels[index] for index in fold) * 2 == len(fold) for fold in partition)
+
+
+def test_few_groups_are_judged_in_as_many_folds_as_there_are() -> None:
+    four, hundred = _burst_names(80, of=10), [f"picture {index}" for index in range(100)]
+    assert fold_count([index // 40 for index in range(80)], four, most=5) == 4
+    assert fold_count([0] * 98 + [1] * 2, hundred, most=5) == 5
+    assert fold_count([0, 1], ["a", "b"], most=5) == 2

@@ -44,3 +44,19 @@ def test_counts_and_sizes() -> None:
 def test_a_proof_says_its_largest_difference_in_plain_digits() -> None:
     assert wording.proof(64, 4.2e-7) == "64 pictures, same answers, largest difference 0.0000004"
     assert wording.proof(1, 0.0) == "1 picture, same answers, largest difference 0"
+
+
+def test_frames_of_a_few_bursts_make_no_claim() -> None:
+    truth, groups = [index // 40 for index in range(80)], [f"burst {index // 10}" for index in range(80)]
+    assert wording.result(report(["A", "B"], truth, truth, groups=groups)) == (
+        "Too few different pictures to say how good it is: 80 judged, but those of one burst, or nearly alike, "
+        "count as one, which leaves 8; 22 more would do."
+    )
+
+
+def test_what_could_not_be_judged_is_said() -> None:
+    made = report(["A", "B"], [0] * 40, [0] * 40, method="cross-validated", unjudged=10)
+    assert wording.how_judged(made) == (
+        "Measured on 40 pictures, none judged by a model that had seen it. "
+        "Not measured on 10: their label has nothing else to learn it from."
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.evaluation import wilson_interval
+from core.intervals import wilson_interval
 
 Call = Callable[..., Any]
 
@@ -16,7 +16,7 @@ def test_json_has_exactly_its_keys_in_order(call: Call, builtin_model: Path, uns
     said = call("evaluate", builtin_model, unseen_folder, "--json")
     (report,) = said.objects
     assert said.status == 0
-    assert list(report) == ["accuracy", "interval", "n", "labels", "confusion", "per_label", "skipped"]
+    assert list(report) == ["accuracy", "interval", "n", "groups", "labels", "confusion", "per_label", "skipped"]
     assert (report["n"], report["labels"], report["skipped"]) == (8, ["Handbags", "Shoes"], [])
     assert [sum(row) for row in report["confusion"]] == [4, 4]
     right = report["confusion"][0][0] + report["confusion"][1][1]

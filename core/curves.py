@@ -1,0 +1,43 @@
+"""A running training's epochs, kept beside its checkpoint so that what is taken up again has its whole curves."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from core import files
+from core.training.events import EpochDone
+
+FILE = "curves.jsonl"
+
+
+class Curves:
+    """The epochs of one training; with `resume` those of before it was cut off come first."""
+
+    def __init__(self, folder: Path, *, resume: bool) -> None:
+        self._file = folder / FILE
+        self._epochs = _read(self._file) if resume else {}
+        if not resume:
+            files.remove(self._file)
+
+    def add(self, epoch: EpochDone) -> None:
+        """Note an epoch. One that is done again takes the place of the one before. Raises UserError."""
+        self._epochs[epoch.epoch] = epoch
+        with files.explained(self._file), self._file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(epoch)) + "\n")
+
+    def whole(self) -> tuple[EpochDone, ...]:
+        """All epochs, in order."""
+        return tuple(self._epochs[epoch] for epoch in sorted(self._epochs))
+
+
+def _read(file: Path) -> dict[int, EpochDone]:
+    """The epochs that are whole: the last line may have been cut off with the training."""
+    epochs: dict[int, EpochDone] = {}
+    if file.is_file():
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                epoch = EpochDone(**json.loads(line))
+            except (ValueError, TypeError):
+                continue
+            epochs[epoch.epoch] = epoch
+    return epochs

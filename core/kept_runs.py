@@ -1,0 +1,126 @@
+"""The runs of a project: listed, named, put in the trash and back, deleted."""
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from core import files, run_record
+from core.errors import UserError
+from core.model import card
+from core.model.card import ModelCard
+from core.run_record import DAMAGE, RunRecord
+
+TRASH = "trash"
+NAME = "name.json"
+LONGEST_NAME = 200
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """A run on disk. `name` is what the person called it, empty until then.
+
+    `record` is None in a run of before there were any. Where something is damaged `problem` says what, and what
+    could be read is there all the same.
+    """
+
+    folder: Path
+    name: str
+    trashed: bool
+    card: ModelCard | None
+    record: RunRecord | None
+    problem: UserError | None = None
+
+
+def listed(runs: Path) -> tuple[KeptRun, ...]:
+    """The runs in a project's folder of them, the newest first, then those in the trash. Nothing here is fatal."""
+    return tuple(
+        _read(folder, trashed=place != runs)
+        for place in (runs, runs / TRASH)
+        for folder in sorted(_folders(place), key=lambda folder: folder.name, reverse=True)
+    )
+
+
+def rename(run: KeptRun, name: str) -> None:
+    """Call a run by this name, without one by none. Raises UserError."""
+    name = " ".join(name.split())
+    if len(name) > LONGEST_NAME:
+        raise UserError("The name is too long.", f"Choose one of at most {LONGEST_NAME} letters.")
+    _check_there(run.folder)
+    file = run.folder / NAME
+    with files.explained(file), files.whole_file(file) as part:
+        part.write_text(json.dumps({"name": name}), encoding="utf-8")
+
+
+def trash(run: KeptRun) -> Path:
+    """Move a run out of the way; where it is now. Raises UserError."""
+    return run.folder if run.trashed else _moved(run.folder, run.folder.parent / TRASH)
+
+
+def restore(run: KeptRun) -> Path:
+    """Move a run back out of the trash; where it is now. Raises UserError."""
+    return _moved(run.folder, run.folder.parent.parent) if run.trashed else run.folder
+
+
+def delete(run: KeptRun) -> None:
+    """Remove a run that is in the trash, for good. Raises UserError."""
+    if not run.trashed:
+        raise UserError("The run is not in the trash.", "Move it there first.")
+    gone = run.folder.with_name(f".{run.folder.name}.deleted")
+    with files.explained(run.folder), suppress(FileNotFoundError):
+        run.folder.rename(gone)  # at once and as a whole: half a run would be listed as a damaged one
+        files.remove(gone)
+
+
+def _folders(place: Path) -> Sequence[Path]:
+    """What may be runs: hidden folders are unfinished, and the trash is none."""
+    if not place.is_dir():
+        return ()
+    return [path for path in place.iterdir() if path.is_dir() and not path.name.startswith(".") and path.name != TRASH]
+
+
+def _read(folder: Path, *, trashed: bool) -> KeptRun:
+    model, no_model = _or_problem(card.read, folder)
+    record, no_record = _or_problem(run_record.read, folder)
+    missing = None
+    if not (folder / card.WEIGHTS).is_file():
+        missing = UserError(f"{folder / card.WEIGHTS} is missing.", "Take the model from a copy, or train again.")
+    return KeptRun(folder, _name(folder), trashed, model, record, no_model or no_record or missing)
+
+
+def _or_problem(read: Callable[[Path], Found], folder: Path) -> tuple[Found | None, UserError | None]:
+    try:
+        return read(folder), None
+    except UserError as error:
+        return None, error
+
+
+def _name(folder: Path) -> str:
+    """What the person called it; a damaged name is none."""
+    try:
+        return str(json.loads((folder / NAME).read_text(encoding="utf-8"))["name"])[:LONGEST_NAME]
+    except DAMAGE:
+        return ""
+
+
+def _check_there(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UserError("The run is not there any more.", "Look at the list of runs again.")
+
+
+def _moved(folder: Path, place: Path) -> Path:
+    """Move a run's folder into another one, under its name or, where that is taken, with a number behind it."""
+    _check_there(folder)
+    target, number = place / folder.name, 1
+    with files.explained(folder):
+        place.mkdir(exist_ok=True)
+        while target.exists():
+            number += 1
+            target = place / f"{folder.name} {number}"
+        folder.rename(target)
+        for changed in (folder.parent, place):
+            files.sync(changed)
+    return target

@@ -1,0 +1,138 @@
+"""The runs of a project: listed, named, in the trash and back; damage is named and never fatal."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core import kept_runs, runs
+from core.errors import UserError
+from core.kept_runs import KeptRun, listed
+from core.project.folders import read_class_folders
+from core.project.project import Project
+from core.training import TrainConfig
+
+NAMES = ("20260101-100000-000000", "20260102-100000-000000", "20260103-100000-000000")
+
+
+@pytest.fixture
+def place(basic_model: Path, tmp_path: Path) -> Path:
+    """Three runs, of which the first was made before runs had records."""
+    for name in NAMES:
+        shutil.copytree(basic_model, tmp_path / "runs" / name)
+    (tmp_path / "runs" / NAMES[0] / "run.json").unlink()
+    return tmp_path / "runs"
+
+
+def _one(place: Path, name: str) -> KeptRun:
+    return next(run for run in listed(place) if run.folder.name == name)
+
+
+def test_the_newest_run_comes_first_and_those_of_before_are_read(place: Path) -> None:
+    found = listed(place)
+    assert [run.folder.name for run in found] == list(NAMES[::-1])
+    assert [run.record is None for run in found] == [False, False, True]
+    assert all(run.card and not run.problem and not run.trashed and not run.name for run in found)
+
+
+def test_no_runs_are_none(tmp_path: Path) -> None:
+    assert listed(tmp_path / "runs") == ()
+
+
+def test_what_is_unfinished_is_no_run_yet(place: Path) -> None:
+    (place / ".20260104.unfinished").mkdir()
+    shutil.copytree(place / NAMES[1], place / ".20260104.abc.part")
+    assert len(listed(place)) == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("model.json", b"{"), ("model.json", None), ("run.json", b"\xff"), ("model.safetensors", None)],
+)
+def test_damage_is_named_and_the_others_are_listed(place: Path, file: str, content: bytes | None) -> None:
+    damaged = place / NAMES[1] / file
+    damaged.write_bytes(content) if content is not None else damaged.unlink()
+    found = listed(place)
+    assert [run.problem is not None for run in found] == [False, True, False]
+    assert file in str(found[1].problem)
+    assert (found[1].card is None) == (file == "model.json")
+    assert (found[1].record is None) == (file == "run.json")
+
+
+def test_a_name_is_kept_and_changes_nothing_else(place: Path) -> None:
+    before = {path.name: path.read_bytes() for path in (place / NAMES[0]).iterdir()}
+    for name in NAMES:
+        kept_runs.rename(_one(place, name), "  With\nmore   light ☀ ")
+    assert {run.name for run in listed(place)} == {"With more light ☀"}
+    assert all((place / NAMES[0] / name).read_bytes() == data for name, data in before.items())
+    kept_runs.rename(_one(place, NAMES[0]), "")
+    assert _one(place, NAMES[0]).name == ""
+
+
+def test_a_name_that_is_too_long_is_refused(place: Path) -> None:
+    with pytest.raises(UserError, match="too long"):
+        kept_runs.rename(_one(place, NAMES[0]), "x" * 201)
+
+
+def test_a_damaged_name_is_none(place: Path) -> None:
+    (place / NAMES[0] / "name.json").write_bytes(b'["\xff')
+    run = _one(place, NAMES[0])
+    assert (run.name, run.problem) == ("", None)
+
+
+def test_trash_and_back(place: Path) -> None:
+    before = sorted(os.listdir(place / NAMES[1]))
+    kept_runs.trash(_one(place, NAMES[1]))
+    assert [(run.folder.name, run.trashed) for run in listed(place)] == [
+        (NAMES[2], False),
+        (NAMES[0], False),
+        (NAMES[1], True),
+    ]
+    assert kept_runs.restore(_one(place, NAMES[1])) == place / NAMES[1]
+    assert sorted(os.listdir(place / NAMES[1])) == before
+    assert not any(run.trashed for run in listed(place))
+
+
+def test_what_has_the_same_name_is_never_overwritten(place: Path) -> None:
+    kept_runs.trash(_one(place, NAMES[1]))
+    shutil.copytree(place / NAMES[2], place / NAMES[1])
+    restored = kept_runs.restore(next(run for run in listed(place) if run.trashed))
+    assert restored.name == f"{NAMES[1]} 2"
+    assert len(listed(place)) == 4
+
+
+def test_only_what_is_in_the_trash_is_deleted(place: Path) -> None:
+    with pytest.raises(UserError, match="not in the trash"):
+        kept_runs.delete(_one(place, NAMES[1]))
+    kept_runs.trash(_one(place, NAMES[1]))
+    kept_runs.delete(_one(place, NAMES[1]))
+    assert [run.folder.name for run in listed(place)] == [NAMES[2], NAMES[0]]
+    assert os.listdir(place / "trash") == []
+
+
+@pytest.mark.parametrize("change", [kept_runs.trash, lambda run: kept_runs.rename(run, "x")])
+def test_a_run_that_is_gone_is_said_in_a_sentence(place: Path, change: Callable[[KeptRun], object]) -> None:
+    run = _one(place, NAMES[1])
+    shutil.rmtree(run.folder)
+    with pytest.raises(UserError, match="not there any more"):
+        change(run)
+
+
+def test_a_new_training_leaves_every_run_as_it_was(tiny_folder: Path, tmp_path: Path) -> None:
+    project = Project.create(tmp_path / "mine.handful")
+    try:
+        snapshot, config = read_class_folders(tiny_folder), TrainConfig("basic-cnn", epochs=1, device="cpu")
+        first = project.new_run()
+        list(runs.train(snapshot, config, first, should_stop=lambda: False))
+        before = {path.name: path.read_bytes() for path in first.iterdir()}
+        list(runs.train(snapshot, config, project.new_run(), should_stop=lambda: False))
+        assert {path.name: path.read_bytes() for path in first.iterdir()} == before
+        found = listed(project.folder / "runs")
+        assert [run.folder for run in found] == project.runs()[::-1]
+        assert found[1].folder == first
+        kept_runs.trash(found[0])
+        assert project.runs() == [first], "what is in the trash is not opened with the project"
+    finally:
+        project.close()
