@@ -114,7 +114,11 @@ def _trained(
         logits = _logits(untrained, heads, examples.inputs[indices].to(plan.device))  # (heads, batch, labels)
         truth = examples.labels[indices].to(plan.device).expand(len(learns), -1)
         losses = functional.cross_entropy(
-            logits.flatten(0, 1), truth.flatten(), weights, reduction="none", label_smoothing=plan.label_smoothing
+            logits.float().flatten(0, 1),
+            truth.flatten(),
+            weights,
+            reduction="none",
+            label_smoothing=plan.label_smoothing,
         ).view_as(truth)
         counts = learns[:, indices].to(losses)
         whole = counts if weights is None else counts * weights[truth]
