@@ -30,7 +30,7 @@ class Strength:
 
 STRENGTHS: dict[Augment, Strength] = {
     "light": Strength(turn=10, shift=0.08, zoom=0.15, light=0.2),
-    "strong": Strength(turn=60, shift=0.15, lean=0.5, least=0.25, one=True),
+    "strong": Strength(turn=30, shift=0.1, lean=0.3, least=0.7, one=True),
 }
 LONGEST = 4 / 3  # the sides of a cut to each other, before it is made square
 MOVES = 5  # turning, shifting and leaning, the last two either way
