@@ -30,7 +30,8 @@ from dataclasses import replace
 from core import strategies
 from core.strategies import OfficialWeights
 weights = OfficialWeights("https://weights.invalid/models/{NAME}", {DIGEST!r}, 1.0, ("fc.",), "a test")
-tiny = replace(strategies.named("basic-cnn"), name="tiny", modes=("frozen",), weights=weights)
+recipes = dict(frozen=strategies.named("builtin").recipes["frozen"])
+tiny = replace(strategies.named("basic-cnn"), name="tiny", recipes=recipes, weights=weights)
 strategies._REGISTRY["tiny"] = tiny
 import main
 raise SystemExit(main.main(sys.argv[1:]))
@@ -206,7 +207,8 @@ def test_the_list_of_strategies_says_what_is_missing_and_what_is_there(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weights = OfficialWeights(f"https://weights.invalid/models/{NAME}", DIGEST, 1.0, ("fc.",), "a test")
-    tiny = replace(strategies.named("basic-cnn"), name="tiny", modes=("frozen",), weights=weights)
+    recipes = {"frozen": strategies.named("builtin").recipes["frozen"]}
+    tiny = replace(strategies.named("basic-cnn"), name="tiny", recipes=recipes, weights=weights)
     monkeypatch.setattr(strategies, "_REGISTRY", {"tiny": tiny})
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     (before,) = call("strategies", "--json").objects
