@@ -25,7 +25,7 @@ def test_keeping_the_best_leaves_a_model_that_answers_after_a_restart(
     again = play("see_the_result_again", next((pictures / "Shoes").iterdir()))
     assert again.returncode == 0, again.stderr
     said = json.loads(again.stdout)
-    assert said["how"].startswith("Learn from nothing: ")
+    assert said["how"].startswith("Basic CNN: ")
     assert said["label"] in ("Handbags", "Shoes")
 
 
