@@ -10,8 +10,8 @@ from typing import TypeVar
 from core import files, run_record
 from core.errors import UserError
 from core.model import card
-from core.model.card import ModelCard
-from core.run_record import DAMAGE, RunRecord
+from core.model.card import DAMAGE, ModelCard
+from core.run_record import RunRecord
 
 TRASH = "trash"
 NAME = "name.json"

@@ -9,14 +9,12 @@ from typing import Any
 
 from core.errors import UserError
 from core.evaluation import Report
-from core.model.card import read_report, sealed
+from core.model.card import DAMAGE, read_report, sealed, unsealed
 from core.project.snapshot import Snapshot
 from core.training.events import EpochDone, TrainConfig
 
 RECORD = "run.json"
 FORMAT = 1
-# What reading a file that is not as it was written may raise
-DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +85,7 @@ def read(folder: Path) -> RunRecord | None:
     if not file.exists():
         return None
     try:
-        facts = json.loads(file.read_text(encoding="utf-8"))
-        if facts["format"] > FORMAT:
-            raise UserError(f"{folder} was made by a newer version of Handful.", "Update Handful to open it.")
-        if facts != sealed(facts):
-            raise ValueError("it is not as it was written")
-        return _record(facts)
+        return _record(unsealed(file, newest=FORMAT))
     except DAMAGE as error:
         raise UserError(f"{file} is damaged.", "Take it from a copy, or train again.") from error
 

@@ -14,6 +14,8 @@ from core.evaluation import Report
 from core.preprocess import Preprocess
 from core.strategies import Mode
 
+# What reading a file that is not as it was written may raise
+DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError)
 CARD = "model.json"
 WEIGHTS = "model.safetensors"
 FORMAT = 1
@@ -74,14 +76,19 @@ def read(folder: Path) -> ModelCard:
     if not file.is_file():
         raise UserError(f"{folder} holds no model: {CARD} is missing.", "Give the folder that a training wrote.")
     try:
-        facts = json.loads(file.read_text(encoding="utf-8"))
-        if facts["format"] > FORMAT:
-            raise UserError(f"{folder} was made by a newer version of Handful.", "Update Handful to open it.")
-        if facts != sealed(facts):
-            raise ValueError("it is not as it was written")
-        return _card(facts)
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError) as error:
+        return _card(unsealed(file, newest=FORMAT))
+    except DAMAGE as error:
         raise UserError(f"{file} is damaged.", "Train again, or take the model from a copy.") from error
+
+
+def unsealed(file: Path, *, newest: int) -> dict[str, Any]:
+    """What was `sealed` into a file. Raises UserError when its format is a newer one, and what is in DAMAGE."""
+    facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    if facts["format"] > newest:
+        raise UserError(f"{file.parent} was made by a newer version of Handful.", "Update Handful to open it.")
+    if facts != sealed(facts):
+        raise ValueError("it is not as it was written")
+    return facts
 
 
 def _card(facts: Mapping[str, Any]) -> ModelCard:

@@ -18,6 +18,7 @@ from core import strategies
 from core.strategies import Mode, Strategy
 from core.training import TrainConfig
 from core.training.advice import Advice
+from core.weights import Status
 from gui.viewmodels.train import cost
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.page_head import plain_label
@@ -89,7 +90,7 @@ class Choice(QWidget):
     @property
     def missing(self) -> str:
         """Why it cannot be trained yet; empty when its weights are here, or it needs none."""
-        return "" if self.mode == "scratch" else self._weights.status(self.strategy.name).reason
+        return _reason(self.mode, self._weights.status(self.strategy.name))
 
     def refresh(self, count: int, advised: Advice) -> None:
         """Fit the words to so many pictures."""
@@ -164,7 +165,7 @@ class Choice(QWidget):
             recipe = recipe.for_pictures(self._count)
         self.settings.set_recipe(recipe, mode)
         status = self._weights.status(strategy.name)
-        self._missing.show_missing(self.missing, status.megabytes if status.url else 0.0)
+        self._missing.show_missing(_reason(mode, status), status.megabytes if status.url else 0.0)
 
     @Slot()
     def _on_fetch(self) -> None:
@@ -175,6 +176,10 @@ class Choice(QWidget):
         name, _ = QFileDialog.getOpenFileName(self, "Choose a file with the weights", "", "Weights (*.pth *.pt)")
         if name:
             self._weights.take(self.strategy.name, Path(name))
+
+
+def _reason(mode: Mode, status: Status) -> str:
+    return "" if mode == "scratch" else status.reason
 
 
 class _Missing(QWidget):
