@@ -14,6 +14,8 @@ from types import ModuleType
 
 from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
 
+from gui.native import load_ahead
+
 # for how long a thread may keep the others waiting: with Python's own 5 ms a frame may wait several times that
 _SWITCH_S = 0.0005
 _GRACE_S = 0.005  # after one event; what it asked to be painted, or the next turn of the wheel, follows at once
@@ -27,9 +29,10 @@ class _BetweenModules(MetaPathFinder):
     def __init__(self, courtesy: "Courtesy") -> None:
         self._courtesy = courtesy
 
-    def find_spec(self, _name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> None:
+    def find_spec(self, name: str, path: Sequence[str] | None, _target: ModuleType | None = None) -> None:
         if threading.current_thread() is not threading.main_thread():
             self._courtesy.wait()
+            load_ahead(name, path)
 
 
 class Courtesy(QObject):
