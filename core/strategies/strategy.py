@@ -69,7 +69,8 @@ class Recipe:
     Of a pretrained network's stages the last one learns at `body` times the learning rate, which is the head's, and
     each one before it at `fall` times the rate of the one after. In the share `warm_up` of the steps the rate rises:
     long where the first large steps would take a network from what it knows. Pictures are kept `room` times as
-    large as the network sees them, so that a crop of one is as sharp as the whole.
+    large as the network sees them, so that a crop of one is as sharp as the whole. Where it is `averaged`, the
+    weights that are judged and kept are their running mean over about an epoch.
     """
 
     epochs: int
@@ -85,6 +86,7 @@ class Recipe:
     fall: float = 1.0
     warm_up: float = 0.05
     room: float = 1.0
+    averaged: bool = False
 
     def for_pictures(self, count: int) -> "Recipe":
         """The recipe for so many pictures, of which each then needs to be seen less often.

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from core.errors import UserError
 from core.training import checkpoint, memory
+from core.training.averaging import RunningMean, copied
 from core.training.checkpoint import Checkpoint, Progress
 from core.training.depths import set_learning, stages
 from core.training.plan import Plan
@@ -45,7 +46,8 @@ class Fit:
         self.optimiser = optimiser(network, plan)
         self.dice = torch.Generator().manual_seed(plan.seed)
         self.progress = Progress(key, epoch=0, step=0, best_epoch=0, best_loss=math.inf, seconds=0.0)
-        self.best = self._copied()  # of an epoch, or before the first one of nothing
+        self.best = copied(network)  # of an epoch, or before the first one of nothing
+        self.mean = RunningMean(network, batches=self.batches) if plan.averaged else None
 
     @property
     def learning_rate(self) -> float:
@@ -73,6 +75,8 @@ class Fit:
             raise RanAway
         self.optimiser.step()
         self.progress = replace(self.progress, step=self.progress.step + 1)
+        if self.mean:
+            self.mean.add(self.network, step=self.progress.step)
         return loss, int((logits.argmax(dim=-1) == labels).sum())
 
     def halve(self, pictures: int) -> int:
@@ -92,10 +96,16 @@ class Fit:
         if self.progress.lowered:
             return False
         self.network.load_state_dict(self.best)
+        if self.mean:
+            self.mean.restart(self.best)
         self._lower()
         self.optimiser = optimiser(self.network, self.plan)
         self.progress = replace(self.progress, step=self.progress.epoch * self.batches, lowered=True)
         return True
+
+    def judged(self) -> AbstractContextManager[None]:
+        """Meanwhile the network has the weights that are judged and kept: their running mean if there is one."""
+        return self.mean.worn_by(self.network) if self.mean else nullcontext()
 
     def keep_if_best(self, epoch: int, loss: float) -> bool:
         """Note that an epoch is over; keep its weights when its validation loss is the lowest so far."""
@@ -103,7 +113,8 @@ class Fit:
         if self.progress.best_epoch and not loss < self.progress.best_loss:
             return False
         self.progress = replace(self.progress, best_epoch=epoch, best_loss=loss)
-        self.best = self._copied()
+        with self.judged():
+            self.best = copied(self.network)
         return True
 
     def goes_on(self) -> bool:
@@ -121,12 +132,15 @@ class Fit:
         self.progress = replace(self.progress, seconds=seconds)
         dice = {"batches": self.dice.get_state(), "torch": torch.get_rng_state()}
         last, optimiser = self.network.state_dict(), checkpoint.optimiser_state(self.optimiser)
-        checkpoint.write(folder, Checkpoint(self.progress, last, self.best, optimiser, dice))
+        mean = self.mean.weights if self.mean else {}
+        checkpoint.write(folder, Checkpoint(self.progress, last, self.best, mean, optimiser, dice))
 
     def take_up(self, state: Checkpoint) -> None:
         """Go on from what `write` left."""
         self.network.load_state_dict(state.last)
         self.best = dict(state.best)
+        if self.mean:
+            self.mean.restart(state.mean)
         if state.progress.lowered:
             self._lower()
         checkpoint.restore_optimiser(self.optimiser, state.optimiser)
@@ -153,9 +167,6 @@ class Fit:
 
     def _lower(self) -> None:
         self.plan = replace(self.plan, learning_rate=self.plan.learning_rate * SLOWER)
-
-    def _copied(self) -> dict[str, Tensor]:
-        return {name: value.detach().clone() for name, value in self.network.state_dict().items()}
 
 
 def optimiser(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:

@@ -116,7 +116,8 @@ def _epoch(
 ) -> Generator[BatchDone | BatchHalved, None, _Epoch]:
     """Raises Stopped and RanAway."""
     loss, right, seconds = yield from one_pass(fitting, learn, epoch, should_stop)
-    logits = answers(fitting.network, aside, should_stop=should_stop)
+    with fitting.judged():
+        logits = answers(fitting.network, aside, should_stop=should_stop)
     labels, given = aside.labels.to(logits.device), logits.argmax(dim=-1)
     kept_loss = float(functional.cross_entropy(logits, labels))
     if not math.isfinite(kept_loss):

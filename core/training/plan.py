@@ -24,9 +24,9 @@ _IN_WORDS = {"frozen": "frozen", "finetune": "fine-tuned", "scratch": "from noth
 class Plan:
     """TrainConfig with nothing left open, for the pictures at hand.
 
-    `body`, `fall`, `warm_up` and `label_smoothing` are those of the recipe. Pictures are kept at `kept_size`, at
-    least what the network sees. With `flip` they may be mirrored, with `balance` each label counts as much as every
-    other.
+    `body`, `fall`, `warm_up`, `averaged` and `label_smoothing` are those of the recipe. Pictures are kept at
+    `kept_size`, at least what the network sees. With `flip` they may be mirrored, with `balance` each label counts as
+    much as every other.
     """
 
     strategy: Strategy
@@ -44,6 +44,7 @@ class Plan:
     body: float
     fall: float
     warm_up: float
+    averaged: bool
     kept_size: int
     flip: bool
     balance: bool
@@ -70,6 +71,7 @@ class Plan:
             schedule=recipe.schedule,
             label_smoothing=recipe.label_smoothing,
             warm_up=recipe.warm_up,
+            averaged=recipe.averaged,
         )
 
 
@@ -99,6 +101,7 @@ def plan(config: TrainConfig, *, pictures: int, side: int | None, counts: Collec
         body=recipe.body,
         fall=recipe.fall,
         warm_up=recipe.warm_up,
+        averaged=recipe.averaged,
         kept_size=round(preprocess.size * recipe.room),
         flip=config.flip is not False,
         balance=_uneven(counts) if config.balance is None else config.balance,
