@@ -24,6 +24,12 @@ from gui.widgets.page_head import PageHead
 from gui.widgets.progress_row import ProgressRow
 
 _SENTENCE = "Drop pictures or folders anywhere. One card for each kind of thing."
+_SORTING_SENTENCE = "Choose pictures, then press a digit or drag them onto a label."
+_SENTENCES = {
+    TRAY: "Give them labels: choose some, then press a digit or drag them onto one.",
+    TRASH: "Out of the way, and not trained on. Restore what you need.",
+}
+_TROUBLES_SENTENCE = "What would spoil a training, and what can be done about it."
 
 
 class CollectPage(DropFrame):
@@ -121,14 +127,14 @@ class CollectPage(DropFrame):
 
     def _lay_out(self) -> None:
         self._head.add(self._troubles.button)
+        for progress in (self._progress, self._writing, self._sorting.progress):
+            self._head.add_below(progress)
         for page in (self._start, self._cards, self._sorting, self._troubles):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
         column.addWidget(self._head)
-        column.addWidget(self._progress)
-        column.addWidget(self._writing)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -189,7 +195,6 @@ class CollectPage(DropFrame):
             self._stack.setCurrentWidget(self._start)
         elif self._sorting_model.shelf is None and self._stack.currentWidget() is not self._troubles:
             self._stack.setCurrentWidget(self._cards)
-        self._head.setVisible(self._stack.currentWidget() is not self._start)
         self._tell_where()
 
     @Slot()
@@ -199,7 +204,6 @@ class CollectPage(DropFrame):
             self._cards.setFocus()
             return
         self._stack.setCurrentWidget(self._sorting)
-        self._head.show()
         self._sorting.show_shelf()
         self._tell_where()
 
@@ -210,7 +214,8 @@ class CollectPage(DropFrame):
         self._head.show_back(opened or at_troubles)
         title = "Before you train" if at_troubles else "Collect"
         self._head.set_title(self._sorting_model.title if opened else title)
-        self._head.set_sentence("" if opened or at_troubles else _SENTENCE)
+        sentence = _SENTENCES.get(self._sorting_model.shelf or 0, _SORTING_SENTENCE) if opened else _SENTENCE
+        self._head.set_sentence(_TROUBLES_SENTENCE if at_troubles else sentence)
         self._troubles.button.setVisible(self._troubles.found and not at_troubles)
 
     @Slot(int, object)

@@ -30,7 +30,7 @@ _EMPTY = {
 
 
 class Sorting(QWidget):
-    """Shows the shelf that the view-model has open.
+    """Shows the shelf that the view-model has open; `progress` is what is going on here, for the head of the page.
 
     Signals:
       paste_requested()             what is on the clipboard is to come here
@@ -62,7 +62,7 @@ class Sorting(QWidget):
         self._chosen = SelectionBar()
         self._looking = Looking(closer, labelling, self)
         self._stack = QStackedWidget()
-        self._progress = ProgressRow(name="alikeProgress")
+        self.progress = ProgressRow(name="alikeProgress")
         self._lay_out()
         self._connect()
         self._shortcuts()
@@ -102,13 +102,12 @@ class Sorting(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self._filter)
-        column.addWidget(self._progress)
         column.addWidget(self._grid, 1)
         column.addWidget(self._chosen)
         self._stack.addWidget(grid)
         self._stack.addWidget(self._looking.view)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 24)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self._shelves)
         row.addWidget(self._stack, 1)
@@ -116,8 +115,8 @@ class Sorting(QWidget):
     def _connect(self) -> None:
         self._sorting.arranged.connect(self._on_arranged)
         self._thumbnails.ready.connect(self._on_thumbnails)
-        self._alike.progress_changed.connect(self._progress.show_progress)
-        self._progress.cancel_requested.connect(self._alike.cancel)
+        self._alike.progress_changed.connect(self.progress.show_progress)
+        self.progress.cancel_requested.connect(self._alike.cancel)
         self._shelves.opened.connect(self._sorting.open)
         self._shelves.samples_dropped.connect(self._on_samples_dropped)
         self._shelves.incoming_dropped.connect(self.incoming_dropped)

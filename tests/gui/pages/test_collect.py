@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -168,6 +168,20 @@ def test_cancel_ends_an_import_and_keeps_what_is_in(open_window: Open, empty: Pa
     kept = stored(empty)["Dusk"]
     assert 0 < kept < 3000
     assert f"{kept:,} pictures came in" in person.banner()
+
+
+def test_cards_stay_under_the_pointer_while_pictures_come_in_and_a_message_comes(
+    open_window: Open, collected: Path, many: Path
+) -> None:
+    person = open_window(collected)
+    card = person.cards()["Day, 6 pictures"]
+    before = card.mapToGlobal(QPoint())
+    person.drop("collectPage", [many])
+    person.waits(lambda: person.sees("importProgress"))
+    assert card.mapToGlobal(QPoint()) == before
+    person.click("cancelImportButton")
+    person.waits(lambda: person.banner() and not person.sees("importProgress"))
+    assert card.mapToGlobal(QPoint()) == before
 
 
 def test_nothing_is_undone_under_an_import(open_window: Open, empty: Path, many: Path, stored: Stored) -> None:
