@@ -14,6 +14,7 @@ from gui.widgets.plain_text import one_line
 
 NEW_LABEL_KEYS = "Ctrl+L"
 ALIKE_KEYS = "Ctrl+Shift+A"
+RESTORE_KEYS = "Ctrl+R"
 _LONGEST_NAME = 40
 _NARROWEST = 560
 
@@ -36,6 +37,7 @@ class SelectionBar(QFrame):
     Signals:
       move_requested(int)   id of the label that the pictures are to have
       new_label_requested(), alike_requested(), closer_look_requested(), copy_requested(), trash_requested()
+      restore_requested(), delete_requested()   for pictures that lie in the trash
       none_requested()      no picture is to be chosen any more
     """
 
@@ -45,6 +47,8 @@ class SelectionBar(QFrame):
     closer_look_requested = Signal()
     copy_requested = Signal()
     trash_requested = Signal()
+    restore_requested = Signal()
+    delete_requested = Signal()
     none_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -72,6 +76,14 @@ class SelectionBar(QFrame):
         self._shorten()
         self.setVisible(chosen > 0)
 
+    def set_in_trash(self, in_trash: bool) -> None:
+        """Whether the pictures lie in the trash: what can be done with them there is something else."""
+        for button in self._elsewhere:
+            button.setVisible(not in_trash)
+        for button in self._only_in_trash:
+            button.setVisible(in_trash)
+        self._shorten()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(_NARROWEST, super().minimumSizeHint().height())
 
@@ -87,11 +99,14 @@ class SelectionBar(QFrame):
         look = _button("Look closer", "look", "lookButton", keys="Space")
         copy = _button("Copy", "copy", "copyButton", keys="Ctrl+C")
         trash = _button("Trash", "trash", "trashButton", tooltip="Into the trash", keys="Del")
+        restore = _button("Restore", "undo", "restoreButton", tooltip="Take them out of the trash", keys=RESTORE_KEYS)
+        delete = _button("Delete for ever…", "trash", "deleteButton", keys="Del")
         none = _button("", "close", "noneButton", tooltip="Choose none", keys="Esc")
         row = QHBoxLayout(self)
         row.setContentsMargins(15, 7, 7, 7)
         row.setSpacing(2)
-        for widget in (self._count, move, new_label, alike, look, copy, trash, none):
+        self._elsewhere, self._only_in_trash = (move, new_label, copy, trash), (restore, delete)
+        for widget in (self._count, move, new_label, restore, alike, look, copy, trash, delete, none):
             row.addWidget(widget)
         row.insertSpacing(1, 8)
         row.insertStretch(row.indexOf(look), 1)
@@ -114,9 +129,12 @@ class SelectionBar(QFrame):
             (look, self.closer_look_requested),
             (copy, self.copy_requested),
             (trash, self.trash_requested),
+            (restore, self.restore_requested),
+            (delete, self.delete_requested),
             (none, self.none_requested),
         ):
             button.clicked.connect(signal)
+        self.set_in_trash(False)
 
     def _shorten(self) -> None:
         """Say as much on the buttons as there is room for."""

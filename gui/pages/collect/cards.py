@@ -30,7 +30,7 @@ class Cards(QWidget):
       add_pictures_requested(int), add_folder_requested(int), camera_requested(int), video_requested(int)
       incoming_dropped(int, object)                   a tuple of Incoming for that label
       samples_dropped(int, object), samples_for_new_label(object)
-      arrived(object)                                 a tuple of Incoming whose label is still to be decided
+      incoming_for_new_label(object)                  a tuple of Incoming for a label that is still to be made
     """
 
     opened = Signal(int)
@@ -41,7 +41,7 @@ class Cards(QWidget):
     incoming_dropped = Signal(int, object)
     samples_dropped = Signal(int, object)
     samples_for_new_label = Signal(object)
-    arrived = Signal(object)
+    incoming_for_new_label = Signal(object)
 
     def __init__(self, view_model: CollectViewModel, labelling: LabellingViewModel, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Cards(QWidget):
         self._settling.timeout.connect(self._show_latest)
         self._area.verticalScrollBar().valueChanged.connect(self._settling.start)
         self._new_label.new_label_requested.connect(self.make_label)
-        self._new_label.incoming_dropped.connect(self.arrived)
+        self._new_label.incoming_dropped.connect(self.incoming_for_new_label)
         self._new_label.samples_dropped.connect(self.samples_for_new_label)
         view_model.label_added.connect(self._on_label_added)
         labelling.label_made.connect(self._on_label_added)

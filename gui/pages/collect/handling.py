@@ -4,6 +4,7 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QMenu
 
+from gui.pages.collect.deleting import Deleting
 from gui.sample_mime import Carrier
 from gui.shelves import TRASH, TRAY
 from gui.viewmodels.alike import AlikeViewModel
@@ -29,6 +30,7 @@ class Handling(QObject):
         super().__init__(grid)
         self._grid = grid
         self._sorting, self._labelling, self._alike = sorting, labelling, alike
+        self.deleting = Deleting(labelling, grid)
         self._carrier = Carrier()
         grid.set_drag_data(self._on_drag)
         grid.label_key_pressed.connect(self._on_key)
@@ -55,9 +57,19 @@ class Handling(QObject):
 
     @Slot()
     def trash(self) -> None:
-        """Put them in the trash, or from there away for ever, and go on to the next picture."""
+        """Put them in the trash, or from there away for ever if the person agrees, and go on to the next picture."""
+        if self._sorting.shelf == TRASH:
+            self.deleting.ask(self._grid.chosen, go_on=self._grid.go_past_chosen)
+            return
         self._labelling.trash(self._grid.chosen)
         self._grid.go_past_chosen()
+
+    @Slot()
+    def restore(self) -> None:
+        """Take them out of the trash and go on to the next picture."""
+        if self._sorting.shelf == TRASH:
+            self._labelling.restore(self._grid.chosen)
+            self._grid.go_past_chosen()
 
     @Slot()
     def select_alike(self) -> None:
@@ -122,8 +134,8 @@ class Handling(QObject):
         menu.addAction("Paste", self.paste_requested.emit)
         if chosen and self._sorting.shelf == TRASH:
             menu.addSeparator()
-            menu.addAction("Restore", self._on_restore)
-            menu.addAction("Delete for ever", self.trash)
+            menu.addAction("Restore", self.restore)
+            menu.addAction("Delete for ever…", self.trash)
         elif chosen:
             menu.addSeparator()
             menu.addAction("Select all alike", self.select_alike)
@@ -131,7 +143,3 @@ class Handling(QObject):
             menu.addAction("Put in the trash", self.trash)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
-
-    @Slot()
-    def _on_restore(self) -> None:
-        self._labelling.restore(self._grid.chosen)

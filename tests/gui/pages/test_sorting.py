@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.widgets.closer_look import CloserLook
@@ -122,11 +122,42 @@ def test_the_trash_gives_back_what_was_put_there(
     person.waits(lambda: shelf(person, "Night") == "Night, 7")
     person.waits(lambda: grid.model().rowCount() == 2)
     first_chosen(qtbot, grid, 1)
-    qtbot.keyClick(grid, Qt.Key.Key_Delete)  # out of the trash it is gone for ever, but for undo
-    person.waits(lambda: shelf(person, "Trash") == "Trash, 1")
+    person.click("restoreButton")
+    person.waits(lambda: shelf(person, "Day") == "Day, 4")
+    assert stored(collected) == {"Day": 4, "Night": 7}
+
+
+def test_out_of_the_trash_pictures_go_for_ever_only_when_a_person_agrees(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    grid = opened(person, qtbot, "Day, 6 pictures", 6)
+    first_chosen(qtbot, grid, 3)
+    person.click("trashButton")
+    person.waits(lambda: shelf(person, "Trash") == "Trash, 3")
+    assert not person.sees("emptyTrashButton")
+    person.action("SeeTheTrash").trigger()
+    person.waits(lambda: grid.model().rowCount() == 3)
+    first_chosen(qtbot, grid, 1)
+    assert not any(person.sees(name) for name in ("moveButton", "newLabelButton", "trashButton"))
+    qtbot.keyClick(grid, Qt.Key.Key_Delete)
+    person.click("keepInTrashButton")
+    person.click("deleteButton")
+    assert person.find(QMessageBox, "deletingQuestion").text() == "Delete 1 picture for ever?"
+    person.click("deleteForEverButton")
+    person.waits(lambda: shelf(person, "Trash") == "Trash, 2")
+    person.click("emptyTrashButton")
+    assert person.find(QMessageBox, "deletingQuestion").text() == "Delete 2 pictures for ever?"
+    person.click("deleteForEverButton")
+    person.waits(lambda: shelf(person, "Trash") == "Trash, 0")
+    assert not person.sees("emptyTrashButton")
     person.action("Undo").trigger()
     person.waits(lambda: shelf(person, "Trash") == "Trash, 2")
-    assert stored(collected) == {"Day": 3, "Night": 7}
+    qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    person.waits(lambda: len(grid.chosen) == 2)
+    qtbot.keyClick(grid, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)  # a label of them takes them out
+    person.waits(lambda: shelf(person, "Label 1") == "Label 1, 2")
+    assert stored(collected) == {"Day": 3, "Night": 6, "Label 1": 2}
 
 
 def test_pictures_are_dragged_to_another_label_and_to_the_trash(
