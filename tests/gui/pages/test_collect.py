@@ -137,6 +137,46 @@ def test_undo_survives_a_restart_and_ends_at_the_beginning(open_window: Open, co
     again.waits(lambda: set(again.cards()) == {"Day, 6 pictures", "Night, 6 pictures"})
 
 
+def test_cards_are_put_in_order_by_dragging_their_heads(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    person.action("NewLabel").trigger()
+    person.waits(lambda: len(person.cards()) == 3)
+    drag_card(qtbot, person, "Label 1, no pictures yet", onto="Day, 6 pictures")
+    person.waits(lambda: person.action("Undo").text() == "Undo put labels in order")
+    assert list(stored(collected)) == ["Label 1", "Day", "Night"]
+    assert places(person) == ["Label 1, no pictures yet", "Day, 6 pictures", "Night, 6 pictures"]
+    drag_card(qtbot, person, "Day, 6 pictures", onto="Night, 6 pictures", escape=True)
+    assert places(person) == ["Label 1, no pictures yet", "Day, 6 pictures", "Night, 6 pictures"]
+    person.action("Undo").trigger()
+    person.waits(lambda: places(person)[0] == "Day, 6 pictures")
+    assert list(stored(collected)) == ["Day", "Night", "Label 1"]
+
+
+def places(person: Any) -> list[str]:
+    """The cards as they stand, line by line."""
+    cards = person.cards()
+    return sorted(cards, key=lambda name: (cards[name].y(), cards[name].x()))
+
+
+def drag_card(qtbot: QtBot, person: Any, name: str, *, onto: str, escape: bool = False) -> None:
+    """Take a card by its head, beside the name, and let it go in the middle of another, or give it up."""
+    card = person.cards()[name]
+    head = card.findChild(QWidget, "cardHead")
+    before = places(person)
+    grip = QPoint(head.width() - 60, head.height() // 2)
+    target = person.cards()[onto]
+    aim = target.mapToGlobal(target.rect().center())
+    qtbot.mousePress(head, Qt.MouseButton.LeftButton, pos=grip)
+    for _ in range(2):  # the first takes hold of it
+        qtbot.mouseMove(head, head.mapFromGlobal(aim))
+    assert places(person).index(name) == before.index(onto)  # the others have made room
+    if escape:
+        qtbot.keyClick(card, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(head, Qt.MouseButton.LeftButton, pos=head.mapFromGlobal(aim))
+
+
 def test_an_ampersand_in_a_name_is_no_shortcut(qtbot: QtBot, open_window: Open, collected: Path) -> None:
     person = open_window(collected)
     type_name(qtbot, person.cards()["Day, 6 pictures"], "Sun & Sky")
