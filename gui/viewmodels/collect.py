@@ -148,8 +148,7 @@ class CollectViewModel(QObject):
         self._import(partial(samples_job, project))
 
     def cancel_import(self) -> None:
-        """Stop bringing pictures in, also those that wait; those that are in stay."""
-        self._waiting.clear()
+        """Stop bringing these pictures in; those that are in stay, and what was dropped later comes in now."""
         self.importing.cancel()
 
     def _has_project(self) -> bool:
@@ -206,7 +205,7 @@ class CollectViewModel(QObject):
         """One summary an import: how many in, how many not and why."""
         text = came_in(end.added, len(end.twice))
         if end.stopped:
-            text = f"Cancelled. {text}"
+            text = f"Cancelled. {text}{' What you dropped after that comes in now.' if self._waiting else ''}"
         unlabelled = sum(one.id > self._newest_unlabelled for one in self.contents.latest(None, end.added))
         enough = problem(self.contents.labels, self.contents.counts, per_label=2) is None
         if end.skipped:

@@ -19,14 +19,16 @@ _SMALL = 96  # thumbnails below this side have smaller things on them
 _CORNER = 4  # between the picture's edge and what lies on it
 _TICK = 20
 _SWATCH = 14
+_CUT_OPACITY = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class CellState:
-    """What the person has done with a cell: chosen it, or come to it with the keyboard."""
+    """What the person has done with a cell: chosen it, come to it with the keyboard, or cut it out."""
 
     chosen: bool
     focused: bool
+    cut: bool = False
 
 
 class ThumbnailPainter:
@@ -55,7 +57,9 @@ class ThumbnailPainter:
         place = cell.adjusted(INSET, INSET, -INSET, -INSET)
         if state.chosen:
             painter.drawPixmap(cell.topLeft(), self._frame)
+        painter.setOpacity(_CUT_OPACITY if state.cut else 1.0)
         self._paint_picture(painter, place, thumbnail)
+        painter.setOpacity(1.0)
         if item.colour is not None:
             painter.drawPixmap(place.left() + _CORNER, place.top() + _CORNER, self._swatch(item.colour))
         if item.mark:

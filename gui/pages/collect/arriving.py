@@ -44,8 +44,11 @@ class Arriving(QObject):
         samples = carried(mime)
         shelf = self._sorting_model.shelf
         if samples and samples.folder == self._view_model.contents.folder and shelf is not None:
-            put = self._labelling.move if samples.cut else self._labelling.copy
-            put(samples.ids, shelf)
+            if samples.cut:
+                self._labelling.move(samples.ids, shelf)
+                QGuiApplication.clipboard().clear()  # they are where they belong
+            else:
+                self._labelling.copy(samples.ids, shelf)
             return
         found = incoming(mime)
         if found:

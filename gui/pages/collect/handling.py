@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from gui.pages.collect.deleting import Deleting
-from gui.sample_mime import Carrier
+from gui.sample_mime import Carrier, carried
 from gui.shelves import TRASH, TRAY
 from gui.viewmodels.alike import AlikeViewModel
 from gui.viewmodels.labelling import LabellingViewModel
@@ -41,6 +41,8 @@ class Handling(QObject):
         grid.copy_requested.connect(self.copy)
         grid.paste_requested.connect(self.paste_requested)
         grid.context_requested.connect(self._on_context)
+        grid.cut_given_up.connect(self._on_cut_given_up)
+        QGuiApplication.clipboard().dataChanged.connect(self._on_clipboard_changed)
         alike.found.connect(self._on_alike_found)
 
     @Slot(int)
@@ -95,6 +97,17 @@ class Handling(QObject):
 
     def _carry(self, ids: list[int], *, cut: bool) -> QMimeData:
         return self._carrier.carry(self._sorting.contents.folder, self._labelling.samples(ids), cut=cut)
+
+    @Slot()
+    def _on_cut_given_up(self) -> None:
+        QGuiApplication.clipboard().clear()
+
+    @Slot()
+    def _on_clipboard_changed(self) -> None:
+        """Show what is cut: it is as long as nothing else is on the clipboard."""
+        samples = carried(QGuiApplication.clipboard().mimeData() or QMimeData())
+        cut = samples is not None and samples.cut and samples.folder == self._sorting.contents.folder
+        self._grid.set_cut(samples.ids if samples and cut else ())
 
     @Slot(int)
     def _on_key(self, key: int) -> None:
