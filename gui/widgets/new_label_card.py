@@ -39,7 +39,7 @@ class NewLabelCard(DropFrame):
         for widget in (IconView("plus", self, size=28), title, hint):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
+        column.addStretch(4)  # high up: in a low window only the card's upper part may be in sight
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

@@ -20,6 +20,7 @@ from gui.widgets.scrolling import scrolling
 _MOST_TO_MERGE_INTO = 30  # a menu with two hundred entries is no menu
 _AT_ONCE = 12  # cards: what fits in a window; the others follow, a few each frame
 _SETTLED_MS = 50
+_AROUND = 12
 _SCROLLS_WITHIN = 48  # pixels from the edge, when a card is dragged there
 
 
@@ -54,6 +55,7 @@ class Cards(QWidget):
         self._contents: Sequence[CardContent] = ()
         self._dragged: int | None = None  # the label whose card is being dragged, and to which place
         self._dragged_to = 0
+        self._brought_in = 0  # the label that was just made
         self._new_label = NewLabelCard()
         self._grid = FlowGrid()
         column = QVBoxLayout(self)
@@ -211,3 +213,11 @@ class Cards(QWidget):
     def _on_label_added(self, label_id: int) -> None:
         if label_id in self._cards and self.isVisible():
             self._cards[label_id].rename()
+            self._brought_in = label_id
+            QTimer.singleShot(0, self, self._on_card_placed)  # once the area knows how long it has become
+
+    @Slot()
+    def _on_card_placed(self) -> None:
+        """Bring the card that was just made into sight, all of it, and a little of what is around it."""
+        if self._brought_in in self._cards:
+            self._area.ensureWidgetVisible(self._cards[self._brought_in], 0, _AROUND)

@@ -83,10 +83,12 @@ def test_the_card_with_the_plus_makes_a_label_whose_name_is_typed_at_once(
     qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
 ) -> None:
     person = open_window(collected)
+    person.window.resize(person.window.minimumSize())
     qtbot.mouseClick(person.find(QWidget, "newLabelCard"), Qt.MouseButton.LeftButton)
     person.waits(lambda: "Label 1, no pictures yet" in person.cards())
     card = person.cards()["Label 1, no pictures yet"]
     person.waits(lambda: name_edit(card).hasFocus())
+    person.waits(lambda: card.visibleRegion().boundingRect() == card.rect())  # all of it is in sight
     qtbot.keyClicks(name_edit(card), "Dusk")
     qtbot.keyClick(name_edit(card), Qt.Key.Key_Return)
     person.waits(lambda: "Dusk, no pictures yet" in person.cards())
