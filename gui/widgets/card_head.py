@@ -1,11 +1,11 @@
 """The head of a label's card: its colour, its name, how many pictures, the way to its menu; and where it is dragged."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gui.icons import icon
-from gui.theme import label_colour
+from gui.widgets.painting import paint_swatch
 
 
 class CardHead(QWidget):
@@ -92,7 +92,4 @@ class Swatch(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(label_colour(self._colour))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 2, 2)
+            paint_swatch(painter, QRectF(self.rect().adjusted(1, 1, -1, -1)), self._colour)

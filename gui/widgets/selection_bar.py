@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from gui.icons import icon
-from gui.theme import label_colour
 from gui.widgets.page_head import plain_label
+from gui.widgets.painting import paint_swatch
 from gui.widgets.plain_text import one_line
 
 NEW_LABEL_KEYS = "Ctrl+L"
@@ -176,8 +176,5 @@ def _swatch(colour: int) -> QIcon:
     drawn.setDevicePixelRatio(2.0)
     drawn.fill(Qt.GlobalColor.transparent)
     with QPainter(drawn) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(label_colour(colour))
-        painter.drawRoundedRect(2, 2, 12, 12, 3, 3)
+        paint_swatch(painter, QRectF(2, 2, 12, 12), colour, radius=3)
     return QIcon(drawn)

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from gui.grid_items import GridItem
 from gui.icons import pixmap
-from gui.theme import Tokens, label_colour
-from gui.widgets.painting import paint_ring
+from gui.theme import Tokens
+from gui.widgets.painting import paint_ring, paint_swatch
 from gui.widgets.thumbnail_cache import RADIUS, Thumbnail
 
 INSET = 6  # between the cell's edge and the picture: room for the rings
@@ -89,9 +89,10 @@ class ThumbnailPainter:
         swatch = self._empty(_SWATCH, _SWATCH)
         with QPainter(swatch) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._tokens.surface, 2.0))
-            painter.setBrush(label_colour(colour))
-            painter.drawRoundedRect(QRectF(1, 1, _SWATCH - 2, _SWATCH - 2), 3, 3)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._tokens.surface)
+            painter.drawRoundedRect(QRectF(0, 0, _SWATCH, _SWATCH), 4, 4)
+            paint_swatch(painter, QRectF(2, 2, _SWATCH - 4, _SWATCH - 4), colour)
         return swatch
 
     def _badge(self, text: str) -> QPixmap:
