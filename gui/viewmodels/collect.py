@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core.errors import UserError
 from core.images import file_name
 from core.project.contents import Contents
+from core.project.frames import VIDEO_SUFFIXES
 from core.project.importing import Imported, ImportFinished
 from core.project.project import Project
 from core.project.snapshot import Sample, Skipped
@@ -17,7 +18,6 @@ from core.project.sources import Pasted
 from core.training.plan import problem
 from core.wording import came_in, counted, duration
 from gui.changes import Changes
-from gui.frames.video import SUFFIXES as VIDEO_SUFFIXES
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session

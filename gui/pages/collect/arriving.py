@@ -7,8 +7,8 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from core.project.frames import VIDEO_SUFFIXES
 from core.project.sources import Pasted
-from gui.frames.video import SUFFIXES as VIDEO_SUFFIXES
 from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused, incoming
 from gui.sample_mime import Carried, carried
 from gui.shelves import TRASH, TRAY, label_of
