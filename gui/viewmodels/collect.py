@@ -18,10 +18,10 @@ from core.project.sources import Pasted
 from core.training.plan import problem
 from core.wording import came_in, counted, duration
 from gui.changes import Changes
+from gui.import_jobs import SAMPLES_NAME, Drawing, LabelMade, import_job, new_label_job, samples_job
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
-from gui.viewmodels.import_jobs import SAMPLES_NAME, Drawing, LabelMade, import_job, new_label_job, samples_job
 from gui.workers import Job
 
 ON_A_CARD = 8

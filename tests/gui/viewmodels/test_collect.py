@@ -7,8 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.project.project import Project
+from gui.import_jobs import SAMPLES_PER_LABEL
 from gui.viewmodels.collect import ON_A_CARD
-from gui.viewmodels.import_jobs import SAMPLES_PER_LABEL
 
 
 def _bring(qtbot: QtBot, room, *paths: Path, label_id: int | None = None) -> None:
