@@ -33,7 +33,7 @@ QFrame[role="card"], QFrame[role="tray"] { background: $surface; border: 1px sol
 QFrame[role="tray"] { border: 1px dashed $scroll; }
 QFrame[role="card"][selected="true"] { border: 2px solid $accent; }
 QFrame[role="pill"] { background: $raised; border-radius: 13px; }
-QFrame[role="banner"] { border-radius: 8px; background: $accent_soft; margin: 16px 24px 0 24px; }
+QFrame[role="banner"] { border-radius: 8px; background: $accent_soft; }
 QFrame[role="banner"][kind="error"] { background: $careful_soft; }
 QFrame[role="bar"] { background: $surface; border: 0 solid $border; }
 QFrame#topBar { border-bottom-width: 1px; }

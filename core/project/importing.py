@@ -63,8 +63,11 @@ def import_paths(
     *,
     should_stop: Callable[[], bool],
     pictures: Sequence[Pasted] = (),
+    join: int | None = None,
 ) -> Iterator[Imported | ImportFinished]:
     """Bring in what a person dropped or pasted (see sources.wanted), as one step that can be undone.
+
+    With `join` what comes in for a given label is a further part of that step.
 
     What came in before a stop stays. Raises UserError when there is not one file in any of it.
     """
@@ -77,7 +80,7 @@ def import_paths(
     if found.step is not None:
         yield Imported(0, found.total, 0, None)  # the labels are there
     yield from import_pictures(
-        project, found.sources, total=found.total, join=found.step, heavy=found.heavy, should_stop=should_stop
+        project, found.sources, total=found.total, join=found.step or join, heavy=found.heavy, should_stop=should_stop
     )
 
 

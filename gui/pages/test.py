@@ -63,7 +63,7 @@ class TestPage(DropFrame):
         row.addLayout(left, 5)
         row.addWidget(self._answer, 4, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
         column.addWidget(PageHead("Test", "Show it something. It answers at once."))
         column.addWidget(self._body, 1)
