@@ -111,9 +111,13 @@ class Collecting(QObject):
 
     @Slot(object)
     def see(self, ids: Sequence[int]) -> None:
-        """Show these pictures."""
+        """Show these pictures, be it in the trash."""
         self.shown.emit()
-        self.sorting.open_picked(ids)
+        found = [self._session.contents.sample(number) for number in ids]
+        if all(one is not None and one.trashed for one in found):
+            self.sorting.open(TRASH)
+        else:
+            self.sorting.open_picked(ids)
 
     def _see(self, shelf: int) -> None:
         self.shown.emit()

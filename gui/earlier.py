@@ -33,11 +33,18 @@ class Earlier(QObject):
         self.views = TrainViews(page, self._runs, self._judged, self._thumbnails)
         self.jobs = (*self._runs.jobs, *self._judged.jobs, self._thumbnails.job)
         self._mistakes = action(self, "See the &mistakes", "Ctrl+Shift+M", self._on_mistakes)
-        self.entries = (action(self, "Earlier &runs", "Ctrl+Shift+R", self._on_earlier), self._mistakes)
+        shown = self.views.earlier
+        self._use = action(self, "&Use this run", "", shown.use)
+        self._rename = action(self, "Re&name this run", "", shown.rename)
+        self._trash = action(self, "Put this run in the tras&h", "", shown.trash)
+        earlier = action(self, "Earlier &runs", "Ctrl+Shift+R", self._on_earlier)
+        self.entries = (earlier, self._use, self._rename, self._trash, self._mistakes)
+        shown.changed.connect(self._on_shown_changed)
         self.views.collect_requested.connect(self.collect_requested)
         session.project_changed.connect(self._on_project_changed)
         session.model_changed.connect(self._on_model_changed)
         self._on_model_changed()
+        self._on_shown_changed()
 
     @Slot()
     def _on_earlier(self) -> None:
@@ -53,6 +60,14 @@ class Earlier(QObject):
     def _on_project_changed(self) -> None:
         self._thumbnails.turn_to(self._session.contents.cache)
         self.views.show_training()
+
+    @Slot()
+    def _on_shown_changed(self) -> None:
+        item = self.views.earlier.item
+        kept = item is not None and not item.trashed
+        self._use.setEnabled(item is not None and kept and item.usable and item.folder != self._session.model_folder)
+        self._rename.setEnabled(kept)
+        self._trash.setEnabled(kept)
 
     @Slot()
     def _on_model_changed(self) -> None:

@@ -14,7 +14,10 @@ Words = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class RunItem:
-    """A run in a list. `title` is its name or, without one, when it was made; `problem` says what is damaged."""
+    """A run in a list. `title` is its name or, without one, when it was made; `problem` says what is damaged.
+
+    It is `usable` where its model is whole, whatever else is not.
+    """
 
     folder: Path
     title: str
@@ -23,6 +26,7 @@ class RunItem:
     strategy: str
     result: str
     trashed: bool
+    usable: bool = True
     problem: str = ""
 
     @property

@@ -166,16 +166,15 @@ class _Row(QStyledItemDelegate):
 
     def _paint_run(self, painter: QPainter, place: QRect, run: RunItem, tokens: Tokens) -> None:
         title = QRect(place.left(), place.top(), place.width(), _LINE)
+        below = title.translated(0, _LINE)
         if run.folder == self._list.in_use:
-            title.setRight(self._paint_badge(painter, title, tokens) - 8)
+            below.setRight(self._paint_badge(painter, below, tokens) - 8)
         painter.setFont(emphasised())
         painter.setPen(tokens.muted if run.trashed else tokens.text)
         _draw(painter, title, one_line(run.title))
         painter.setFont(self._list.font())
         painter.setPen(tokens.muted)
-        below = title.translated(0, _LINE)
-        below.setRight(place.right())
-        _draw(painter, below, run.strategy or run.when)
+        _draw(painter, below, run.strategy or (run.when if run.named else "It cannot be read any more"))
         result = QRect(place.left(), place.top() + 2 * _LINE + 1, place.width(), 2 * _LINE)
         if run.problem:
             painter.drawPixmap(result.left(), result.top() + 1, pixmap("warning", 14, colour=tokens.careful))

@@ -23,7 +23,7 @@ class ComparisonCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("comparison")
-        self._sentence = plain_label(role="result", name="comparisonSentence", wrap=True)
+        self._sentence = plain_label(role="heading", name="comparisonSentence", wrap=True)
         self._note = plain_label(role="muted", name="comparisonNote", wrap=True)
         self._table = QFrame()
         self._table.setProperty("role", "card")
@@ -34,11 +34,17 @@ class ComparisonCard(QWidget):
         self._grid.setVerticalSpacing(10)
         for place, stretch in enumerate((2, 3, 3)):
             self._grid.setColumnStretch(place, stretch)
+        verdict = QFrame()
+        verdict.setProperty("role", "card")
+        words = QVBoxLayout(verdict)
+        words.setContentsMargins(16, 16, 16, 16)
+        words.setSpacing(8)
+        words.addWidget(self._sentence)
+        words.addWidget(self._note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 24)
-        column.setSpacing(12)
-        column.addWidget(self._sentence)
-        column.addWidget(self._note)
+        column.setSpacing(16)
+        column.addWidget(verdict)
         column.addWidget(self._table)
         column.addStretch(1)
 
@@ -75,9 +81,8 @@ class ComparisonCard(QWidget):
     def _use(self, item: RunItem, in_use: Path | None) -> QPushButton:
         used = item.folder == in_use
         button = self._button("In use" if used else "Use this one", "useRunButton", item)
-        button.setEnabled(not used and not item.problem and not item.trashed)
-        why = "Test and Export use it already" if used else item.problem or ("In the trash" if item.trashed else "")
-        button.setToolTip(why or "Test and Export use its model from now on")
+        button.setEnabled(not used and item.usable and not item.trashed)
+        button.setToolTip(_why_not(item, used=used) or "Test and Export use its model from now on")
         button.clicked.connect(self._on_use)
         return button
 
@@ -95,6 +100,13 @@ class ComparisonCard(QWidget):
     @Slot()
     def _on_use(self) -> None:
         self.use_requested.emit(Path(str(self.sender().property("folder"))))
+
+
+def _why_not(item: RunItem, *, used: bool) -> str:
+    """Why a run cannot be used now; empty where it can."""
+    if used:
+        return "Test and Export use it already"
+    return "It is in the trash" if item.trashed else "" if item.usable else item.problem
 
 
 def _cell(text: str, *, role: str = "") -> QLabel:

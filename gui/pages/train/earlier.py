@@ -11,12 +11,12 @@ from gui.pages.train.comparison import ComparisonCard
 from gui.pages.train.one_run import OneRun
 from gui.run_items import RunDetail, RunItem, SideBySide
 from gui.viewmodels.runs import RunsViewModel
-from gui.widgets.drop_area import DropArea
+from gui.widgets.drop_area import DropArea, DropAreaButton
 from gui.widgets.page_head import PageHead, plain_label
 from gui.widgets.run_list import RunList
 from gui.widgets.scrolling import scrolling
 
-_WIDE, _NARROW, _FROM = 320, 250, 1000  # the list, and the width from which it is wide
+_WIDE, _NARROW, _FROM = 320, 264, 1000  # the list, and the width from which it is wide
 
 
 class EarlierRuns(QWidget):
@@ -24,10 +24,12 @@ class EarlierRuns(QWidget):
 
     Signals:
       back_requested()              the person has seen enough
+      changed()                     another run is shown, or none: read `item`
       pictures_requested(object, object)   the pictures behind a result: a run's folder, and a cell or None for mistakes
     """
 
     back_requested = Signal()
+    changed = Signal()
     pictures_requested = Signal(object, object)
 
     def __init__(self, view_model: RunsViewModel) -> None:
@@ -40,6 +42,7 @@ class EarlierRuns(QWidget):
         self._head.show_back(True)
         self._list = RunList()
         self._one = OneRun()
+        self._scrolled = scrolling(self._one)
         self._comparison = ComparisonCard()
         self._hint = plain_label("Choose one run to see it, or two to compare them.", role="muted", name="runsHint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -47,6 +50,7 @@ class EarlierRuns(QWidget):
             "There are no runs yet",
             hint="Each training is kept here with its settings, its curves and its result.",
             icon_name="train",
+            buttons=(DropAreaButton("Go to training", "primary", "goToTrainingButton"),),
         )
         self._empty.setAcceptDrops(False)
         self._right = QStackedWidget()
@@ -62,13 +66,14 @@ class EarlierRuns(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._view_model.look_away()
+        self.changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._list.setFixedWidth(_WIDE if self.width() >= _FROM else _NARROW)
 
     def _lay_out(self) -> None:
-        for widget in (self._hint, scrolling(self._one), scrolling(self._comparison)):
+        for widget in (self._hint, self._scrolled, scrolling(self._comparison)):
             self._right.addWidget(widget)
         row = QHBoxLayout(self._body)
         row.setContentsMargins(0, 0, 0, 0)
@@ -78,12 +83,15 @@ class EarlierRuns(QWidget):
         left.addWidget(self._list)
         row.addLayout(left)
         row.addWidget(self._right, 1)
+        empty = QVBoxLayout()
+        empty.setContentsMargins(0, 0, 0, 24)
+        empty.addWidget(self._empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
         column.addWidget(self._head)
         column.addWidget(self._body, 1)
-        column.addWidget(self._empty, 1)
+        column.addLayout(empty, 1)
         self._body.hide()
         self._empty.hide()
 
@@ -95,8 +103,9 @@ class EarlierRuns(QWidget):
         model.moved.connect(self._on_moved)
         model.in_use_changed.connect(self._on_in_use_changed)
         self._head.back_requested.connect(self.back_requested)
+        self._empty.button_clicked.connect(self._on_empty_clicked)
         self._list.chosen.connect(self._on_chosen)
-        self._list.rename_requested.connect(one.name.edit)
+        self._list.rename_requested.connect(self.rename)
         self._list.trash_requested.connect(self.trash)
         one.use_requested.connect(self.use)
         one.trash_requested.connect(self.trash)
@@ -115,6 +124,16 @@ class EarlierRuns(QWidget):
         """The run that is shown alone."""
         chosen = self._list.folders
         return chosen[0] if len(chosen) == 1 else None
+
+    @property
+    def item(self) -> RunItem | None:
+        """The run that is shown alone, while it is to be seen."""
+        return self._view_model.item(self._folder) if self.isVisible() else None
+
+    @Slot()
+    def rename(self) -> None:
+        """Let the person type a name for the run that is shown."""
+        self._one.name.edit()
 
     @Slot()
     def use(self) -> None:
@@ -158,6 +177,10 @@ class EarlierRuns(QWidget):
             self._wanted = None
         self._ask_again()
 
+    @Slot(str)
+    def _on_empty_clicked(self, _name: str) -> None:
+        self.back_requested.emit()
+
     @Slot(object)
     def _on_chosen(self, folders: tuple[Path, ...]) -> None:
         self._ask_again()
@@ -170,6 +193,7 @@ class EarlierRuns(QWidget):
             self._view_model.compare(*folders)
         else:
             self._right.setCurrentIndex(0)
+        self.changed.emit()
 
     @Slot(object)
     def _on_opened(self, detail: RunDetail) -> None:
@@ -177,6 +201,8 @@ class EarlierRuns(QWidget):
             return
         others = [item for item in self._view_model.items if item.folder != detail.item.folder and not item.trashed]
         if detail != self._shown:
+            if self._shown is None or detail.item.folder != self._shown.item.folder:
+                self._scrolled.verticalScrollBar().setValue(0)
             self._shown = detail
             self._one.show_run(detail, self._view_model.colours, in_use=detail.item.folder == self._view_model.in_use)
         self._one.set_others(others)

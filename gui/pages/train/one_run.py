@@ -16,6 +16,7 @@ from gui.widgets.page_head import plain_label
 from gui.widgets.plain_text import ElidedLabel, one_line
 
 _LONGEST = 60
+_NAME_INSET = 11  # a name that can be edited has this around it
 
 
 class OneRun(QWidget):
@@ -58,6 +59,7 @@ class OneRun(QWidget):
         self.name.set_name(item.title)
         about = (item.when if item.named else "", item.strategy)
         self._about.setText(" · ".join(filter(None, about)))
+        self._about.setVisible(any(about))
         self._problem.setText(item.problem)
         self._problem.setVisible(bool(item.problem))
         self.result.show_report(detail.report, colours, detail.strategy)
@@ -80,14 +82,15 @@ class OneRun(QWidget):
         for button in (self._restore, self._delete):
             button.setVisible(item.trashed)
         self.name.setReadOnly(item.trashed)
-        self._use.setEnabled(not in_use and not item.problem)
+        self._use.setEnabled(not in_use and item.usable)
         self._use.setText("In use" if in_use else "Use this one")
-        why = "Test and Export use it already" if in_use else item.problem
+        why = "Test and Export use it already" if in_use else "" if item.usable else item.problem
         self._use.setToolTip(why or "Test and Export use its model from now on")
 
     def _make_buttons(self) -> None:
         self._use = _button("Use this one", "useRunButton", role="primary")
         self._compare = _button("Compare with…", "compareRunButton")
+        self._compare.setProperty("opens", "menu")
         self._menu = QMenu(self._compare)
         self._menu.setObjectName("compareMenu")
         self._menu.setStyleSheet("QMenu { menu-scrollable: 1; }")
@@ -119,13 +122,23 @@ class OneRun(QWidget):
         title.addWidget(self.name)
         title.addStretch(1)
         title.addWidget(self.curves.save_button)
+        below = QVBoxLayout()
+        below.setContentsMargins(_NAME_INSET, 0, 0, 0)
+        below.setSpacing(12)
+        below.addWidget(self._about)
+        below.addWidget(self._problem)
+        below.addLayout(buttons)
+        head = QFrame()
+        head.setProperty("role", "card")
+        rows = QVBoxLayout(head)
+        rows.setContentsMargins(16 - _NAME_INSET, 8, 8, 16)
+        rows.setSpacing(0)
+        rows.addLayout(title)
+        rows.addLayout(below)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 24)
-        column.setSpacing(12)
-        column.addLayout(title)
-        column.addWidget(self._about)
-        column.addLayout(buttons)
-        for widget in (self._problem, self.result, self.curves, self._facts):
+        column.setSpacing(16)
+        for widget in (head, self.result, self.curves, self._facts):
             column.addWidget(widget)
         column.addStretch(1)
 

@@ -1,7 +1,7 @@
 """The pictures behind a result, with the way to each of them in Collect."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.icons import icon
@@ -45,7 +45,12 @@ class JudgedPictures(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._view_model.look()
         self._grid.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._view_model.look_away()
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()

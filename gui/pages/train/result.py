@@ -1,13 +1,16 @@
 """How good a model is: a sentence, bars per label, the confusion matrix."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from core import wording
 from core.evaluation import Report
 from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.label_bars import BarRow, LabelBars
 from gui.widgets.page_head import plain_label
+
+_BESIDE_FROM = 620  # pixels of the card
 
 
 class ResultCard(QFrame):
@@ -35,38 +38,53 @@ class ResultCard(QFrame):
         self._precision.setAccessibleName("Precision: right, of the times each label was answered")
         self._matrix = ConfusionMatrix()
         self._matrix.setObjectName("confusionMatrix")
-        self._matrix_hint = plain_label("A number opens its pictures.", role="small")
+        self._matrix_side = QWidget()
         self._mistakes = QPushButton("See the mistakes")
         self._mistakes.setObjectName("mistakesButton")
+        self._grid = QGridLayout(self)
+        self._beside: bool | None = None
         self._lay_out()
         self._matrix.cell_activated.connect(self.cell_activated)
         self._mistakes.clicked.connect(self.mistakes_requested)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place(beside=self.width() >= _BESIDE_FROM)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(self._sentence)
         left.addWidget(self._how)
-        left.addSpacing(4)
-        left.addWidget(_heading("Recognised", "of the pictures of each label (recall)"))
-        left.addWidget(self._recall)
-        left.addSpacing(4)
-        left.addWidget(_heading("Right", "of the times it gave this answer (precision)"))
-        left.addWidget(self._precision)
+        for words, bars in (
+            ("Recognised, of each label's pictures (recall)", self._recall),
+            ("Right, of the times it gave this answer (precision)", self._precision),
+        ):
+            left.addSpacing(4)
+            left.addWidget(plain_label(words, role="small", wrap=True))
+            left.addWidget(bars)
         left.addStretch(1)
-        right = QVBoxLayout()
+        right = QVBoxLayout(self._matrix_side)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(8)
         right.addWidget(self._matrix)
-        right.addWidget(self._matrix_hint)
+        right.addWidget(plain_label("A number opens its pictures.", role="small"))
         right.addWidget(self._mistakes, 0, Qt.AlignmentFlag.AlignLeft)
         right.addStretch(1)
-        row = QGridLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setHorizontalSpacing(24)
-        row.addLayout(left, 0, 0)
-        row.addLayout(right, 0, 1)
-        row.setColumnStretch(0, 3)
-        row.setColumnStretch(1, 2)
+        self._grid.setContentsMargins(16, 16, 16, 16)
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(16)
+        self._grid.addLayout(left, 0, 0)
+        self._grid.addWidget(self._matrix_side, 0, 1)
+        self._place(beside=True)
+
+    def _place(self, *, beside: bool) -> None:
+        """The matrix beside the bars, or below them where it would be too small to be read."""
+        if beside != self._beside:
+            self._beside = beside
+            self._grid.addWidget(self._matrix_side, 0 if beside else 1, 1 if beside else 0)
+            self._grid.setColumnStretch(0, 3)
+            self._grid.setColumnStretch(1, 2 if beside else 0)
 
     def show_waiting(self) -> None:
         """A training runs; the result of the one before is no longer shown."""
@@ -98,10 +116,6 @@ def _rows(report: Report, colours: dict[str, int], *, precision: bool) -> list[B
         text = f"{report.confusion[place][place]} of {of}" if of else "never"
         rows.append(BarRow(score.label, share or 0.0, colours.get(score.label, place), text))
     return rows
-
-
-def _heading(word: str, rest: str) -> QLabel:
-    return plain_label(f"{word} {rest}", role="small", wrap=True)
 
 
 def _lower_first(sentence: str) -> str:

@@ -38,6 +38,7 @@ class JudgedViewModel(QObject):
         self._session = session
         self._folder: Path | None = None
         self._cell: Cell | None = None
+        self._looked_at = False
         self._read: dict[Path, KeptRun] = {}  # at most one: filled by the job, read by the next
         self._finding = LatestJob(messages, self)
         self.jobs = (self._finding.slot,)
@@ -54,9 +55,18 @@ class JudgedViewModel(QObject):
         if self._session.model_folder:
             self.show(self._session.model_folder, cell)
 
+    def look(self) -> None:
+        """Somebody looks at them: keep them up to date."""
+        self._looked_at = True
+        self._find()
+
+    def look_away(self) -> None:
+        """Nobody looks at them for now."""
+        self._looked_at = False
+
     @Slot()
     def close(self) -> None:
-        """Nobody looks at them any more."""
+        """They are not wanted any more."""
         self._folder = None
         self._read.clear()
 
@@ -73,7 +83,8 @@ class JudgedViewModel(QObject):
 
     @Slot(list)
     def _on_contents_changed(self, _changes: list[object]) -> None:
-        self._find()
+        if self._looked_at:
+            self._find()
 
 
 def _job(

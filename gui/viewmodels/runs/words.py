@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 from core import comparison, strategies, wording
 from core.kept_runs import KeptRun
+from core.model.card import WEIGHTS
 from core.run_record import RunRecord
 from core.training import TrainConfig
 from gui.run_items import RunDetail, RunItem, SideBySide, Words
 
-MODES = {"frozen": "only the last step learned", "finetune": "all of it taught further", "scratch": "from nothing"}
+MODES = {"frozen": "last step learned", "finetune": "taught further", "scratch": "from nothing"}
 _SETTINGS = {
     "epochs": "Epochs at most",
     "batch_size": "Pictures at a time",
@@ -26,6 +27,7 @@ _SETTINGS = {
     "balance": "Labels balanced",
 }
 _ENDS = {"completed": "", "early": ", ended by itself", "stopped": ", stopped by hand"}
+_RECOMMENDED = "as recommended"
 _STAMP = "%Y%m%d-%H%M%S-%f"  # how a run's folder is named
 Made = tuple[RunItem, datetime | None]
 _NO_ANSWERS = "was made before Handful kept the answer to each picture, so it cannot be compared"
@@ -43,6 +45,7 @@ def made(run: KeptRun) -> Made:
         strategy=_strategy(run),
         result=_result(run),
         trashed=run.trashed,
+        usable=run.card is not None and (run.folder / WEIGHTS).is_file(),
         problem=str(run.problem) if run.problem else "",
     )
     return item, when
@@ -117,7 +120,7 @@ def _facts(run: KeptRun) -> Words:
         facts += [("Network", strategies.named(run.card.strategy).title), ("Way", sentence(MODES[run.card.mode]))]
     if record:
         facts += [("Took", wording.duration(record.seconds)), ("Best epoch", _epochs(record))]
-        facts += settings(record.config)
+        facts += _chosen(record.config)
         facts += [("Pictures and labels", f"{record.data_sha256[:16]}…")]
     versions = record.versions if record else run.card.versions if run.card else {}
     if versions:
@@ -133,9 +136,17 @@ def settings(config: TrainConfig) -> Words:
     )
 
 
+def _chosen(config: TrainConfig) -> Words:
+    """The settings that a person chose, and in one line those that were left as they are."""
+    every = settings(config)
+    left = [word.lower() for word, value in every if value == _RECOMMENDED]
+    rest = (("As recommended", ", ".join(left)),) if left else ()
+    return (*(pair for pair in every if pair[1] != _RECOMMENDED), *rest)
+
+
 def _value(name: str, value: object) -> str:
     if value is None:
-        return "as recommended"
+        return _RECOMMENDED
     if isinstance(value, bool):
         return "yes" if value else "no"
     if name == "validation_share" and isinstance(value, float):
@@ -152,10 +163,16 @@ def _epochs(record: RunRecord) -> str:
 
 def _different(first: KeptRun, second: KeptRun) -> list[tuple[str, str, str]]:
     """The facts that are not the same in both."""
-    apart = ("Made", "Pictures and labels")  # always another, and said in words
-    ones, others = dict(_facts(first)), dict(_facts(second))
+    apart = ("Made", "Pictures and labels", "As recommended")  # always another, and said in words
+    ones, others = (
+        dict((*_facts(run), *(settings(run.record.config) if run.record else ()))) for run in (first, second)
+    )
     words = [word for word in dict.fromkeys([*ones, *others]) if word not in apart]
     return [(word, ones.get(word, "–"), others.get(word, "–")) for word in words if ones.get(word) != others.get(word)]
+
+
+def _all_settings(run: KeptRun) -> Words:
+    return settings(run.record.config) if run.record else ()
 
 
 def _note(first: RunRecord, second: RunRecord) -> str:
