@@ -62,20 +62,28 @@ class RunList(QListWidget):
 
     def set_runs(self, runs: Sequence[RunItem], in_use: Path | None) -> None:
         """Show these, those in the trash last; what was chosen stays chosen, or else what now lies there."""
-        kept, row = self.folders, max(0, self.currentRow())
-        at = self.verticalScrollBar().value()
-        self.in_use = in_use
+        before, self.in_use = self.runs, in_use
         whole = [run for run in runs if not run.trashed]
         trashed = [run for run in runs if run.trashed]
         self.runs = (*whole, *((None, *trashed) if trashed else ()))
+        if _places(before) == _places(self.runs):
+            for row, run in enumerate(self.runs):
+                self._describe(self.item(row), run)
+            self.viewport().update()
+        else:
+            self._fill()
+
+    def _fill(self) -> None:
+        kept, row = self._told, max(0, self.currentRow())
+        at = self.verticalScrollBar().value()
         self.blockSignals(True)
         self.clear()
         for run in self.runs:
-            self.addItem(self._made(run))
+            self.addItem(self._describe(QListWidgetItem(), run))
         self.blockSignals(False)
-        self.verticalScrollBar().setValue(at)
         if not self.choose(kept):
             self._choose_near(row)
+        self.verticalScrollBar().setValue(at)
 
     def choose(self, folders: Sequence[Path]) -> bool:
         """Choose these runs and no others; False where none of them is there."""
@@ -98,8 +106,7 @@ class RunList(QListWidget):
         else:
             super().keyPressEvent(event)
 
-    def _made(self, run: RunItem | None) -> QListWidgetItem:
-        item = QListWidgetItem()
+    def _describe(self, item: QListWidgetItem, run: RunItem | None) -> QListWidgetItem:
         item.setSizeHint(QSize(0, _ROW if run else _HEADING))
         if run is None:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -197,6 +204,10 @@ class _Row(QStyledItemDelegate):
         painter.setPen(tokens.on_accent)
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, "In use")
         return badge.left()
+
+
+def _places(runs: Sequence[RunItem | None]) -> list[Path | None]:
+    return [run.folder if run else None for run in runs]
 
 
 def _draw(painter: QPainter, place: QRect, text: str) -> None:

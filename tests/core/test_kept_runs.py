@@ -1,4 +1,4 @@
-"""The runs of a project: listed, named, in the trash and back; damage is named and never fatal."""
+"""The runs of a project: listed, named, in the trash and back, in use; damage is named and never fatal."""
 
 import os
 import shutil
@@ -114,6 +114,35 @@ def test_only_what_is_in_the_trash_is_deleted(place: Path) -> None:
     kept_runs.delete(_one(place, NAMES[1]))
     assert [run.folder.name for run in _listed(place)] == [NAMES[2], NAMES[0]]
     assert os.listdir(place / "trash") == []
+
+
+def _for_use(place: Path) -> list[str]:
+    return [folder.name for folder in kept_runs.for_use(place)]
+
+
+def test_the_run_in_use_is_the_chosen_one_until_there_is_a_newer_one(place: Path) -> None:
+    assert _for_use(place) == list(NAMES[::-1])
+    kept_runs.use(place / NAMES[0])
+    assert _for_use(place) == [NAMES[0], NAMES[2], NAMES[1]]
+    shutil.copytree(place / NAMES[1], place / "20260104-100000-000000")
+    assert _for_use(place)[0] == "20260104-100000-000000"
+    kept_runs.use(place / NAMES[1])
+    kept_runs.trash(_one(place, NAMES[1]))
+    assert _for_use(place)[0] == "20260104-100000-000000", "what lies in the trash is not used"
+    kept_runs.restore(next(run for run in _listed(place) if run.trashed))
+    assert _for_use(place)[0] == NAMES[1]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"run": 5, "newest": 5}', b"\xff"])
+def test_a_damaged_choice_is_none(place: Path, content: bytes) -> None:
+    (place / "in-use.json").write_bytes(content)
+    assert _for_use(place) == list(NAMES[::-1])
+
+
+def test_nothing_is_used_that_is_not_there(place: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="not there any more"):
+        kept_runs.use(place / "gone")
+    assert kept_runs.for_use(tmp_path / "nothing") == []
 
 
 @pytest.mark.parametrize("change", [kept_runs.trash, lambda run: kept_runs.rename(run, "x")])

@@ -110,7 +110,7 @@ class EarlierRuns(QWidget):
         one.use_requested.connect(self.use)
         one.trash_requested.connect(self.trash)
         one.restore_requested.connect(self._on_restore)
-        one.delete_requested.connect(self._on_delete)
+        one.delete_requested.connect(self.trash)
         one.renamed.connect(self._on_renamed)
         one.compare_requested.connect(self._on_compare)
         one.result.cell_activated.connect(self._on_cell)
@@ -140,6 +140,7 @@ class EarlierRuns(QWidget):
         """Use the run that is shown."""
         if self._folder:
             self._view_model.use(self._folder)
+            self._list.setFocus()  # the button that was clicked goes
 
     @Slot()
     def trash(self) -> None:
@@ -147,6 +148,7 @@ class EarlierRuns(QWidget):
         item = self._view_model.item(self._folder)
         if item is None:
             return
+        self._list.setFocus()
         if not item.trashed:
             self._view_model.trash(item.folder)
         elif self.sure(item):
@@ -226,10 +228,7 @@ class EarlierRuns(QWidget):
     def _on_restore(self) -> None:
         if self._folder:
             self._view_model.restore(self._folder)
-
-    @Slot()
-    def _on_delete(self) -> None:
-        self.trash()
+            self._list.setFocus()
 
     @Slot(str)
     def _on_renamed(self, name: str) -> None:
