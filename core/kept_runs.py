@@ -18,6 +18,7 @@ NAME = "name.json"
 IN_USE = "in-use.json"
 LONGEST_NAME = 200
 Found = TypeVar("Found")
+Stamp = frozenset[tuple[str, int, int]]  # name, size and time of each file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,20 @@ class KeptRun:
 
 def listed(runs: Path) -> Iterator[KeptRun]:
     """The runs in a project's folder of them, the newest first, then those in the trash. Nothing here is fatal."""
-    for place in (runs, runs / TRASH):
-        for folder in sorted(_folders(place), key=lambda folder: folder.name, reverse=True):
-            yield read(folder)
+    return map(read, places(runs))
+
+
+def places(runs: Path) -> list[Path]:
+    """The folders of the runs, in the order in which they are listed."""
+    return [folder for place in (runs, runs / TRASH) for folder in sorted(_folders(place), reverse=True)]
+
+
+def stamp(folder: Path) -> Stamp:
+    """What is another as soon as a file of the run is: who has read it need not do so again while it is the same."""
+    with suppress(OSError):
+        found = ((file.name, file.stat()) for file in folder.iterdir())
+        return frozenset((name, about.st_size, about.st_mtime_ns) for name, about in found)
+    return frozenset()
 
 
 def read(folder: Path) -> KeptRun:

@@ -104,7 +104,7 @@ class EarlierRuns(QWidget):
         model.in_use_changed.connect(self._on_in_use_changed)
         self._head.back_requested.connect(self.back_requested)
         self._empty.button_clicked.connect(self._on_empty_clicked)
-        self._list.chosen.connect(self._on_chosen)
+        self._list.chosen.connect(self._ask_again)
         self._list.rename_requested.connect(self.rename)
         self._list.trash_requested.connect(self.trash)
         one.use_requested.connect(self.use)
@@ -183,10 +183,7 @@ class EarlierRuns(QWidget):
     def _on_empty_clicked(self, _name: str) -> None:
         self.back_requested.emit()
 
-    @Slot(object)
-    def _on_chosen(self, folders: tuple[Path, ...]) -> None:
-        self._ask_again()
-
+    @Slot()
     def _ask_again(self) -> None:
         folders = self._list.folders
         if len(folders) == 1:

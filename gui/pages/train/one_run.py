@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -184,7 +184,7 @@ class _FactsCard(QFrame):
         self.setVisible(bool(facts))
         self._grid.addWidget(plain_label("How it was made", role="heading"), 0, 0, 1, 2)
         for row, (word, value) in enumerate(facts, start=1):
-            self._grid.addWidget(plain_label(word, role="muted"), row, 0)
+            self._grid.addWidget(plain_label(word, role="muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(plain_label(value, wrap=True), row, 1)
         self.setAccessibleName("How it was made")
         self.setAccessibleDescription(", ".join(f"{word}: {value}" for word, value in facts))

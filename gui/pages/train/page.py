@@ -75,6 +75,13 @@ class TrainPage(QWidget):
             self._curves.set_best(run.best_epoch)
         self._drawn = folder
 
+    @Slot()
+    def clear_curves(self) -> None:
+        """Show none, unless a training is drawing them."""
+        if not self._view_model.state.running:
+            self._curves.reset()
+            self._drawn = None
+
     def _lay_out(self) -> None:
         body = QWidget()
         grid = QGridLayout(body)
@@ -149,6 +156,9 @@ class TrainPage(QWidget):
 
     @Slot(object)
     def _on_report_changed(self, report: Report | None) -> None:
+        state = self._view_model.state
+        if state.running and not state.end:
+            return  # another run was taken into use meanwhile: its result is shown when this training is over
         colours = {label.name: label.colour for label in self._view_model.labels}
         self._result.show_report(report, colours, _titles().get(self._view_model.report_strategy, ""))
 

@@ -28,7 +28,7 @@ class TrainViews(QStackedWidget):
     def __init__(self, page: TrainPage, runs: RunsViewModel, judged: JudgedViewModel, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setObjectName("trainViews")
-        self._page, self._judged = page, judged
+        self._page, self._runs, self._judged = page, runs, judged
         self.earlier = EarlierRuns(runs)
         self._pictures = JudgedPictures(judged, thumbnails)
         self._came_from: TrainPage | EarlierRuns = page
@@ -38,6 +38,7 @@ class TrainViews(QStackedWidget):
         page.cell_activated.connect(self._on_cell)
         page.mistakes_requested.connect(self.show_mistakes)
         runs.in_use_opened.connect(self._on_in_use_opened)
+        runs.in_use_changed.connect(self._on_in_use_changed)
         self.earlier.back_requested.connect(self.go_back)
         self.earlier.pictures_requested.connect(self._on_pictures)
         self._pictures.back_requested.connect(self.go_back)
@@ -93,3 +94,8 @@ class TrainViews(QStackedWidget):
     @Slot(object)
     def _on_in_use_opened(self, detail: RunDetail) -> None:
         self._page.show_curves(detail)
+
+    @Slot()
+    def _on_in_use_changed(self) -> None:
+        if self._runs.in_use is None:
+            self._page.clear_curves()
