@@ -60,6 +60,8 @@ class EarlierRuns(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._view_model.items:
+            self._head.set_sentence("Looking for them …")
         self._view_model.look()
         self._list.setFocus()
 

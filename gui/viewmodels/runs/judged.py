@@ -148,17 +148,22 @@ def _item(sample: Sample, truth: str, answer: str, known: dict[int, ClassLabel])
         name=sample.name,
         sha256=sample.sha256,
         colour=label.colour if label else None,
-        mark=_mark(sample, label, truth, answer),
+        mark=_mark(sample, label, truth, answer, may_have_moved=_still_there(truth, known)),
     )
 
 
-def _mark(sample: Sample, label: ClassLabel | None, truth: str, answer: str) -> str:
+def _still_there(label: str, known: dict[int, ClassLabel]) -> bool:
+    """Whether a label of then has its name still: where it has another, its pictures have not moved."""
+    return any(one.name == label for one in known.values())
+
+
+def _mark(sample: Sample, label: ClassLabel | None, truth: str, answer: str, *, may_have_moved: bool) -> str:
     """What is to be known of a picture in a few words: what has become of it since, or what was answered."""
     if sample.trashed:
         return "in the trash"
     if label is None:
         return "not labelled now"
-    if label.name != truth:
+    if may_have_moved and label.name != truth:
         return f"now {label.name}"
     return f"said {answer}" if answer != truth else ""
 

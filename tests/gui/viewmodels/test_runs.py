@@ -197,6 +197,16 @@ def test_a_cell_has_its_pictures_and_says_what_became_of_them(runs: Runs, keep: 
     assert marks == {wrong[0]: f"now {second}", wrong[1]: "in the trash", wrong[3]: f"said {second}"}
 
 
+def test_a_label_with_another_name_has_kept_its_pictures(runs: Runs, keep: Keep) -> None:
+    snapshot = runs.room.session.snapshot
+    folder = keep(runs.project, 1, snapshot, range(1))
+    runs.room.changes.do(lambda project: project.labels.rename(snapshot.labels[0].id, "Others"))
+    runs.settle()
+    found = runs.cell(folder, (0, 1))
+    assert found.title.startswith(snapshot.label_names[0])
+    assert found.items[0].mark == f"said {snapshot.label_names[1]}"
+
+
 def test_what_was_relabelled_meanwhile_is_shown_at_once(runs: Runs, keep: Keep) -> None:
     snapshot = runs.room.session.snapshot
     folder = keep(runs.project, 1, snapshot, range(1))
