@@ -69,7 +69,7 @@ class TrainPage(QWidget):
         """Show how the run in use was learned; where it was trained before these eyes, it is shown already."""
         end, folder = self._view_model.state.end, run.item.folder
         watched = self._drawn is None and end is not None and end.model == folder
-        if not watched and folder != self._drawn and not self._view_model.state.running:
+        if not watched and run.epochs != self._curves.epochs and not self._view_model.state.running:
             self._curves.reset(max(1, len(run.epochs)))
             self._curves.append(run.epochs)
             self._curves.set_best(run.best_epoch)

@@ -20,6 +20,7 @@ from gui.run_items import Judged
 from gui.session import Session
 
 Cell = tuple[int, int]  # truth, answer
+_Key = tuple[Path, kept_runs.Stamp]
 _NO_ANSWERS = "This run was made before Handful kept the answer to each picture. Train again to see them."
 _DAMAGED = "What this run answered to each picture cannot be read: its record is damaged or missing."
 
@@ -39,7 +40,7 @@ class JudgedViewModel(QObject):
         self._folder: Path | None = None
         self._cell: Cell | None = None
         self._looked_at = False
-        self._read: dict[Path, KeptRun] = {}  # at most one: filled by the job, read by the next
+        self._read: dict[_Key, KeptRun] = {}  # at most one: filled by the job, read by the next
         self._finding = LatestJob(messages, self)
         self.jobs = (self._finding.slot,)
         self._finding.events_ready.connect(self._on_found)
@@ -90,15 +91,16 @@ class JudgedViewModel(QObject):
 def _job(
     folder: Path,
     cell: Cell | None,
-    read: dict[Path, KeptRun],
+    read: dict[_Key, KeptRun],
     labels: Sequence[ClassLabel],
     samples: Sequence[Sequence[Sample]],
     should_stop: ShouldStop,
 ) -> Iterator[object]:
     """Read the run unless it is the one read last, and look its pictures up."""
-    run = read.get(folder) or kept_runs.read(folder)
+    key = (folder, kept_runs.stamp(folder))
+    run = read.get(key) or kept_runs.read(folder)
     read.clear()
-    read[folder] = run
+    read[key] = run
     record = run.record
     if record is None:
         yield Judged("Pictures", "", _DAMAGED if run.problem else _NO_ANSWERS)
