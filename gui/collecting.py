@@ -1,5 +1,6 @@
 """Everything behind the Collect page: its view-models, its parts, its actions, and recording into it."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -111,6 +112,16 @@ class Collecting(QObject):
         self._receiving.behind_changed.connect(self._video.recorder.set_receiver_behind)
         self._receiving.failed.connect(self._on_receiving_failed)
         self._session.project_changed.connect(self._on_project_changed)
+
+    @Slot(object)
+    def see(self, ids: Sequence[int]) -> None:
+        """Show these pictures, be it in the trash."""
+        self.shown.emit()
+        found = [self._session.contents.sample(number) for number in ids]
+        if all(one is not None and one.trashed for one in found):
+            self.sorting.open(TRASH)
+        else:
+            self.sorting.open_picked(ids)
 
     def _see(self, shelf: int) -> None:
         self.shown.emit()

@@ -11,6 +11,7 @@ from gui.actions import action, describe
 from gui.changes import Changes
 from gui.closing import Choice, Closing, ask
 from gui.collecting import Collecting
+from gui.earlier import Earlier
 from gui.incoming import Incoming
 from gui.jobs import JobSlot
 from gui.main_window import MainWindow, MenuEntry, PageEntry
@@ -54,6 +55,7 @@ class _Composition(QObject):
         self._knows_device = False
         self._weights = WeightsViewModel(messages, self)
         self._train_page = TrainPage(self._train, self._weights)
+        self._earlier = Earlier(self._train_page, self._session, self._changes, messages, self)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
         self._actions()
@@ -92,14 +94,14 @@ class _Composition(QObject):
         others = (self._weights.job, self._test.job, self._export.job, self._device)
         self._closing = Closing(
             self._train.job,
-            (*self._collecting.jobs, self._changes.job, *self.projects.jobs, *others),
+            (*self._collecting.jobs, *self._earlier.jobs, self._changes.job, *self.projects.jobs, *others),
             ask=self._ask,
             finish=self._finish,
         )
         return MainWindow(
             [
                 PageEntry("collect", "Collect", "collect", self._collecting.page, "Ctrl+1"),
-                PageEntry("train", "Train", "train", self._train_page, "Ctrl+2"),
+                PageEntry("train", "Train", "train", self._earlier.views, "Ctrl+2"),
                 PageEntry("test", "Test", "test", self._test_page, "Ctrl+3"),
                 PageEntry("export", "Export", "export", self._export_page, "Ctrl+4"),
             ],
@@ -111,6 +113,7 @@ class _Composition(QObject):
 
     def _menus(self) -> list[MenuEntry]:
         projects, collecting = self.projects, self._collecting
+        training = (self._start, self._pause, self._stop)
         return [
             MenuEntry(
                 "&File",
@@ -122,7 +125,7 @@ class _Composition(QObject):
             ),
             MenuEntry("&Edit", [self._undo, self._redo, None, collecting.paste]),
             MenuEntry("&Collect", list(collecting.entries)),
-            MenuEntry("&Model", [self._start, self._pause, self._stop, None, self._picture, self._onnx]),
+            MenuEntry("&Model", [*training, None, *self._earlier.entries, None, self._picture, self._onnx]),
             MenuEntry("&View", [None, self._scheme_menu], lists_pages=True),
         ]
 
@@ -133,6 +136,8 @@ class _Composition(QObject):
         self._collecting.page.open_project_requested.connect(self.projects.choose_project)
         self._collecting.shown.connect(self._on_collect_shown)
         self._collecting.view_model.next_step = self._on_train_requested
+        self._earlier.shown.connect(self._on_train_requested)
+        self._earlier.collect_requested.connect(self._collecting.see)
         self.projects.progress_changed.connect(self._collecting.page.show_writing)
         self._collecting.page.cancel_writing_requested.connect(self.projects.cancel_writing)
         self._test_page.train_requested.connect(self._on_train_requested)
@@ -224,6 +229,7 @@ class _Composition(QObject):
     @Slot()
     def _on_train(self) -> None:
         self.window.show_page("train")
+        self._earlier.views.show_training()
         self._train.start(self._train_page.config)
 
     @Slot()

@@ -1,4 +1,4 @@
-"""The open project and its latest model: the only state that the pages share."""
+"""The open project and the model in use: the only state that the pages share."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
+from core import kept_runs
 from core.errors import UserError
 from core.model import ModelCard, card
 from core.picture_facts import PictureFacts
@@ -13,7 +14,7 @@ from core.project.contents import Contents
 from core.project.database import Change
 from core.project.history import History
 from core.project.opening import is_project
-from core.project.project import SUFFIX, Project
+from core.project.project import RUNS, SUFFIX, Project
 from core.project.snapshot import Snapshot
 from core.troubles import Trouble
 from gui.garbage import leave_out
@@ -47,7 +48,7 @@ def opened(project: Project) -> Opened:
 
 
 class Session(QObject):
-    """Holds the open project, what it holds, and the model of its latest run.
+    """Holds the open project, what it holds, and the model of the run in use.
 
     Signals:
       project_changed()        another project is open, or none
@@ -124,7 +125,7 @@ class Session(QObject):
         self.project_changed.emit()
         self.contents_changed.emit([])
         self.seen_changed.emit()
-        self._take_latest_model(new.project)
+        self.take_kept_model()
         leave_out()
         return old
 
@@ -153,8 +154,9 @@ class Session(QObject):
         self.model_folder = folder
         self.model_changed.emit()
 
-    def _take_latest_model(self, project: Project) -> None:
-        for folder in reversed(project.runs()):
+    def take_kept_model(self) -> None:
+        """Make the model of the run that is in use, or else of the newest, the one that is tested and exported."""
+        for folder in kept_runs.for_use(self.project.folder / RUNS) if self.project else ():
             try:
                 self.take_model(folder)
             except UserError:  # a damaged run is passed over; the one before it may be whole

@@ -61,6 +61,8 @@ QPushButton[role="quiet"]:focus { border-color: $accent; }
 QPushButton[role="link"] { background: transparent; border-color: transparent; text-decoration: underline;
     padding: 3px 7px; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; padding: 2px 6px; }
+QPushButton[opens="menu"] { padding-right: 26px; }
+QPushButton[opens="menu"]:focus { padding-right: 25px; }
 QPushButton::menu-indicator { image: url($arrow_down); width: 10px; subcontrol-position: right center;
     right: 8px; }
 

@@ -11,7 +11,7 @@ from gui.icons import icon
 from gui.pages.collect.handling import Handling
 from gui.pages.collect.looking import Looking
 from gui.sample_mime import Carried
-from gui.shelves import ALL, NAMES, TRASH, TRAY
+from gui.shelves import ALL, NAMES, PICKED, TRASH, TRAY
 from gui.thumbnails import Thumbnails
 from gui.viewmodels.alike import AlikeViewModel
 from gui.viewmodels.closer_look import CloserLookViewModel
@@ -168,6 +168,8 @@ class Sorting(QWidget):
         self._by_hash = arranged.by_hash
         self._grid.set_items(arranged.items, arranged.rows)
         self._looking.set_items(arranged.items)
+        if arranged.shelf == PICKED and len(arranged.items) == 1:
+            self._grid.go_to(arranged.items[0].id)  # one that was looked for: the next key is for it
         self._tell_counts()
 
     @Slot(object)

@@ -55,6 +55,11 @@ class Curves(QWidget):
             curves.setMinimumHeight(_HEIGHT)
             row.addWidget(curves)
 
+    @property
+    def epochs(self) -> tuple[EpochDone, ...]:
+        """What is drawn."""
+        return tuple(self._epochs)
+
     def reset(self, epochs: int = _EMPTY_EPOCHS) -> None:
         """Begin anew, with room for so many epochs."""
         self._epochs = []
@@ -64,6 +69,8 @@ class Curves(QWidget):
 
     def append(self, epochs: Sequence[EpochDone]) -> None:
         """Add what has been learned since."""
+        if not epochs:
+            return
         self._epochs.extend(epochs)
         self._accuracy.append_many([(e.epoch, e.train_accuracy, e.validation_accuracy) for e in epochs])
         self._loss.append_many([(e.epoch, e.train_loss, e.validation_loss) for e in epochs])

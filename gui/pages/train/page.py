@@ -1,7 +1,9 @@
 """The Train page: choose a strategy, train, watch, and read how good it is."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from core import strategies, wording
 from core.evaluation import Report
@@ -10,6 +12,7 @@ from gui.pages.train.choice import Choice
 from gui.pages.train.curves import Curves
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
+from gui.run_items import RunDetail
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.page_head import PageHead
@@ -17,7 +20,16 @@ from gui.widgets.scrolling import scrolling
 
 
 class TrainPage(QWidget):
-    """Strategy cards and the Train button on the left, curves and the result on the right."""
+    """Strategy cards and the Train button on the left, curves and the result on the right.
+
+    Signals:
+      earlier_runs_requested()                        they are to be listed
+      cell_activated(int, int), mistakes_requested()  the pictures behind the result are to be seen
+    """
+
+    earlier_runs_requested = Signal()
+    cell_activated = Signal(int, int)
+    mistakes_requested = Signal()
 
     def __init__(self, view_model: TrainViewModel, weights: WeightsViewModel) -> None:
         super().__init__()
@@ -28,6 +40,10 @@ class TrainPage(QWidget):
         self._progress = ProgressCard()
         self._curves = Curves()
         self._result = ResultCard()
+        self._drawn: Path | None = None  # whose curves are shown, unless they are of the training that was watched
+        self._earlier = QPushButton("Earlier runs")
+        self._earlier.setObjectName("earlierRunsButton")
+        self._earlier.setToolTip("What was trained before: to compare, to use again (Ctrl+Shift+R)")
         self._lay_out()
         self._connect()
         self.refresh()
@@ -48,6 +64,23 @@ class TrainPage(QWidget):
         reason = str(trouble) if trouble else self._choice.missing
         self._progress.set_trouble(reason)
         self._choice.refresh(count, self._view_model.advice())
+
+    def show_curves(self, run: RunDetail) -> None:
+        """Show how the run in use was learned; where it was trained before these eyes, it is shown already."""
+        end, folder = self._view_model.state.end, run.item.folder
+        watched = self._drawn is None and end is not None and end.model == folder
+        if not watched and run.epochs != self._curves.epochs and not self._view_model.state.running:
+            self._curves.reset(max(1, len(run.epochs)))
+            self._curves.append(run.epochs)
+            self._curves.set_best(run.best_epoch)
+        self._drawn = folder
+
+    @Slot()
+    def clear_curves(self) -> None:
+        """Show none, unless a training is drawing them."""
+        if not self._view_model.state.running:
+            self._curves.reset()
+            self._drawn = None
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -70,6 +103,7 @@ class TrainPage(QWidget):
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
         self._head.add(self._curves.save_button)
+        self._head.add(self._earlier)
         column.addWidget(self._head)
         column.addWidget(scrolling(body), 1)
 
@@ -81,6 +115,9 @@ class TrainPage(QWidget):
         self._view_model.report_changed.connect(self._on_report_changed)
         self._progress.train_button.clicked.connect(self._on_train_clicked)
         self._progress.pause_button.clicked.connect(self._view_model.pause)
+        self._earlier.clicked.connect(self.earlier_runs_requested)
+        self._result.cell_activated.connect(self.cell_activated)
+        self._result.mistakes_requested.connect(self.mistakes_requested)
         self._curves.failed.connect(self._view_model.tell)
         self._choice.changed.connect(self.refresh)
         self._progress.stop_button.clicked.connect(self._on_stop_clicked)
@@ -105,11 +142,13 @@ class TrainPage(QWidget):
     @Slot(str, int)
     def _on_started(self, _strategy: str, epochs: int) -> None:
         self._curves.reset(epochs)
+        self._drawn = None
         self._result.show_waiting()
 
     @Slot()
     def _on_cleared(self) -> None:
         self._curves.reset()
+        self._drawn = None
 
     @Slot(list)
     def _on_epochs_done(self, events: list[EpochDone]) -> None:
@@ -117,6 +156,9 @@ class TrainPage(QWidget):
 
     @Slot(object)
     def _on_report_changed(self, report: Report | None) -> None:
+        state = self._view_model.state
+        if state.running and not state.end:
+            return  # another run was taken into use meanwhile: its result is shown when this training is over
         colours = {label.name: label.colour for label in self._view_model.labels}
         self._result.show_report(report, colours, _titles().get(self._view_model.report_strategy, ""))
 
