@@ -8,8 +8,10 @@ from core.evaluation import Report
 from core.training import EpochDone, TrainConfig
 from gui.pages.train.choice import Choice
 from gui.pages.train.curves import Curves
+from gui.pages.train.keeping import KeepCard
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
+from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.page_head import PageHead
@@ -19,13 +21,14 @@ from gui.widgets.scrolling import scrolling
 class TrainPage(QWidget):
     """Strategy cards and the Train button on the left, curves and the result on the right."""
 
-    def __init__(self, view_model: TrainViewModel, weights: WeightsViewModel) -> None:
+    def __init__(self, view_model: TrainViewModel, weights: WeightsViewModel, keep: KeepLearningViewModel) -> None:
         super().__init__()
         self.setObjectName("trainPage")
         self._view_model = view_model
         self._head = PageHead("Train")
         self._choice = Choice(weights)
         self._progress = ProgressCard()
+        self._keep = KeepCard(keep)
         self._curves = Curves()
         self._result = ResultCard()
         self._lay_out()
@@ -59,6 +62,7 @@ class TrainPage(QWidget):
         side.setSpacing(10)
         side.addWidget(self._choice)
         side.addWidget(self._progress)
+        side.addWidget(self._keep)
         side.addWidget(self._choice.settings)
         side.addStretch(1)
         grid.addLayout(side, 0, 0, 3, 1)
