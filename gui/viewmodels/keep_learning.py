@@ -70,9 +70,7 @@ class KeepLearningViewModel(QObject):
 
     state_changed = Signal(object)
 
-    def __init__(
-        self, session: Session, messages: Messages, parent: QObject | None = None, *, rest_ms: int = REST_MS
-    ) -> None:
+    def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._messages = messages
@@ -88,7 +86,7 @@ class KeepLearningViewModel(QObject):
         self._of: Path | None = None  # the model that the job works on
         self._changed: set[int] = set()
         self._named: set[Path] = set()
-        self._rest = QTimer(self, singleShot=True, interval=rest_ms)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rest)
         self.job = JobSlot(messages, self)
         self.job.events_ready.connect(self._on_events)

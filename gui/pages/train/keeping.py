@@ -1,6 +1,6 @@
 """Keep learning: the switch, and what was learned from the last changes."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
 
 from gui.viewmodels.keep_learning import WHAT, KeepLearningViewModel, KeepState
@@ -21,7 +21,7 @@ class KeepCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        column.addWidget(self._switch)
+        column.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._told)
         self._switch.clicked.connect(self._on_clicked)
         view_model.state_changed.connect(self._on_state_changed)
