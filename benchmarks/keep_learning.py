@@ -23,6 +23,8 @@ from core.cache import ArrayCache  # noqa: E402
 from core.features import cached  # noqa: E402
 from core.keep_learning import Updated  # noqa: E402
 from core.keep_learning.keeper import Keeper  # noqa: E402
+from core.model.predictor import Predictor  # noqa: E402
+from core.model.saved import load  # noqa: E402
 from core.parallel import never  # noqa: E402
 from core.picture_facts import Look, PictureFacts  # noqa: E402
 from core.project.snapshot import ClassLabel, Sample, Snapshot  # noqa: E402
@@ -50,9 +52,10 @@ def main() -> None:
             measure(project(Path(name, str(count)), count), picture, rounds=5 if count <= 1000 else 3)
 
 
-def measure(snapshot: Snapshot, picture: Image.Image, *, rounds: int) -> None:
+def measure(snapshot: Snapshot, image: Image.Image, *, rounds: int) -> None:
     """The kinds of change and the floor take turns; the median of each counts."""
     keeper = kept(snapshot)
+    picture = Predictor(load(snapshot.cache.with_name("model"))).features([image])
     answer(keeper, moved(snapshot, 0), picture)  # what is done once: features into memory, the first answer
     features = torch.stack([torch.from_numpy(array.copy()) for array in known(snapshot).values()])
     labels = torch.tensor(snapshot.labelled()[1])
@@ -73,13 +76,13 @@ def measure(snapshot: Snapshot, picture: Image.Image, *, rounds: int) -> None:
     )
 
 
-def answer(keeper: Keeper, snapshot: Snapshot, picture: Image.Image) -> None:
-    """From the changed snapshot to the answer for one picture."""
+def answer(keeper: Keeper, snapshot: Snapshot, picture: Tensor) -> None:
+    """From the changed snapshot to the answer for the picture that is shown, whose features are at hand as in Test."""
     rest = iter([snapshot])
     updates = list(keeper.follow(lambda: next(rest, None), should_stop=never))
     assert len(updates) == 1, updates
     assert isinstance(updates[0], Updated), updates
-    updates[0].predictor.predict([picture])
+    updates[0].predictor.predict_from(picture)
 
 
 def bare_head(features: Tensor, labels: Tensor) -> None:

@@ -59,14 +59,27 @@ class Predictor:
 
     def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
         """Probabilities (N, labels) for upright RGB pictures of any sizes."""
+        return self._named(self.features(pictures))
+
+    def features(self, pictures: Iterable[Image.Image]) -> Tensor:
+        """What the backbone makes of pictures (N, D): most of the work, and the same under every head."""
         with torch.inference_mode():
             ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
             inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)
-            return probabilities(self._module.network(inputs)).cpu()
+            made: Tensor = self._module.network.backbone(inputs)
+            return made
 
     def predict(self, pictures: Iterable[Image.Image]) -> list[Prediction]:
         """For each picture its labels, most likely first."""
-        return [self._prediction(row) for row in self.probabilities(pictures).tolist()]
+        return self.predict_from(self.features(pictures))
+
+    def predict_from(self, features: Tensor) -> list[Prediction]:
+        """The same for pictures whose features are at hand, by this backbone (card.weights_sha256)."""
+        return [self._prediction(row) for row in self._named(features).tolist()]
+
+    def _named(self, features: Tensor) -> Tensor:
+        with torch.inference_mode():
+            return probabilities(self._module.network.head(features)).cpu()
 
     def predict_files(
         self, paths: Iterable[Path], *, should_stop: Callable[[], bool] = lambda: False
