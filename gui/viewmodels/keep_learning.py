@@ -83,6 +83,7 @@ class KeepLearningViewModel(QObject):
         self._own = False  # the model that changes is what was learned here
         self._broken: Path | None = None  # a model that could not be read: it was said once
         self._saving = False
+        self._refused = False  # it could not be saved, which was said; it is not tried again before the next change
         self._of: Path | None = None  # the model that the job works on
         self._changed: set[int] = set()
         self._named: set[Path] = set()
@@ -131,7 +132,7 @@ class KeepLearningViewModel(QObject):
         if self.state.going and (self._waiting() or self._session.model_folder not in self._keepers):
             self._of = self._session.model_folder
             self.job.start(partial(_follow, self._of, self._keepers, self._newest.take))
-        elif self._unsaved:
+        elif self._unsaved and not self._refused:
             self._rest.start()
 
     def _waiting(self) -> bool:
@@ -221,6 +222,7 @@ class KeepLearningViewModel(QObject):
         if not self._saving and self._of not in self._keepers:
             self._broken, self._due = self._of, True
             self._newest.take()
+        self._refused = self._saving and self._unsaved and not (self._due or self._held)
         self._saving = False
         self._set(replace(self.state, doing=""))
         self._begin()
