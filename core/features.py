@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
@@ -88,12 +88,26 @@ def features(
     """
     from core.preprocess import module
 
-    assert strategy.weights is not None
-    kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}"
-    store = ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
     resize = partial(module.pixels, preprocess=strategy.preprocess)
     read = partial(_read, at_least=strategy.preprocess.size, resize=resize)
+    store = _store(strategy, device, cache)
     return _prepare(samples, read, partial(backbone.load, strategy, device), store, should_stop)
+
+
+def cached(samples: Iterable[Sample], strategy: Strategy, *, device: "torch.device", cache: Path) -> dict[str, Array]:
+    """Of these pictures' features those that were computed before, by content hash."""
+    return _store(strategy, device, cache).load(sample.sha256 for sample in samples)
+
+
+def held(samples: Iterable[Sample], strategy: Strategy, *, device: "torch.device", cache: Path) -> set[str]:
+    """The content hashes of those whose features were computed before."""
+    return _store(strategy, device, cache).held(sample.sha256 for sample in samples)
+
+
+def _store(strategy: Strategy, device: "torch.device", cache: Path) -> ArrayCache:
+    assert strategy.weights is not None
+    kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}"
+    return ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
 
 
 def _unchanged(pixels: Pixels) -> Array:

@@ -14,6 +14,7 @@ from gui.collecting import Collecting
 from gui.earlier import Earlier
 from gui.incoming import Incoming
 from gui.jobs import JobSlot
+from gui.keeping import KeepAction
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
 from gui.pages.export import ExportPage
@@ -23,6 +24,7 @@ from gui.projects import Projects
 from gui.session import Session, last_project
 from gui.theme import SchemeMenu
 from gui.viewmodels.export import ExportViewModel
+from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.viewmodels.weights import WeightsViewModel
@@ -54,7 +56,8 @@ class _Composition(QObject):
         self._device = JobSlot(messages, self)
         self._knows_device = False
         self._weights = WeightsViewModel(messages, self)
-        self._train_page = TrainPage(self._train, self._weights)
+        self._keep = KeepLearningViewModel(self._session, messages, self)
+        self._train_page = TrainPage(self._train, self._weights, self._keep)
         self._earlier = Earlier(self._train_page, self._session, self._changes, messages, self)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
@@ -82,6 +85,7 @@ class _Composition(QObject):
         self._start = action(self, "&Train", "Ctrl+T", self._on_train)
         self._stop = action(self, "&Stop and keep the best", "Ctrl+.", self._train.stop)
         self._pause = action(self, "Pa&use the training, or go on", "Ctrl+Shift+T", self._train.pause)
+        self._keep_on = KeepAction(self._keep, self)
         self._picture = action(self, "Test a &picture…", "Ctrl+P", self._on_test)
         self._onnx = action(self, "&Export as ONNX…", "Ctrl+E", self._on_export)
         self._quit = action(self, "&Quit", QKeySequence.StandardKey.Quit, self._on_quit)
@@ -91,7 +95,7 @@ class _Composition(QObject):
     def _window(self) -> MainWindow:
         self._top_bar = TopBar(self._undo, self._redo)
         self._scheme_menu = SchemeMenu()
-        others = (self._weights.job, self._test.job, self._export.job, self._device)
+        others = (self._weights.job, self._test.job, self._export.job, self._keep.job, self._device)
         self._closing = Closing(
             self._train.job,
             (*self._collecting.jobs, *self._earlier.jobs, self._changes.job, *self.projects.jobs, *others),
@@ -113,7 +117,7 @@ class _Composition(QObject):
 
     def _menus(self) -> list[MenuEntry]:
         projects, collecting = self.projects, self._collecting
-        training = (self._start, self._pause, self._stop)
+        training = (self._start, self._pause, self._stop, self._keep_on)
         return [
             MenuEntry(
                 "&File",
@@ -133,6 +137,7 @@ class _Composition(QObject):
         self._session.contents_changed.connect(self._on_contents_changed)
         self._session.model_changed.connect(self._on_model_changed)
         self._train.state_changed.connect(self._on_train_state)
+        self._keep.state_changed.connect(self._on_keep_state)
         self._collecting.page.open_project_requested.connect(self.projects.choose_project)
         self._collecting.shown.connect(self._on_collect_shown)
         self._collecting.view_model.next_step = self._on_train_requested
@@ -186,7 +191,7 @@ class _Composition(QObject):
             result = "not trained yet"
         else:
             result = f"{round(100 * report.accuracy)} of 100" if report.enough else "too few to say"
-        self.window.rail.set_state("train", result)
+        self.window.rail.set_state("train", self._keep.state.brief or result)
         self.window.rail.set_state("test", "a picture" if report else "")
         self.window.rail.set_state("export", "ONNX" if report else "")
         self._picture.setEnabled(report is not None)
@@ -196,6 +201,8 @@ class _Composition(QObject):
     def _on_train_state(self, state: TrainState) -> None:
         for each in (self._stop, self._pause):
             each.setEnabled(state.running and not state.stopping)
+        if self._knows_device:
+            self._keep.hold(state.running)
         self._start.setEnabled(not state.running and self._train.problem() is None)
         if state.running:
             share = "" if state.share is None else f"{round(100 * state.share)} %"
@@ -205,6 +212,11 @@ class _Composition(QObject):
         if not state.running and self._closing.waiting_to_close:
             self._closing.waiting_to_close = False
             self.window.close()
+
+    @Slot()
+    def _on_keep_state(self) -> None:
+        if not self._train.state.running:
+            self._on_model_changed()
 
     @Slot()
     def _on_settled(self) -> None:
@@ -219,6 +231,7 @@ class _Composition(QObject):
     @Slot(list)
     def _on_device(self, names: list[object]) -> None:
         self._top_bar.set_device(str(names[-1]), tooltip="What trainings run on")
+        self._keep.hold(self._train.state.running)
 
     @Slot()
     def _on_samples(self) -> None:

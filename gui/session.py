@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
 from core import kept_runs
 from core.errors import UserError
+from core.keep_learning import Updated
 from core.model import ModelCard, card
 from core.picture_facts import PictureFacts
 from core.project.contents import Contents
@@ -56,12 +57,14 @@ class Session(QObject):
                                an empty list when all of it is another
       seen_changed()           what was seen of the pictures is another: read `seen`
       model_changed()          there is another model, or none
+      model_updated()          the model has learned from changes: read `update`
     """
 
     project_changed = Signal()
     contents_changed = Signal(list)
     seen_changed = Signal()
     model_changed = Signal()
+    model_updated = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +73,7 @@ class Session(QObject):
         self.seen = Seen()
         self.model_folder: Path | None = None
         self.model_card: ModelCard | None = None
+        self.update: Updated | None = None
 
     @property
     def name(self) -> str:
@@ -148,11 +152,20 @@ class Session(QObject):
         self.seen = seen
         self.seen_changed.emit()
 
-    def take_model(self, folder: Path | None) -> None:
-        """Make the model in `folder` the one that is tested and exported. Raises UserError when it is damaged."""
+    def take_model(self, folder: Path | None, *, update: Updated | None = None) -> None:
+        """Make the model in `folder` the one that is tested and exported. Raises UserError when it is damaged.
+
+        `update` is what it has learned since, in memory, if anything.
+        """
         self.model_card = card.read(folder) if folder else None
         self.model_folder = folder
+        self.update = update
         self.model_changed.emit()
+
+    def take_update(self, update: Updated) -> None:
+        """From now on this answers in place of the model, which has learned from changes."""
+        self.update = update
+        self.model_updated.emit()
 
     def take_kept_model(self) -> None:
         """Make the model of the run that is in use, or else of the newest, the one that is tested and exported."""

@@ -10,9 +10,11 @@ from core.evaluation import Report
 from core.training import EpochDone, TrainConfig
 from gui.pages.train.choice import Choice
 from gui.pages.train.curves import Curves
+from gui.pages.train.keeping import KeepCard
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
 from gui.run_items import RunDetail
+from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.page_head import PageHead
@@ -31,13 +33,14 @@ class TrainPage(QWidget):
     cell_activated = Signal(int, int)
     mistakes_requested = Signal()
 
-    def __init__(self, view_model: TrainViewModel, weights: WeightsViewModel) -> None:
+    def __init__(self, view_model: TrainViewModel, weights: WeightsViewModel, keep: KeepLearningViewModel) -> None:
         super().__init__()
         self.setObjectName("trainPage")
         self._view_model = view_model
         self._head = PageHead("Train")
         self._choice = Choice(weights)
         self._progress = ProgressCard()
+        self._keep = KeepCard(keep)
         self._curves = Curves()
         self._result = ResultCard()
         self._drawn: Path | None = None  # whose curves are shown, unless they are of the training that was watched
@@ -92,6 +95,7 @@ class TrainPage(QWidget):
         side.setSpacing(10)
         side.addWidget(self._choice)
         side.addWidget(self._progress)
+        side.addWidget(self._keep)
         side.addWidget(self._choice.settings)
         side.addStretch(1)
         grid.addLayout(side, 0, 0, 3, 1)
