@@ -112,7 +112,7 @@ class Strategy:
     `features` is the length of what its backbone makes of a picture. `stages` are the backbone's parts from the
     picture to the features, each as the names its weights begin with; what is fine-tuned has them. `sizes` are the
     sides that pictures may have for it, one of which fits those at hand; empty for a network that takes only that of
-    `preprocess`. `recommended` ones are offered first, the others to who looks for them.
+    `preprocess`.
     """
 
     name: str
@@ -126,7 +126,6 @@ class Strategy:
     stages: tuple[tuple[str, ...], ...] = ()
     weights: PackagedWeights | OfficialWeights | None = None
     sizes: tuple[int, ...] = ()
-    recommended: bool = False
 
     @property
     def modes(self) -> tuple[Mode, ...]:

@@ -1,11 +1,12 @@
 """The Train page: choose a strategy, train, watch, and read how good it is."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from core import strategies, wording
 from core.evaluation import Report
-from core.training import EpochDone, TrainConfig
+from core.training import BatchDone, EpochDone, TrainConfig
 from gui.pages.train.choice import Choice
 from gui.pages.train.curves import Curves
 from gui.pages.train.progress import ProgressCard
@@ -30,7 +31,7 @@ class TrainPage(QWidget):
         self._result = ResultCard()
         self._lay_out()
         self._connect()
-        self.refresh()
+        self._stale = True
         self._on_report_changed(view_model.report)
 
     @property
@@ -40,7 +41,10 @@ class TrainPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Say what there is to train on, and whether Train can be pressed."""
+        """Say what there is to train on, and whether Train can be pressed; once the page is in front."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         count = self._view_model.picture_count
         trouble = self._view_model.problem()
         labels = wording.counted(len(self._view_model.labels), "label")
@@ -48,6 +52,11 @@ class TrainPage(QWidget):
         reason = str(trouble) if trouble else self._choice.missing
         self._progress.set_trouble(reason)
         self._choice.refresh(count, self._view_model.advice())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -77,6 +86,7 @@ class TrainPage(QWidget):
         self._view_model.state_changed.connect(self._on_state_changed)
         self._view_model.started.connect(self._on_started)
         self._view_model.epochs_done.connect(self._on_epochs_done)
+        self._view_model.batches_done.connect(self._on_batches_done)
         self._view_model.cleared.connect(self._on_cleared)
         self._view_model.report_changed.connect(self._on_report_changed)
         self._progress.train_button.clicked.connect(self._on_train_clicked)
@@ -114,6 +124,10 @@ class TrainPage(QWidget):
     @Slot(list)
     def _on_epochs_done(self, events: list[EpochDone]) -> None:
         self._curves.append(events)
+
+    @Slot(list)
+    def _on_batches_done(self, events: list[BatchDone]) -> None:
+        self._curves.append_batches(events)
 
     @Slot(object)
     def _on_report_changed(self, report: Report | None) -> None:
