@@ -6,6 +6,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -31,11 +32,11 @@ def main() -> None:
     floor = QWidget()
     floor.resize(WIDTH, HEIGHT)
     print(f"{WIDTH} x {HEIGHT}; milliseconds, median and longest of {ROUNDS}")
-    _tell("empty widget, painted", lambda: floor.render(image))
+    _tell("empty widget, painted", partial(floor.render, image))
     for count in COUNTS:
         curves = _filled(count)
-        _tell(f"{count:,} points, one more", lambda: curves.append(EPOCHS, 0.5, 0.5))
-        _tell(f"{count:,} points, painted", lambda: curves.render(image))
+        _tell(f"{count:,} points, one more", partial(curves.append, EPOCHS, 0.5, 0.5))
+        _tell(f"{count:,} points, painted", partial(curves.render, image))
 
 
 def _filled(count: int) -> LiveCurves:

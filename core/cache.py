@@ -137,6 +137,10 @@ class ArrayCache:
             if len(data) == size
         }
 
+    def held(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys under which there is an array, whole or damaged."""
+        return self._entries.held(keys)
+
     def save(self, arrays: Mapping[str, Array]) -> None:
         """Keep these arrays, in one transaction; tell nobody when the disk refuses."""
         self._entries.save({key: np.ascontiguousarray(array).tobytes() for key, array in arrays.items()})

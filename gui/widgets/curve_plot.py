@@ -133,10 +133,8 @@ class CurvePlot:
     def _scale(self, values: Values, *, first: float, last: float) -> None:
         known = values[np.isfinite(values)]
         most = float(known.max()) if len(known) else 1.0
-        if self._percent:
-            rows = percent_ticks()
-        else:
-            rows = rate_ticks(most) if self._rate else loss_ticks(most)
+        of_values = rate_ticks if self._rate else loss_ticks
+        rows = percent_ticks() if self._percent else of_values(most)
         highest, span = rows[-1][0], last - first
         self.widget.getAxis("left").setTicks([rows])
         self.widget.getAxis("right").setTicks([rows])

@@ -17,8 +17,8 @@ from gui.widgets.painting import paint_ring
 class LiveCurves(QFrame):
     """A card with two curves: what the network learned from (solid), and what was kept aside (dashed).
 
-    Values are shares 0 … 1 where `percent`, else losses; with `rate` there is one curve only, of learning rates. The pointer, or the arrow keys, read the values of
-    an epoch; otherwise the last ones are shown. No signals.
+    Values are shares 0 … 1 where `percent`, else losses; with `rate` there is one curve only, of learning rates.
+    The pointer, or the arrow keys, read the values of an epoch; otherwise the last ones are shown. No signals.
     """
 
     def __init__(

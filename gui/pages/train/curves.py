@@ -22,7 +22,9 @@ _SCALE = 2  # of a saved picture's pixels
 
 
 class Curves(QWidget):
-    """Right answers and loss, epoch by epoch, or in place of the loss the learning rate of each batch; `save_button` offers to save them, and belongs elsewhere on the page.
+    """Right answers and loss, epoch by epoch, or in place of the loss the learning rate of each batch.
+
+    `save_button` offers to save them, and belongs elsewhere on the page.
 
     Signals:
       failed(object)   the UserError that says why they could not be saved
