@@ -25,7 +25,7 @@ from core.training import (
 )
 from core.training.advice import Advice, advice
 from core.training.plan import problem
-from core.wording import counted, duration, megabytes
+from core.wording import about, counted, duration, megabytes
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
@@ -240,10 +240,12 @@ def _train_job(
     return runs.train(snapshot, config, output, should_stop=should_stop)
 
 
-def cost(strategy: Strategy, mode: Mode) -> str:
-    """What a strategy costs here: its download, and how long it took the last time."""
+def cost(strategy: Strategy, mode: Mode, *, seconds: float | None = None) -> str:
+    """What a strategy costs here: its download, and about how long it takes, or else how long it took last."""
     missing = 0.0 if mode == "scratch" else weights.status(strategy).download_megabytes
     download = f"{missing:.0f} MB to download" if missing else "No download"
+    if seconds is not None:
+        return f"{download} · about {about(seconds)} here"
     took = QSettings().value(f"took/{strategy.name}/{mode}")
     return f"{download} · took {duration(float(str(took)))} last time" if took is not None else download
 
