@@ -92,6 +92,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def memory_size(size: float) -> str:
+    """A size in bytes, in as many words as it takes: "812 MB", "1.2 GB"."""
+    return f"{size / 1e6:.0f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
+
+
 def about(seconds: float) -> str:
     """A time span that is only known roughly, in words: "10 seconds", "2 minutes", "3 hours"."""
     if seconds < 5:

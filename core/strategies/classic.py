@@ -1,8 +1,10 @@
 """The classic networks of the field, with their ImageNet weights where torchvision has them, or from nothing."""
 
+from dataclasses import replace
+
 from core.preprocess import Preprocess
 from core.strategies import official
-from core.strategies.recipes import FINETUNE, FROZEN
+from core.strategies.recipes import FINETUNE, FROZEN, SCRATCH
 from core.strategies.strategy import Mode, OfficialWeights, Recipe, Strategy
 
 IMAGENET = Preprocess(size=224, mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225))
@@ -35,16 +37,7 @@ def _classic(
         preprocess=preprocess,
         recipes=pretrained
         | {
-            "scratch": Recipe(
-                epochs=60,
-                batch_size=32,
-                learning_rate=learning_rate,
-                weight_decay=weight_decay,
-                augment="light",
-                patience=8,
-                optimiser="sgd",
-                schedule="plateau",
-            ),
+            "scratch": replace(SCRATCH, learning_rate=learning_rate, weight_decay=weight_decay),
         },
         network=f"core.strategies.networks.{network}",
         features=features,

@@ -16,3 +16,14 @@ FINETUNE = Recipe(
     warm_up=0.2,
     room=8 / 7,
 )
+# What the classic networks were published with, but for the learning rate and the weight decay, which differ
+SCRATCH = Recipe(
+    epochs=60,
+    batch_size=32,
+    learning_rate=0.01,
+    weight_decay=5e-4,
+    augment="light",
+    patience=8,
+    optimiser="sgd",
+    schedule="plateau",
+)

@@ -29,6 +29,8 @@ from core.weights import status
 LABELS = 2
 FEW = 8  # pictures a step on the processor, where a batch of a large network may take half a minute
 HEADS_STEPS = 20
+# Of several passes the shortest counts: the first one takes longer, and so does one that others get in the way of
+LEAST_ROUNDS, MOST_ROUNDS, ABOUT = 2, 10, 1.0  # the last in seconds
 ROUNDS = 4  # of one picture on each thread
 
 
@@ -77,11 +79,13 @@ def _passed(network: nn.Module, settings: Plan, should_stop: Callable[[], bool])
     examples = _examples(settings)
     fitting = Fit(network, settings, examples=len(examples), key="")
     with suppress(RanAway, RuntimeError, MemoryError):
-        for _ in range(2):  # the first step at any size takes longer than the rest
+        times: list[float] = []
+        while len(times) < LEAST_ROUNDS or (len(times) < MOST_ROUNDS and sum(times) < ABOUT):
             began = time.perf_counter()
             for _ in one_pass(fitting, examples, 2, should_stop):
                 pass
-        return len(examples) / (time.perf_counter() - began)
+            times.append(time.perf_counter() - began)
+        return len(examples) / min(times)
     return 0.0
 
 

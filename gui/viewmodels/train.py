@@ -25,7 +25,7 @@ from core.training import (
 )
 from core.training.advice import Advice, advice
 from core.training.plan import problem
-from core.wording import about, counted, duration, megabytes
+from core.wording import about, counted, duration, memory_size
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
@@ -85,7 +85,7 @@ def _after_batch(state: TrainState, event: BatchDone) -> TrainState:
     """How far it is within an epoch. How long is left is told epoch by epoch: judging one takes time too."""
     number = math.ceil(event.epoch)
     left = state.left if state.best_epoch else f"{event.pictures_per_second:,.0f} pictures/s"
-    memory = f"{megabytes(event.memory_bytes)} of memory" if event.memory_bytes else ""
+    memory = f"{memory_size(event.memory_bytes)} used" if event.memory_bytes else ""
     doing, share = f"Epoch {number} of {state.epochs}", event.epoch / state.epochs
     return replace(state, doing=doing, share=share, left=left, memory=memory)
 

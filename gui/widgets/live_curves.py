@@ -13,6 +13,8 @@ from gui.widgets.curve_plot import CurvePlot, Point
 from gui.widgets.curve_ticks import epoch_text, value_text
 from gui.widgets.painting import paint_ring
 
+_OFFER_HEIGHT = 20  # as high as the title, so that charts side by side begin alike
+
 
 class LiveCurves(QFrame):
     """A card with two curves: what the network learned from (solid), and what was kept aside (dashed).
@@ -65,12 +67,14 @@ class LiveCurves(QFrame):
         self._draw()
 
     def offer(self, text: str, *, tooltip: str, name: str) -> QToolButton:
-        """A quiet button at the right of the title, for another chart in this one's place."""
+        """A quiet button at the right of the title, for another chart in this one's place, which `text` names."""
         button = QToolButton(self)
         button.setObjectName(name)
-        button.setText(text)
-        button.setToolTip(tooltip)
+        button.setText("⇄")
+        button.setAccessibleName(text)
+        button.setToolTip(f"{text}: {tooltip}")
         button.setAutoRaise(True)
+        button.setMaximumHeight(_OFFER_HEIGHT)
         self._header.addWidget(button)
         return button
 
@@ -123,6 +127,7 @@ class LiveCurves(QFrame):
         narrow = sum(entry.sizeHint().width() for entry in self._legend) + 48 > event.size().width()
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._legend_row.setDirection(direction)
+        self._place.setVisible(not (narrow and self._rate))  # its title is the longest
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -137,6 +142,7 @@ class LiveCurves(QFrame):
         self._place = QLabel(self)
         self._place.setObjectName("placeText")
         self._place.setProperty("role", "muted")
+        self._place.setMinimumWidth(1)  # it makes no card wider
         self._empty = QLabel("The curves appear here while it learns.", self)
         self._empty.setObjectName("emptyText")
         self._empty.setProperty("role", "muted")

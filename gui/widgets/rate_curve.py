@@ -54,7 +54,7 @@ class RateCurve(QWidget):
         return QSize(240, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens, area = tokens_of(self), QRectF(self.rect()).adjusted(8, 4, -8, -_BELOW)
+        tokens, area = tokens_of(self), QRectF(self.rect()).adjusted(14, 4, -14, -_BELOW)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             font = QFont(self.font())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gui.widgets.page_head import plain_label
 from gui.widgets.progress_row import ProgressRow
@@ -71,21 +71,19 @@ class RateFinder(QWidget):
         self._found = rate
         self._curve.mark(rate)
         none = "No learning rate made it better. Leave it as recommended."
-        self._said.setText(f"{rate:.2g} is the largest step that still goes well." if rate else none)
+        self._said.setText(f"{rate:.2g} is suggested: there it still learns steadily." if rate else none)
         self._said.show()
         self._use.setVisible(rate is not None)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.addWidget(self._said, 1)
-        row.addWidget(self._use)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self._search)
         column.addWidget(self._progress)
         column.addWidget(self._curve)
-        column.addLayout(row)
+        column.addWidget(self._said)
+        column.addWidget(self._use)
 
     @Slot()
     def _on_search_clicked(self) -> None:

@@ -217,7 +217,9 @@ def _reason(mode: Mode, status: Status) -> str:
 
 def _more(known: Estimate) -> str:
     """What who knows such things wants to know of a network."""
-    return f"{known.parameters / 1e6:.3g} million parameters, sees {known.size} × {known.size} pixels"
+    millions = known.parameters / 1e6
+    count = f"{millions:.1f} million" if millions >= 1 else f"{known.parameters:,}"
+    return f"{count} parameters, sees {known.size} × {known.size}"
 
 
 class _Missing(QWidget):

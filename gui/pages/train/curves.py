@@ -57,9 +57,9 @@ class Curves(QWidget):
 
     def _lay_out(self) -> None:
         self._second = QStackedWidget()
-        tooltip = "How large the corrections were, batch by batch"
+        tooltip = "how large the corrections were, batch by batch"
         self._loss.offer("Learning rate", tooltip=tooltip, name="showRate").clicked.connect(self._on_rate_wanted)
-        self._rate.offer("Loss", tooltip="How wrong it was", name="showLoss").clicked.connect(self._on_loss_wanted)
+        self._rate.offer("Loss", tooltip="how wrong it was", name="showLoss").clicked.connect(self._on_loss_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)

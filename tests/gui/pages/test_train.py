@@ -121,7 +121,7 @@ def test_a_training_is_watched_from_start_to_result(open_window: Open, collected
     person.go("train")
     person.click("trainButton")
     person.waits(lambda: person.reads("trainDoing") == "Epoch 4 of 4")
-    assert person.reads("trainWhere") == "cpu · 812.0 MB of memory"
+    assert person.reads("trainWhere") == "cpu · 812 MB used"
     person.click("showRate")
     assert person.find(LiveCurves, "rateCurves").reading()[:2] == ("Epoch 3.5", "0.002")
     person.click("showLoss")

@@ -30,7 +30,7 @@ def test_the_card_says_how_long_it_takes_once_that_is_measured(open_window: Open
     assert "about" not in _says(person)
     person.waits(lambda: "No download · about " in _says(person))
     short = _says(person)
-    assert person.reads("networkMore_scratch").endswith("parameters, sees 32 × 32 pixels")
+    assert person.reads("networkMore_scratch").endswith("parameters, sees 32 × 32")
     person.click("settingsFold")
     person.find(QSpinBox, "epochsField").setValue(1000)
     person.waits(lambda: "about " in _says(person) and _says(person) != short)
