@@ -82,7 +82,7 @@ def _by_onnxruntime(graph: bytes) -> Backbone:
 def _graph(strategy: Strategy) -> bytes:
     """The backbone's ONNX graph from the cache, if it is whole; made and kept otherwise."""
     assert strategy.weights is not None
-    name = f"{strategy.name}-{strategy.weights.sha256[:12]}-{GRAPH_VERSION}"
+    name = f"{strategy.name.replace(':', '-')}-{strategy.weights.sha256[:12]}-{GRAPH_VERSION}"
     file = places.cache_folder() / "graphs" / f"{name}.onnx"
     with _MAKING:
         return _whole(file) or _made(strategy, file)

@@ -104,6 +104,12 @@ def held(samples: Iterable[Sample], strategy: Strategy, *, device: "torch.device
     return _store(strategy, device, cache).held(sample.sha256 for sample in samples)
 
 
+def missing(samples: Sequence[Sample], strategy: Strategy, *, device: "torch.device", cache: Path) -> int:
+    """Of how many pictures the features are not in the cache."""
+    wanted = {sample.sha256 for sample in samples}
+    return len(wanted - _store(strategy, device, cache).held(wanted))
+
+
 def _store(strategy: Strategy, device: "torch.device", cache: Path) -> ArrayCache:
     assert strategy.weights is not None
     kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}"
@@ -126,12 +132,12 @@ def _prepare(
     missing = list({sample.sha256: sample for sample in samples if sample.sha256 not in arrays}.values())
     if missing:
         yield PicturesPrepared(len(arrays), len(samples), None, 0.0)
-        arrays |= yield from _compute(missing, read, _loaded(load, should_stop), store, should_stop)
+        arrays |= yield from _compute(missing, read, loaded(load, should_stop), store, should_stop)
     kept = tuple(index for index, sample in enumerate(samples) if sample.sha256 in arrays)
     return Prepared(kept, np.stack([arrays[samples[index].sha256] for index in kept]) if kept else store.empty())
 
 
-def _loaded(load: Callable[[], Function], should_stop: Callable[[], bool]) -> Function:
+def loaded(load: Callable[[], Function], should_stop: Callable[[], bool]) -> Function:
     """What `load` gives. After a stop it goes on by itself, for what it makes is kept for later. Raises Stopped."""
     pool = ThreadPoolExecutor(1, thread_name_prefix="load")
     try:

@@ -16,7 +16,7 @@ from core.evaluation import Method, Report, report
 from core.model import card
 from core.project.snapshot import Snapshot
 from core.run_record import Answered, RunRecord
-from core.training import EpochDone, PicturesPrepared, TrainConfig, TrainEvent
+from core.training import EpochDone, PicturesPrepared, TrainConfig, TrainEvent, pace
 from core.training.plan import mode_of
 from core.weights import require
 
@@ -130,10 +130,12 @@ def _grouped(snapshot: Snapshot, *, should_stop: Callable[[], bool]) -> Generato
 
 
 def _noted(training: "Training", curves: Curves) -> "Training":
-    """The same training, its epochs noted."""
+    """The same training, its epochs and its pace noted."""
+    watch = pace.Watch()
     try:
         while True:
             event = next(training)
+            watch.note(event)
             if isinstance(event, EpochDone):
                 curves.add(event)
             yield event
@@ -141,6 +143,7 @@ def _noted(training: "Training", curves: Curves) -> "Training":
         trained: Trained | None = end.value
         return trained
     finally:
+        watch.keep()
         training.close()
 
 

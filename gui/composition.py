@@ -27,6 +27,7 @@ from gui.viewmodels.export import ExportViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
+from gui.viewmodels.trials import TrialsViewModel
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.top_bar import TopBar
 
@@ -57,7 +58,8 @@ class _Composition(QObject):
         self._knows_device = False
         self._weights = WeightsViewModel(messages, self)
         self._keep = KeepLearningViewModel(self._session, messages, self)
-        self._train_page = TrainPage(self._train, self._weights, self._keep)
+        self._trials = TrialsViewModel(self._session, messages, self)
+        self._train_page = TrainPage(self._train, self._weights, self._trials, self._keep)
         self._earlier = Earlier(self._train_page, self._session, self._changes, messages, self)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
@@ -95,7 +97,8 @@ class _Composition(QObject):
     def _window(self) -> MainWindow:
         self._top_bar = TopBar(self._undo, self._redo)
         self._scheme_menu = SchemeMenu()
-        others = (self._weights.job, self._test.job, self._export.job, self._keep.job, self._device)
+        jobs = (self._weights.job, self._test.job, self._export.job, self._keep.job, self._device)
+        others = (*self._trials.jobs, *jobs)
         self._closing = Closing(
             self._train.job,
             (*self._collecting.jobs, *self._earlier.jobs, self._changes.job, *self.projects.jobs, *others),
@@ -243,7 +246,7 @@ class _Composition(QObject):
     def _on_train(self) -> None:
         self.window.show_page("train")
         self._earlier.views.show_training()
-        self._train.start(self._train_page.config)
+        self._train_page.train()
 
     @Slot()
     def _on_train_requested(self) -> None:

