@@ -101,7 +101,7 @@ class ByteCache:
         return _whole(database.execute(query, (self._kind, *keys)))
 
     def _write(self, rows: list[tuple[str, str, int, bytes]]) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.parent.mkdir(exist_ok=True)  # and none above it: a project that was moved is not begun anew
         with closing(self._connect()) as database, database:
             database.execute(_SCHEMA)
             database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)

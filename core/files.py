@@ -122,6 +122,15 @@ def check_writable(path: Path) -> None:
         pass
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """What stays the same of a file or folder whatever it is called; None when nothing is there. Raises OSError."""
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
+
+
 def sync(path: Path) -> None:
     """Make sure that a file, or the names in a folder, are on the disk and not only on their way."""
     if path.is_dir() and os.name == "nt":

@@ -78,7 +78,7 @@ class Project:
     @property
     def could_be_changed(self) -> bool:
         """Whether it may only be looked at now, but could be opened to be changed: who held it has let it go."""
-        return self.refusal is not None and Hold(self.folder).is_free()
+        return self.refusal is not None and not self.database.is_moved and Hold(self.folder).is_free()
 
     def close(self) -> None:
         """Let go of the folder; the project must not be used afterwards. May be called twice."""
@@ -125,7 +125,9 @@ class Project:
         return file
 
     def new_run(self) -> Path:
-        """A folder under runs/ that no run has yet, for the next one."""
+        """A folder under runs/ that no run has yet, for the next one. Raises UserError when the project was moved."""
+        if self.database.is_moved and self.refusal:
+            raise self.refusal
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         return self.folder / RUNS / stamp
 

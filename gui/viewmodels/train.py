@@ -158,7 +158,11 @@ class TrainViewModel(QObject):
         if trouble or project is None:
             self._messages.show_error(trouble or UserError("There are no pictures yet.", "Collect some first."))
             return
-        output = project.new_run()
+        try:
+            output = project.new_run()
+        except UserError as error:
+            self._messages.show_error(error)
+            return
         if self.job.start(partial(_train_job, self._session.snapshot, config, output)):
             self._set(TrainState(running=True, strategy=config.strategy, doing="Getting ready …"))
 

@@ -162,3 +162,18 @@ def test_sample_pictures_go_into_the_empty_project(qtbot: QtBot, room) -> None:
     qtbot.waitUntil(lambda: not room.collect.importing.running)
     assert room.session.name == "Mine"
     assert room.labels() == {"Handbags": SAMPLES_PER_LABEL, "Shoes": SAMPLES_PER_LABEL}
+
+
+def test_a_project_whose_folder_was_renamed_says_so_and_is_not_begun_anew(
+    qtbot: QtBot, room, pictures: Path, tmp_path: Path
+) -> None:
+    old = room.session.project.folder
+    old.rename(tmp_path / "Renamed.handful")
+    sentence = "The folder of this project was renamed or moved while it was open."
+    room.collect.add_paths([pictures], None)
+    qtbot.waitUntil(lambda: len(room.told) == 1 and not room.collect.importing.running)
+    room.collect.add_label("Hats")
+    qtbot.waitUntil(lambda: len(room.told) == 2)
+    assert [message.text for message in room.told] == [sentence, sentence]
+    assert room.labels() == {}
+    assert not old.exists()
