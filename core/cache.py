@@ -141,6 +141,10 @@ class ArrayCache:
         """Keep these arrays, in one transaction; tell nobody when the disk refuses."""
         self._entries.save({key: np.ascontiguousarray(array).tobytes() for key, array in arrays.items()})
 
+    def held(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys under which there is an array, whole or damaged."""
+        return self._entries.held(keys)
+
     def empty(self) -> Array:
         """No arrays at all, stacked: shape (0, *shape)."""
         return np.empty((0, *self._shape), self._dtype)

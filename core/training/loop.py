@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from core.features import Stopped
 from core.parallel import never
-from core.training import memory
+from core.ranks import ALONE, Ranks
+from core.training import memory, sharing
 from core.training.augmentation import resized, vary
 from core.training.events import BatchDone, BatchHalved, CheckpointSaved, EpochDone, RateLowered, Reason
 from core.training.fitting import Fit, RanAway
@@ -106,7 +107,7 @@ def fit(
             break
     fitting.network.load_state_dict(fitting.best)
     if given is None and fitting.progress.best_epoch:  # the best epoch was before the training was cut off
-        given = answers(fitting.network, aside).argmax(dim=-1)
+        given = answers(fitting.network, aside, ranks=fitting.ranks).argmax(dim=-1)
     seconds = earlier + time.perf_counter() - began
     return Fitted(reason, fitting.progress.best_epoch, seconds, () if given is None else tuple(given.tolist()))
 
@@ -116,9 +117,9 @@ def _epoch(
 ) -> Generator[BatchDone | BatchHalved, None, _Epoch]:
     """Raises Stopped and RanAway."""
     loss, right, seconds = yield from one_pass(fitting, learn, epoch, should_stop)
-    logits = answers(fitting.network, aside, should_stop=should_stop)
+    logits = answers(fitting.network, aside, ranks=fitting.ranks, should_stop=should_stop)
     labels, given = aside.labels.to(logits.device), logits.argmax(dim=-1)
-    kept_loss = float(functional.cross_entropy(logits, labels))
+    kept_loss = fitting.ranks.told(float(functional.cross_entropy(logits, labels)))  # all decide alike
     if not math.isfinite(kept_loss):
         raise RanAway
     return _Epoch(loss, right, seconds, kept_loss, float((given == labels).float().mean()), given)
@@ -144,16 +145,17 @@ def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[]
     loss_sum, right = 0.0, 0
     fitting.begin(epoch)
     for number, (inputs, labels) in enumerate(batches(learn, fitting.plan, fitting.dice), start=1):
-        if should_stop():
+        if fitting.ranks.any(should_stop()):
             raise Stopped
-        loss, hits = yield from _step(fitting, inputs, labels)
-        loss_sum += loss * len(labels)
+        loss, hits, count = yield from _step(fitting, inputs, labels)
+        loss_sum += loss * count
         right += hits
         yield BatchDone(fitting.progress.step, epoch - 1 + number / fitting.batches, loss)
+    sharing.pool(fitting.network, fitting.ranks)
     return loss_sum / len(learn), right / len(learn), time.perf_counter() - began
 
 
-def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved, None, tuple[float, int]]:
+def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved, None, tuple[float, int, int]]:
     """One step, in smaller parts when the memory is full."""
     while True:
         try:
@@ -165,21 +167,40 @@ def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved
 
 
 def batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-    """The examples in a new order, varied, on the plan's device; batches of even size, none of a last few pictures."""
+    """The examples in a new order, varied, on the plan's device; batches of even size, none of a last few pictures.
+
+    Each rank gets its share of the very batches that one alone would have.
+    """
     batches = math.ceil(len(examples) / plan.batch_size)
     for indices in torch.randperm(len(examples), generator=dice).tensor_split(batches):
-        inputs = examples.inputs[indices].to(plan.device)
+        share = plan.ranks.part(len(indices))
+        mine = indices[share]
+        inputs = examples.inputs[mine].to(plan.device)
         if inputs.dtype == torch.uint8:  # pixels (N, H, W, 3); features are learned from as they are
             pictures = inputs.permute(0, 3, 1, 2).float()
-            inputs = vary(pictures, plan.augment, dice, size=plan.preprocess.size, flip=plan.flip)
-        yield inputs, examples.labels[indices].to(plan.device)
+            size, whole = plan.preprocess.size, len(indices)
+            inputs = vary(pictures, plan.augment, dice, size=size, flip=plan.flip, place=share.start, whole=whole)
+        yield inputs, examples.labels[mine].to(plan.device)
+
+
+def answers(
+    network: nn.Module,
+    examples: Examples,
+    *,
+    size: int | None = None,
+    ranks: Ranks = ALONE,
+    should_stop: Callable[[], bool] = never,
+) -> Tensor:
+    """The network's answers (N, …) for all examples, in evaluation mode; pixels at `size`. Raises Stopped."""
+
+    def of(part: slice) -> Tensor:
+        return _answers(network, Examples(examples.inputs[part], examples.labels[part]), size, should_stop)
+
+    return sharing.answered(len(examples), ranks, of)
 
 
 @torch.no_grad()
-def answers(
-    network: nn.Module, examples: Examples, *, size: int | None = None, should_stop: Callable[[], bool] = never
-) -> Tensor:
-    """The network's answers (N, …) for all examples, in evaluation mode; pixels at `size`. Raises Stopped."""
+def _answers(network: nn.Module, examples: Examples, size: int | None, should_stop: Callable[[], bool]) -> Tensor:
     network.eval()
     device = next(network.parameters()).device
     parts, done, at_once = [], 0, _at_once(examples.inputs)
