@@ -77,6 +77,9 @@ def train(
     folder, saved = unfinished(output), False
     hold = _hold(output)
     try:
+        with files.explained(output):  # nobody else is making it now
+            files.sweep(output)
+            files.sweep(folder / checkpoint.FILE)
         curves = Curves(folder, resume=resume)
         if not resume:
             files.remove(folder / checkpoint.FILE)

@@ -130,15 +130,14 @@ class Fit:
         self.best = self._copied()
         return True
 
-    def goes_on(self) -> bool:
-        """Whether another epoch is worth it. On a plateau the learning rate is first divided by ten, when it is due."""
+    def look_ahead(self) -> None:
+        """Find out whether another epoch is worth it. On a plateau the rate is first divided by ten, when it is due."""
         progress, plan = self.progress, self.plan
         stalled = progress.epoch - max(progress.best_epoch, progress.divided) >= plan.patience
         if plan.schedule != "plateau" or progress.divisions == len(DIVIDED_BY):
-            return not stalled
-        if stalled or progress.epoch >= DIVIDED_BY[progress.divisions] * plan.epochs:
+            self.progress = replace(progress, over=stalled)
+        elif stalled or progress.epoch >= DIVIDED_BY[progress.divisions] * plan.epochs:
             self.progress = replace(progress, divisions=progress.divisions + 1, divided=progress.epoch)
-        return True
 
     def write(self, folder: Path, seconds: float) -> None:
         """Put the state on disk, so that a crash costs nothing up to here."""

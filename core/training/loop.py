@@ -21,7 +21,7 @@ from core.training.plan import Plan
 
 EVALUATION_BATCH = 256  # pictures at most, and fewer when they are large
 EVALUATION_PIXELS = EVALUATION_BATCH * 96 * 96
-WRITE_EVERY = 1.0  # seconds between two checkpoints on disk: a head's epoch takes ten milliseconds
+WRITE_EVERY = 1.0  # seconds between two checkpoints of a head on disk, whose epoch takes ten milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,14 @@ def fit(
     """Train until the epochs are done, patience ends or somebody stops; leaves the best weights in the network.
 
     When the losses are no numbers any more it goes on once from the best weights with a lower rate; the second
-    time it ends, or raises RanAway when there is no epoch yet. With a `folder` the state is written there after an
-    epoch, at most once a second. Raises UserError.
+    time it ends, or raises RanAway when there is no epoch yet. With a `folder` the state is written there after each
+    epoch, that of a head at most once a second. Raises UserError.
     """
     earlier, epochs = fitting.progress.seconds, fitting.plan.epochs
     began = written = time.perf_counter()
     reason: Reason = "completed"
     given: Tensor | None = None
-    while fitting.progress.epoch < epochs:
+    while fitting.progress.epoch < epochs and not fitting.progress.over:
         epoch = fitting.progress.epoch + 1
         try:
             done = yield from _epoch(fitting, learn, aside, epoch, should_stop)
@@ -96,15 +96,14 @@ def fit(
         yield _told(done, epoch, epochs, seconds=earlier + now - began, rate=len(learn) / done.seconds)
         best = fitting.keep_if_best(epoch, done.kept_loss)
         given = done.answers if best else given
-        goes_on = fitting.goes_on()
-        if folder is not None and now - written > WRITE_EVERY:
+        fitting.look_ahead()
+        if folder is not None and (fitting.plan.mode != "frozen" or now - written > WRITE_EVERY):
             fitting.write(folder, earlier + now - began)
             written = now
         if best:
             yield CheckpointSaved(epoch)
-        if epoch < epochs and not goes_on:
-            reason = "early"
-            break
+    if fitting.progress.over and fitting.progress.epoch < epochs:
+        reason = "early"
     fitting.network.load_state_dict(fitting.best)
     if given is None and fitting.progress.best_epoch:  # the best epoch was before the training was cut off
         given = answers(fitting.network, aside, ranks=fitting.ranks).argmax(dim=-1)
