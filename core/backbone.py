@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core import files, places
+from core import files, places, ranks
 from core.preprocess import Pixels
 from core.strategies import Strategy
 from core.weights import load_pretrained
@@ -119,4 +119,4 @@ def _export(module: "nn.Module", size: int) -> bytes:
 
 def thread_count() -> int:
     """How many pictures are worked on at a time."""
-    return os.cpu_count() or 1
+    return max(1, (os.cpu_count() or 1) // ranks.on_this_computer())

@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -88,6 +89,14 @@ def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def sweep(path: Path) -> None:
+    """Remove the temporary files and folders for `path` that a program left behind when it was killed."""
+    left = re.compile(re.escape(f".{path.name[:40]}.") + r"[a-z0-9_]{8}\.part")
+    for part in list(path.parent.iterdir()) if path.parent.is_dir() else ():
+        if left.fullmatch(part.name):
+            remove(part)
 
 
 def _exchange(part: Path, path: Path) -> None:

@@ -23,7 +23,7 @@ class Progress:
     """How far a training is. `key` stands for its settings and pictures: another training does not go on from it.
 
     On a plateau the learning rate was divided by ten `divisions` times, last after the epoch `divided`. `lowered`
-    says that the training had run away and goes on with a lower one.
+    says that the training had run away and goes on with a lower one, `over` that no further epoch is worth it.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Progress:
     divisions: int = 0
     divided: int = 0
     lowered: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
