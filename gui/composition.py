@@ -13,6 +13,7 @@ from gui.closing import Choice, Closing, ask
 from gui.collecting import Collecting
 from gui.incoming import Incoming
 from gui.jobs import JobSlot
+from gui.looking_inside import LookingInside
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
 from gui.pages.export import ExportPage
@@ -49,6 +50,7 @@ class _Composition(QObject):
         self._train = TrainViewModel(self._session, messages, self)
         self._test = TestViewModel(self._session, messages, self)
         self._export = ExportViewModel(self._session, messages, self)
+        self._inside = LookingInside(self._session, messages, self)
         self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
         self._device = JobSlot(messages, self)
         self._knows_device = False
@@ -92,7 +94,7 @@ class _Composition(QObject):
         others = (self._weights.job, self._test.job, self._export.job, self._device)
         self._closing = Closing(
             self._train.job,
-            (*self._collecting.jobs, self._changes.job, *self.projects.jobs, *others),
+            (*self._collecting.jobs, self._changes.job, *self.projects.jobs, *self._inside.jobs, *others),
             ask=self._ask,
             finish=self._finish,
         )
@@ -102,6 +104,7 @@ class _Composition(QObject):
                 PageEntry("train", "Train", "train", self._train_page, "Ctrl+2"),
                 PageEntry("test", "Test", "test", self._test_page, "Ctrl+3"),
                 PageEntry("export", "Export", "export", self._export_page, "Ctrl+4"),
+                PageEntry("inside", "Look inside", "inside", self._inside.page, "Ctrl+5", at_bottom=True),
             ],
             top_bar=self._top_bar,
             menus=self._menus(),
@@ -132,6 +135,7 @@ class _Composition(QObject):
         self._train.state_changed.connect(self._on_train_state)
         self._collecting.page.open_project_requested.connect(self.projects.choose_project)
         self._collecting.shown.connect(self._on_collect_shown)
+        self._inside.shown.connect(self._on_inside_shown)
         self._collecting.view_model.next_step = self._on_train_requested
         self.projects.progress_changed.connect(self._collecting.page.show_writing)
         self._collecting.page.cancel_writing_requested.connect(self.projects.cancel_writing)
@@ -149,11 +153,16 @@ class _Composition(QObject):
 
     def _finish(self) -> None:
         self._collecting.finish()
+        self._inside.finish()
         self._changes.finish()
 
     @Slot()
     def _on_collect_shown(self) -> None:
         self.window.show_page("collect")
+
+    @Slot()
+    def _on_inside_shown(self) -> None:
+        self.window.show_page("inside")
 
     @Slot(object)
     def _on_dropped_on_rail(self, arrived: tuple[Incoming, ...]) -> None:

@@ -1,0 +1,46 @@
+"""Everything behind the Look inside page: its view-models, its views, and the camera that one of them may use."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.errors import UserError
+from gui.frames.camera import CameraSource
+from gui.frames.qt_cameras import QtCameras
+from gui.messages import Messages
+from gui.pages.look_inside import LookInsidePage
+from gui.pages.look_inside.sliding import SlidingView
+from gui.session import Session
+from gui.viewmodels.sliding import SlidingViewModel
+
+
+class LookingInside(QObject):
+    """`page` is the page, `jobs` the background work that is to end before the window closes.
+
+    Signals:
+      shown()   the page is to be seen
+    """
+
+    shown = Signal()
+
+    def __init__(self, session: Session, messages: Messages, parent: QObject) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        sliding = SlidingViewModel(session, messages, self)
+        self._camera = CameraSource(QtCameras(self), self)
+        self.page = LookInsidePage([SlidingView(sliding, self._camera)])
+        self.jobs = (sliding.job,)
+        self.page.failed.connect(self._on_failed)
+
+    def finish(self) -> None:
+        """The window closes: the camera is given back."""
+        self._camera.stop()
+
+    def show_picture(self, path: Path) -> None:
+        """Bring the page to the front with this picture."""
+        self.shown.emit()
+        self.page.show_view(SlidingView.title, path)
+
+    @Slot(object)
+    def _on_failed(self, error: UserError) -> None:
+        self._messages.show_error(error)
