@@ -1,5 +1,6 @@
 """A network layer by layer: windows, shapes, parameters, multiply-adds and how far each layer sees."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -41,6 +42,9 @@ class Layer:
         return self.kind in _MAIN
 
 
+Note = Callable[[Layer, Tensor, Tensor], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A network's layers in the order in which they ran, for pictures (channels, side, side).
@@ -76,24 +80,32 @@ def of_strategy(strategy: Strategy, label_count: int) -> Table:
 def table(network: nn.Module, side: int) -> Table:
     """What hooks saw while the network ran on one picture of this side; on the device that it lies on."""
     device = next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
-    picture = torch.zeros(1, 3, side, side, device=device)
     layers: list[Layer] = []
-    names = {module: name for name, module in network.named_modules()}
+    run(network, torch.zeros(1, 3, side, side, device=device), lambda layer, _inputs, _output: layers.append(layer))
+    return Table((3, side, side), tuple(layers), sum(parameter.numel() for parameter in network.parameters()))
 
-    def note(module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        layers.append(_layer(names[module], module, output))
+
+def run(network: nn.Module, picture: Tensor, note: Note) -> Tensor:
+    """Run the network on a prepared picture (1, 3, side, side), and tell each layer with what went in and came out.
+
+    What came out may be changed in place by the next layer: `note` copies what it keeps.
+    """
+    names = {module: name for name, module in network.named_modules() if _kind(module)}
+
+    def behind(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        note(_layer(names[module], module, output), inputs[0], output)
 
     was_training = network.training
     network.eval()
     with torch.no_grad(), tracked(network, picture):
-        hooks = [module.register_forward_hook(note) for module in names if _kind(module)]
+        hooks = [module.register_forward_hook(behind) for module in names]
         try:
-            network(picture)
+            answer: Tensor = network(picture)
         finally:
             for hook in hooks:
                 hook.remove()
             network.train(was_training)
-    return Table((3, side, side), tuple(layers), sum(parameter.numel() for parameter in network.parameters()))
+    return answer
 
 
 def short_name(name: str) -> str:
@@ -133,8 +145,3 @@ def _multiply_adds(module: nn.Module, output: Tensor) -> int:
 
 def _kind(module: nn.Module) -> str:
     return next((name for kind, name in _KINDS if isinstance(module, kind)), "")
-
-
-def first_convolution(network: nn.Module) -> nn.Conv2d | None:
-    """The first convolution, whose filters see the picture itself."""
-    return next((module for module in network.modules() if isinstance(module, nn.Conv2d)), None)
