@@ -9,8 +9,13 @@ from gui.frames.camera import CameraSource
 from gui.frames.qt_cameras import QtCameras
 from gui.messages import Messages
 from gui.pages.look_inside import LookInsidePage
+from gui.pages.look_inside.classics import ClassicsView
+from gui.pages.look_inside.dense import DenseView
+from gui.pages.look_inside.layers import LayersView
+from gui.pages.look_inside.line import LineView
 from gui.pages.look_inside.sliding import SlidingView
 from gui.session import Session
+from gui.viewmodels.layers import LayersViewModel
 from gui.viewmodels.sliding import SlidingViewModel
 
 
@@ -28,8 +33,11 @@ class LookingInside(QObject):
         self._messages = messages
         sliding = SlidingViewModel(session, messages, self)
         self._camera = CameraSource(QtCameras(self), self)
-        self.page = LookInsidePage([SlidingView(sliding, self._camera)])
-        self.jobs = (sliding.job,)
+        layers = LayersViewModel(session, messages, self)
+        self.page = LookInsidePage(
+            [SlidingView(sliding, self._camera), LineView(), DenseView(), LayersView(layers), ClassicsView(layers)]
+        )
+        self.jobs = (sliding.job, layers.job)
         self.page.failed.connect(self._on_failed)
 
     def finish(self) -> None:

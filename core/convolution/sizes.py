@@ -60,3 +60,11 @@ def receptive_fields(steps: Iterable[Step]) -> Iterator[int]:
         field += (step.window - 1) * apart
         apart *= step.stride
         yield field
+
+
+def in_words(value: int) -> str:
+    """A large number as people say it: 2.7 billion, 61.1 million, 2,800."""
+    for size, word in ((10**9, "billion"), (10**6, "million")):
+        if value >= size:
+            return f"{value / size:,.1f} {word}"
+    return f"{value:,}"
