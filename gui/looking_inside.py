@@ -12,10 +12,12 @@ from gui.pages.look_inside import LookInsidePage
 from gui.pages.look_inside.classics import ClassicsView
 from gui.pages.look_inside.dense import DenseView
 from gui.pages.look_inside.layers import LayersView
+from gui.pages.look_inside.learned import LearnedView
 from gui.pages.look_inside.line import LineView
 from gui.pages.look_inside.sliding import SlidingView
 from gui.session import Session
 from gui.viewmodels.layers import LayersViewModel
+from gui.viewmodels.learned import LearnedViewModel
 from gui.viewmodels.sliding import SlidingViewModel
 
 
@@ -23,10 +25,12 @@ class LookingInside(QObject):
     """`page` is the page, `jobs` the background work that is to end before the window closes.
 
     Signals:
-      shown()   the page is to be seen
+      shown()             the page is to be seen
+      train_requested()   the person wants to train first
     """
 
     shown = Signal()
+    train_requested = Signal()
 
     def __init__(self, session: Session, messages: Messages, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,20 +38,26 @@ class LookingInside(QObject):
         sliding = SlidingViewModel(session, messages, self)
         self._camera = CameraSource(QtCameras(self), self)
         layers = LayersViewModel(session, messages, self)
+        learned = LearnedViewModel(session, messages, self)
+        self._learned = LearnedView(learned)
         self.page = LookInsidePage(
-            [SlidingView(sliding, self._camera), LineView(), DenseView(), LayersView(layers), ClassicsView(layers)]
+            [
+                *(SlidingView(sliding, self._camera), LineView(), DenseView()),
+                *(LayersView(layers), ClassicsView(layers), self._learned),
+            ]
         )
-        self.jobs = (sliding.job, layers.job)
+        self.jobs = (sliding.job, layers.job, learned.search, learned.job)
+        self._learned.train_requested.connect(self.train_requested)
         self.page.failed.connect(self._on_failed)
 
     def finish(self) -> None:
         """The window closes: the camera is given back."""
         self._camera.stop()
 
-    def show_picture(self, path: Path) -> None:
-        """Bring the page to the front with this picture."""
+    def show_learned(self, path: Path | None = None) -> None:
+        """Bring to the front what the model sees, in this picture if one is given."""
         self.shown.emit()
-        self.page.show_view(SlidingView.title, path)
+        self.page.show_view(LearnedView.title, path)
 
     @Slot(object)
     def _on_failed(self, error: UserError) -> None:

@@ -16,10 +16,14 @@ from core.preprocess.module import PreprocessModule
 
 @dataclass(frozen=True, slots=True)
 class LayerMaps:
-    """A layer and its maps (channels, H, W), of a convolution with what its batch normalisation makes of them."""
+    """A layer and its maps (channels, H, W), of a convolution with what its batch normalisation makes of them.
+
+    `given` are the maps that a pooling was given; None for a convolution.
+    """
 
     layer: Layer
     maps: NDArray[np.float32] = field(repr=False)
+    given: NDArray[np.float32] | None = field(default=None, repr=False)
 
 
 def prepared(picture: Image.Image, preprocess: Preprocess) -> Tensor:
@@ -38,7 +42,8 @@ def feature_maps(network: nn.Module, picture: Tensor) -> tuple[LayerMaps, ...]:
         if layer.kind == "batch normalisation" and last and went_in is last[-1]:
             kept[-1] = LayerMaps(kept[-1].layer, _copied(output))
         elif layer.main and len(layer.shape) == 3 and layer.shape[1:] != (1, 1):
-            kept.append(LayerMaps(layer, _copied(output)))
+            pooling = layer.kind != "convolution"
+            kept.append(LayerMaps(layer, _copied(output), _copied(went_in) if pooling else None))
             last[:] = [output]
 
     run(network, picture, note)

@@ -40,6 +40,12 @@ def overlaid(picture: NDArray[np.uint8], heat: NDArray[np.float32]) -> NDArray[n
     return np.asarray(np.rint(grey * (1 - share) + colour * share), np.uint8)
 
 
+def resized(heat: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+    """Heat for the same picture at another size."""
+    image = Image.fromarray(heat).resize((width, height), Image.Resampling.BILINEAR)
+    return np.clip(np.asarray(image, np.float32), 0, 1)
+
+
 def grad_cam(network: nn.Module, picture: Tensor, place: int) -> NDArray[np.float32]:
     """The heat of the label in this place on the last maps before the features are no places any more, 0 … 1."""
     with torch.enable_grad(), _last_maps(network) as found:

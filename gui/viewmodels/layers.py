@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import strategies
-from core.errors import UserError
-from core.model import card
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
+from gui.shown_runs import shown_runs
 
 if TYPE_CHECKING:
     from core.explanation.classics import Measured
@@ -67,10 +66,8 @@ class LayersViewModel(QObject):
 
     @property
     def networks(self) -> tuple[Network, ...]:
-        """The project's runs, the newest first, then all strategies."""
-        project = self._session.project
-        folders = reversed(project.runs()) if project else ()
-        runs = [network for network in map(_of_run, folders) if network is not None]
+        """The project's runs, then all strategies."""
+        runs = (Network(run.title, run.strategy, run.folder) for run in shown_runs(self._session))
         return (*runs, *(Network(each.title, each.name) for each in strategies.every()))
 
     def show_network(self, network: Network) -> None:
@@ -110,22 +107,6 @@ class LayersViewModel(QObject):
         if not running:
             self.waiting_changed.emit("")
             self._begin()
-
-
-def run_title(folder: Path, strategy: str) -> str:
-    """A run by its network and when it began: its folder is named by that."""
-    day, clock = folder.name[:8], folder.name[9:13]
-    when = f"{day[:4]}-{day[4:6]}-{day[6:8]} {clock[:2]}:{clock[2:]}" if day.isdigit() else folder.name
-    return f"{strategies.named(strategy).title}, trained {when}"
-
-
-def _of_run(folder: Path) -> Network | None:
-    """A damaged run is no choice; the list of runs says what is wrong with it."""
-    try:
-        found = card.read(folder)
-    except UserError:
-        return None
-    return Network(run_title(folder, found.strategy), found.strategy, folder)
 
 
 def _table_job(network: Network, _should_stop: Callable[[], bool]) -> Iterator[object]:

@@ -11,7 +11,7 @@ from PIL import Image
 from torch import nn
 
 from core import run_record, strategies
-from core.convolution.sliding import Setting, slide
+from core.convolution.sliding import Setting, pool, slide
 from core.errors import UserError
 from core.explanation.beginning import began_with_nothing, untrained
 from core.explanation.excitement import Looked, chosen, excitement
@@ -67,6 +67,9 @@ def test_every_layer_with_places_has_its_maps(basic: Model) -> None:
     assert all(one.maps.shape == one.layer.shape for one in found)
     assert [one.layer.kind for one in found].count("convolution") == 6
     assert {one.layer.kind for one in found} == {"convolution", "max pooling"}
+    for one in found:
+        if one.given is not None:
+            np.testing.assert_array_equal(one.maps, pool(one.given, "max"))
 
 
 def test_a_convolution_is_shown_behind_its_normalisation() -> None:
