@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core import files, places
+from core import files, places, ranks
 from core.preprocess import Pixels
 from core.strategies import Strategy
 from core.weights import load_pretrained
@@ -82,7 +82,7 @@ def _by_onnxruntime(graph: bytes) -> Backbone:
 def _graph(strategy: Strategy) -> bytes:
     """The backbone's ONNX graph from the cache, if it is whole; made and kept otherwise."""
     assert strategy.weights is not None
-    name = f"{strategy.name}-{strategy.weights.sha256[:12]}-{GRAPH_VERSION}"
+    name = f"{strategy.name.replace(':', '-')}-{strategy.weights.sha256[:12]}-{GRAPH_VERSION}"
     file = places.cache_folder() / "graphs" / f"{name}.onnx"
     with _MAKING:
         return _whole(file) or _made(strategy, file)
@@ -119,4 +119,4 @@ def _export(module: "nn.Module", size: int) -> bytes:
 
 def thread_count() -> int:
     """How many pictures are worked on at a time."""
-    return os.cpu_count() or 1
+    return max(1, (os.cpu_count() or 1) // ranks.on_this_computer())

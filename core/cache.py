@@ -101,7 +101,7 @@ class ByteCache:
         return _whole(database.execute(query, (self._kind, *keys)))
 
     def _write(self, rows: list[tuple[str, str, int, bytes]]) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.parent.mkdir(exist_ok=True)  # and none above it: a project that was moved is not begun anew
         with closing(self._connect()) as database, database:
             database.execute(_SCHEMA)
             database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
@@ -140,6 +140,10 @@ class ArrayCache:
     def save(self, arrays: Mapping[str, Array]) -> None:
         """Keep these arrays, in one transaction; tell nobody when the disk refuses."""
         self._entries.save({key: np.ascontiguousarray(array).tobytes() for key, array in arrays.items()})
+
+    def held(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys under which there is an array, whole or damaged."""
+        return self._entries.held(keys)
 
     def empty(self) -> Array:
         """No arrays at all, stacked: shape (0, *shape)."""

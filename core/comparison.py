@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.groups import Joins
 from core.intervals import CROSSED, paired_interval, worth
+from core.joins import Joins
 from core.run_record import RunRecord
 from core.training.events import ENOUGH
 
@@ -63,7 +63,7 @@ def _pairs(first: RunRecord, second: RunRecord) -> list[_Pair]:
         for other in second.answered
         if (key := (other.sha256, second.report.labels[other.truth])) in judged
     ]
-    joins = Joins()  # either run may have been made before a burst or a copy was known as such
+    joins: Joins[str] = Joins()  # either run may have been made before a burst or a copy was known as such
     for one, other in both:
         joins.join(f"first {one.group}", f"second {other.group}")
     return [

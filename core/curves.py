@@ -18,6 +18,9 @@ class Curves:
         self._epochs = _read(self._file) if resume else {}
         if not resume:
             files.remove(self._file)
+        elif self._file.is_file():  # what comes next begins a line of its own, also after one that was cut off
+            with files.explained(self._file), self._file.open("a", encoding="utf-8") as file:
+                file.write("\n")
 
     def add(self, epoch: EpochDone) -> None:
         """Note an epoch. One that is done again takes the place of the one before. Raises UserError."""

@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     import torch
 
 
-def resolve(name: str) -> "torch.device":
+def resolve(name: str, *, process: int | None = None) -> "torch.device":
     """The device of this name; "auto" is the first of CUDA, MPS and the processor that is there.
 
-    Raises UserError when the device asked for is not there.
+    Of several processes that train together each has its own: the CUDA device with the number of the `process` on
+    its computer, or the processor. Raises UserError when the device asked for is not there.
     """
     import torch
 
+    if process is not None:
+        return _of_process(name, process)
     if name == "auto":
         return _best()
     device = _parsed(name)
@@ -29,8 +32,10 @@ def resolve(name: str) -> "torch.device":
     return device
 
 
-def describe(device: "torch.device") -> str:
-    """The device in words for the person in front of it."""
+def describe(device: "torch.device", *, processes: int = 1) -> str:
+    """The device in words for the person in front of it, and how many processes share the work."""
+    if processes > 1:
+        return f"{describe(device)}, {processes} processes"
     import torch
 
     if device.type == "cuda":
@@ -46,6 +51,19 @@ def _best() -> "torch.device":
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _of_process(name: str, process: int) -> "torch.device":
+    import torch
+
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    device = _parsed(name)
+    if device.type == "mps" or ":" in name:
+        raise UserError(
+            f"Several processes cannot share the device {name}.", "Use --device auto, cuda (one for each) or cpu."
+        )
+    return resolve(f"cuda:{process}") if device.type == "cuda" else device
 
 
 def _parsed(name: str) -> "torch.device":

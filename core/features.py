@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
@@ -65,13 +65,17 @@ Progress = Generator[PicturesPrepared | PictureSkipped, None, Prepared]
 
 
 def pixels(
-    samples: Sequence[Sample], preprocess: Preprocess, *, cache: Path, should_stop: Callable[[], bool]
+    samples: Sequence[Sample],
+    preprocess: Preprocess,
+    *,
+    cache: Path,
+    should_stop: Callable[[], bool],
+    keep: bool = True,
 ) -> Progress:
-    """Each picture's canonical pixels, uint8 (size, size, 3). Raises Stopped."""
-    shape = (preprocess.size, preprocess.size, 3)
-    store = ArrayCache(cache, kind=f"pixels-{preprocess.size}", dtype=np.uint8, shape=shape)
+    """Each picture's canonical pixels, uint8 (size, size, 3). Unless `keep`, the cache is only read. Raises Stopped."""
+    store = pixel_store(preprocess, cache)
     read = partial(_read, at_least=preprocess.size, resize=preprocess.pixels)
-    return _prepare(samples, read, lambda: _unchanged, store, should_stop)
+    return _prepare(samples, read, lambda: _unchanged, store, should_stop, keep)
 
 
 def features(
@@ -81,19 +85,47 @@ def features(
     device: "torch.device",
     cache: Path,
     should_stop: Callable[[], bool],
+    keep: bool = True,
 ) -> Progress:
     """Each picture's features by the strategy's frozen backbone, float32 (D,). Raises Stopped and UserError.
 
-    The backbone is loaded only when some picture's features are not in the cache.
+    The backbone is loaded only when some picture's features are not in the cache, which is only read unless `keep`.
     """
     from core.preprocess import module
 
-    assert strategy.weights is not None
-    kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}"
-    store = ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
+    store = feature_store(strategy, device, cache)
     resize = partial(module.pixels, preprocess=strategy.preprocess)
     read = partial(_read, at_least=strategy.preprocess.size, resize=resize)
-    return _prepare(samples, read, partial(backbone.load, strategy, device), store, should_stop)
+    return _prepare(samples, read, partial(backbone.load, strategy, device), store, should_stop, keep)
+
+
+def pixel_store(preprocess: Preprocess, cache: Path) -> ArrayCache:
+    """Where pixels of this size are kept."""
+    shape = (preprocess.size, preprocess.size, 3)
+    return ArrayCache(cache, kind=f"pixels-{preprocess.size}", dtype=np.uint8, shape=shape)
+
+
+def feature_store(strategy: Strategy, device: "torch.device", cache: Path) -> ArrayCache:
+    """Where features by this backbone are kept."""
+    assert strategy.weights is not None
+    kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}"
+    return ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
+
+
+def cached(samples: Iterable[Sample], strategy: Strategy, *, device: "torch.device", cache: Path) -> dict[str, Array]:
+    """Of these pictures' features those that were computed before, by content hash."""
+    return feature_store(strategy, device, cache).load(sample.sha256 for sample in samples)
+
+
+def held(samples: Iterable[Sample], strategy: Strategy, *, device: "torch.device", cache: Path) -> set[str]:
+    """The content hashes of those whose features were computed before."""
+    return feature_store(strategy, device, cache).held(sample.sha256 for sample in samples)
+
+
+def missing(samples: Sequence[Sample], strategy: Strategy, *, device: "torch.device", cache: Path) -> int:
+    """Of how many pictures the features are not in the cache."""
+    wanted = {sample.sha256 for sample in samples}
+    return len(wanted - feature_store(strategy, device, cache).held(wanted))
 
 
 def _unchanged(pixels: Pixels) -> Array:
@@ -106,18 +138,20 @@ def _prepare(
     load: Callable[[], Function],
     store: ArrayCache,
     should_stop: Callable[[], bool],
+    keep: bool,
 ) -> Progress:
     """Take from the store what it has, compute the rest on all cores, in the samples' order."""
     arrays = store.load(sample.sha256 for sample in samples)
     missing = list({sample.sha256: sample for sample in samples if sample.sha256 not in arrays}.values())
     if missing:
         yield PicturesPrepared(len(arrays), len(samples), None, 0.0)
-        arrays |= yield from _compute(missing, read, _loaded(load, should_stop), store, should_stop)
+        save = store.save if keep else _lost
+        arrays |= yield from _compute(missing, read, loaded(load, should_stop), save, should_stop)
     kept = tuple(index for index, sample in enumerate(samples) if sample.sha256 in arrays)
     return Prepared(kept, np.stack([arrays[samples[index].sha256] for index in kept]) if kept else store.empty())
 
 
-def _loaded(load: Callable[[], Function], should_stop: Callable[[], bool]) -> Function:
+def loaded(load: Callable[[], Function], should_stop: Callable[[], bool]) -> Function:
     """What `load` gives. After a stop it goes on by itself, for what it makes is kept for later. Raises Stopped."""
     pool = ThreadPoolExecutor(1, thread_name_prefix="load")
     try:
@@ -134,7 +168,7 @@ def _compute(
     samples: Sequence[Sample],
     read: Read,
     function: Function,
-    store: ArrayCache,
+    save: Callable[[dict[str, Array]], None],
     should_stop: Callable[[], bool],
 ) -> Generator[PicturesPrepared | PictureSkipped, None, dict[str, Array]]:
     computed: dict[str, Array] = {}
@@ -147,13 +181,17 @@ def _compute(
             else:
                 unsaved[outcome[0]] = computed[outcome[0]] = outcome[1]
             if len(unsaved) >= SAVE_EVERY:
-                store.save(unsaved)
+                save(unsaved)
                 unsaved = {}
             rate = done / (time.perf_counter() - began)
             yield PicturesPrepared(done, len(samples), (len(samples) - done) / rate, rate)
     finally:
-        store.save(unsaved)
+        save(unsaved)
     return computed
+
+
+def _lost(_arrays: dict[str, Array]) -> None:
+    pass  # another process keeps them
 
 
 def _outcomes(

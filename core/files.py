@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -90,6 +91,14 @@ def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
         raise
 
 
+def sweep(path: Path) -> None:
+    """Remove the temporary files and folders for `path` that a program left behind when it was killed."""
+    left = re.compile(re.escape(f".{path.name[:40]}.") + r"[a-z0-9_]{8}\.part")
+    for part in list(path.parent.iterdir()) if path.parent.is_dir() else ():
+        if left.fullmatch(part.name):
+            remove(part)
+
+
 def _exchange(part: Path, path: Path) -> None:
     """Put `part` in the place of `path`, which is removed only when the other has its name."""
     old = part.with_suffix(".old")
@@ -120,6 +129,15 @@ def check_writable(path: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     with tempfile.TemporaryFile(dir=folder):
         pass
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What stays the same of a file or folder whatever it is called; None when nothing is there. Raises OSError."""
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def sync(path: Path) -> None:

@@ -1,12 +1,10 @@
 """Which samples stay on one side of every split: bursts and videos, with copies and near copies of their pictures."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from core.alike import near_pairs
+from core.alike import near_copies
+from core.joins import Joins
 from core.parallel import ShouldStop, never, stepwise
 from core.picture_facts import PLAIN, PictureFacts
 from core.project.snapshot import Sample, Snapshot
@@ -40,7 +38,7 @@ def joined(
 
     The name is the first in order of those joined. What has no facts is joined by its bytes alone.
     """
-    names = Joins()
+    names: Joins[str] = Joins()
     by_hash: dict[str, str] = {}
     for sample in stepwise(samples, should_stop):
         names.join(sample.group, by_hash.setdefault(sample.sha256, sample.group))
@@ -56,38 +54,7 @@ def _near(
     hashes: Sequence[str], facts: Mapping[str, PictureFacts], should_stop: ShouldStop
 ) -> Iterator[tuple[str, str]]:
     """Pairs of hashes whose pictures are nearly the same: enough of them to join all that are."""
-    told: dict[int, list[tuple[float, str]]] = defaultdict(list)
-    for sha256 in stepwise(hashes, should_stop):
-        if sha256 in facts and facts[sha256].look != PLAIN:
-            told[facts[sha256].look].append((facts[sha256].brightness, sha256))
-    for members in told.values():
-        members.sort()
-        yield from _as_bright(members[:-1], members[1:])
-    looks = np.array(list(told), np.uint64)
-    for one, other in stepwise(near_pairs(looks).tolist(), should_stop):
-        both = sorted([*told[int(looks[one])], *told[int(looks[other])]])
-        yield from _as_bright(both[:-1], both[1:])
-
-
-def _as_bright(some: Sequence[tuple[float, str]], others: Sequence[tuple[float, str]]) -> Iterator[tuple[str, str]]:
-    for (light, one), (other_light, other) in zip(some, others, strict=True):
-        if abs(light - other_light) <= _SAME_LIGHT:
-            yield one, other
-
-
-class Joins:
-    """Names that were joined, each set of them known by the first in order."""
-
-    def __init__(self) -> None:
-        self._towards: dict[str, str] = {}
-
-    def first(self, name: str) -> str:
-        while (nearer := self._towards.get(name, name)) != name:
-            self._towards[name] = self._towards.get(nearer, nearer)
-            name = nearer
-        return name
-
-    def join(self, one: str, other: str) -> None:
-        first, second = sorted((self.first(one), self.first(other)))
-        if first != second:
-            self._towards[second] = first
+    told = [sha256 for sha256 in stepwise(hashes, should_stop) if sha256 in facts and facts[sha256].look != PLAIN]
+    pairs = near_copies([facts[sha256] for sha256 in told], light=_SAME_LIGHT)
+    for one, other in stepwise(pairs.tolist(), should_stop):
+        yield told[one], told[other]

@@ -115,6 +115,8 @@ def read(path: Path) -> bytes:
 
 
 def _not_a_file(path: Path) -> str:
+    if path.is_dir() and path.is_symlink():
+        return "It is a link to another folder, and those are not followed. Bring that folder in by itself."
     if path.is_dir():
         os.scandir(path).close()  # says why, where a folder may not be looked into
     return "It is not a file." if path.exists() else "It is not there."

@@ -1,7 +1,7 @@
-"""The runs of a project: listed, named, put in the trash and back, deleted."""
+"""The runs of a project: listed, named, put in the trash and back, deleted; and which of them is in use."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,10 @@ from core.run_record import RunRecord
 
 TRASH = "trash"
 NAME = "name.json"
+IN_USE = "in-use.json"
 LONGEST_NAME = 200
 Found = TypeVar("Found")
+Stamp = frozenset[tuple[str, int, int]]  # name, size and time of each file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,54 @@ class KeptRun:
     problem: UserError | None = None
 
 
-def listed(runs: Path) -> tuple[KeptRun, ...]:
+def listed(runs: Path) -> Iterator[KeptRun]:
     """The runs in a project's folder of them, the newest first, then those in the trash. Nothing here is fatal."""
-    return tuple(
-        _read(folder, trashed=place != runs)
-        for place in (runs, runs / TRASH)
-        for folder in sorted(_folders(place), key=lambda folder: folder.name, reverse=True)
-    )
+    return map(read, places(runs))
+
+
+def places(runs: Path) -> list[Path]:
+    """The folders of the runs, in the order in which they are listed."""
+    return [folder for place in (runs, runs / TRASH) for folder in sorted(_folders(place), reverse=True)]
+
+
+def stamp(folder: Path) -> Stamp:
+    """What is another as soon as a file of the run is: who has read it need not do so again while it is the same."""
+    with suppress(OSError):
+        found = ((file.name, file.stat()) for file in folder.iterdir())
+        return frozenset((name, about.st_size, about.st_mtime_ns) for name, about in found)
+    return frozenset()
+
+
+def read(folder: Path) -> KeptRun:
+    """One run. Nothing here is fatal."""
+    model, no_model = _or_problem(card.read, folder)
+    record, no_record = _or_problem(run_record.read, folder)
+    missing = None
+    if not (folder / card.WEIGHTS).is_file():
+        missing = UserError(f"{folder / card.WEIGHTS} is missing.", "Take the model from a copy, or train again.")
+    problem = no_model or no_record or missing
+    return KeptRun(folder, name_of(folder), folder.parent.name == TRASH, model, record, problem)
+
+
+def use(run: Path) -> None:
+    """Make this the run whose model is tested and exported, until there is a newer one. Raises UserError."""
+    _check_there(run)
+    file = run.parent / IN_USE
+    newest = max(folder.name for folder in _folders(run.parent))
+    with files.explained(file), files.whole_file(file) as part:
+        part.write_text(json.dumps({"run": run.name, "newest": newest}), encoding="utf-8")
+
+
+def for_use(runs: Path) -> list[Path]:
+    """The runs whose model may be tested and exported, the one to take first: the one in use, then the newest."""
+    newest = sorted((folder for folder in _folders(runs) if (folder / card.CARD).is_file()), reverse=True)
+    try:
+        chosen = json.loads((runs / IN_USE).read_text(encoding="utf-8"))
+        first = [folder for folder in newest if folder.name == chosen["run"]]
+        trained_since = bool(newest) and newest[0].name > chosen["newest"]
+    except DAMAGE:
+        return newest
+    return newest if trained_since else [*first, *(folder for folder in newest if folder not in first)]
 
 
 def rename(run: KeptRun, name: str) -> None:
@@ -82,15 +125,6 @@ def _folders(place: Path) -> Sequence[Path]:
     return [path for path in place.iterdir() if path.is_dir() and not path.name.startswith(".") and path.name != TRASH]
 
 
-def _read(folder: Path, *, trashed: bool) -> KeptRun:
-    model, no_model = _or_problem(card.read, folder)
-    record, no_record = _or_problem(run_record.read, folder)
-    missing = None
-    if not (folder / card.WEIGHTS).is_file():
-        missing = UserError(f"{folder / card.WEIGHTS} is missing.", "Take the model from a copy, or train again.")
-    return KeptRun(folder, _name(folder), trashed, model, record, no_model or no_record or missing)
-
-
 def _or_problem(read: Callable[[Path], Found], folder: Path) -> tuple[Found | None, UserError | None]:
     try:
         return read(folder), None
@@ -98,7 +132,7 @@ def _or_problem(read: Callable[[Path], Found], folder: Path) -> tuple[Found | No
         return None, error
 
 
-def _name(folder: Path) -> str:
+def name_of(folder: Path) -> str:
     """What the person called it; a damaged name is none."""
     try:
         return str(json.loads((folder / NAME).read_text(encoding="utf-8"))["name"])[:LONGEST_NAME]

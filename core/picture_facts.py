@@ -23,8 +23,15 @@ THUMBNAIL_QUALITY = 100
 OWN_THUMBNAIL_PIXELS = 800 * 600
 OWN_THUMBNAIL_BYTES = 256 * 1024
 
+# Short side in pixels. Networks look at 224; below 64 they are shown mostly what was made up between the pixels
+SMALL = 64
+# Of 285 good photographs and drawings none is below 0.60, drawn four times as large none of 60 below 0.54; of the same
+# blurred by 1 % of their short side 98 % are below 0.49
+BLURRED = 0.5
+
 PLAIN = 0  # the look of a picture with nothing coarse on it; any other look has half of its bits set
 PLAIN_SPREAD = 2.0  # of 255: where the coarse parts differ less than that, the bits of a look are noise
+DETAIL_SIDE = 16
 
 _FOR_FACTS = 192  # short side to decode to: a JPEG of 400 × 533 at half its size, in 0.6 ms instead of 1.3
 _FOR_THUMBNAIL = 505  # long side; with less than about twice the thumbnail's, the pixels of a part differ too much
@@ -38,9 +45,11 @@ _WAVES = 8  # along each side, of which the products are the bits of a look
 class PictureFacts:
     """A picture in numbers: `width` and `height` upright, `brightness` the mean luma from 0 to 1.
 
-    `sharpness` is how fast edges rise, whatever their contrast and number: about 0.7 in photographs, below 0.45
+    `sharpness` is how fast edges rise, whatever their contrast and number: about 0.9 in photographs, below 0.5
     where they are blurred, 0 where there is no edge. `look` has 64 bits, of which few differ between copies of a
-    picture that were resized or compressed anew; PLAIN where there is nothing coarse to tell it by.
+    picture that were resized or compressed anew; PLAIN where there is nothing coarse to tell it by. `detail` has a
+    signed byte for each of 16 × 16 parts, row by row: how much lighter than the mean, 127 where that is the most.
+    `length` is that of the file.
     """
 
     width: int
@@ -48,6 +57,8 @@ class PictureFacts:
     sharpness: float
     brightness: float
     look: int
+    detail: bytes
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +77,12 @@ def look_at(data: bytes) -> Look:
     """All that Handful wants to know of a picture, decoded once and found whole. Raises UnreadablePicture."""
     decoded, small = _seen(data)
     thumbnail = b"" if small is decoded.image else _compressed(small)
-    return Look(decoded.suffix, _facts(decoded, small), thumbnail)
+    return Look(decoded.suffix, _facts(len(data), decoded, small), thumbnail)
 
 
 def facts_of(data: bytes) -> PictureFacts:
     """The same facts, where nobody will want the thumbnail. Raises UnreadablePicture."""
-    return _facts(*_seen(data))
+    return _facts(len(data), *_seen(data))
 
 
 def _seen(data: bytes) -> tuple[Decoded, Image.Image]:
@@ -117,9 +128,10 @@ def _within(width: int, height: int, side: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _facts(decoded: Decoded, image: Image.Image) -> PictureFacts:
+def _facts(length: int, decoded: Decoded, image: Image.Image) -> PictureFacts:
     small = image if image.mode == "L" else image.convert("L")
-    small = small.resize(_within(small.width, small.height, _FACTS_SIDE), Image.Resampling.BILINEAR)
+    # By whole pixels and parts of them: in less than half the time of BILINEAR, and edges stay sharper
+    small = small.resize(_within(small.width, small.height, _FACTS_SIDE), Image.Resampling.BOX)
     tiles = _floats(small.resize((_LOOK_SIDE, _LOOK_SIDE), Image.Resampling.BILINEAR))
     waves = _COSINES @ tiles @ _COSINES.T  # (9, 9); of so small matrices: larger ones would start threads
     return PictureFacts(
@@ -128,6 +140,8 @@ def _facts(decoded: Decoded, image: Image.Image) -> PictureFacts:
         sharpness=_sharpness(_floats(small)),
         brightness=float(waves[0, 0]) / 255,
         look=_look(waves),
+        detail=_detail(tiles),
+        length=length,
     )
 
 
@@ -175,3 +189,9 @@ def _look(waves: Floats) -> int:
     values = waves[1:, 1:].ravel()
     middle = np.partition(values, values.size // 2 - 1)[values.size // 2 - 1]
     return int.from_bytes(np.packbits(values > middle).tobytes(), "big")
+
+
+def _detail(tiles: Floats) -> bytes:
+    by_part = tiles.reshape(DETAIL_SIDE, _LOOK_SIDE // DETAIL_SIDE, DETAIL_SIDE, -1).mean(axis=(1, 3))
+    by_part -= by_part.mean()
+    return bytes(np.rint(by_part * (127 / max(float(np.abs(by_part).max()), 1e-6))).astype(np.int8).tobytes())

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,9 @@ from core.errors import UserError
 from core.evaluation import Method, Report, report
 from core.model import card
 from core.project.snapshot import Snapshot
+from core.ranks import ALONE, Ranks
 from core.run_record import Answered, RunRecord
-from core.training import EpochDone, PicturesPrepared, TrainConfig, TrainEvent
+from core.training import EpochDone, PicturesPrepared, TrainConfig, TrainEvent, pace
 from core.training.plan import mode_of
 from core.weights import require
 
@@ -54,12 +55,14 @@ def train(
     validation: Snapshot | None = None,
     resume: bool = False,
     overwrite: bool = False,
+    ranks: Ranks = ALONE,
 ) -> Iterator[RunEvent]:
     """Train, judge and save as the new folder `output`; the last event is always RunFinished.
 
     Until it is finished everything lies in a folder beside `output` (`unfinished`), so that a training that was
     cut off can be resumed, and `output` is there whole or not at all. Raises UserError.
     Without `validation`, pictures that came in as such are used for it; hidden labels are left out.
+    Of several `ranks` this is for the first one; the others `follow`.
     """
     check_output(output, overwrite=overwrite)
     from core.model.saved import versions
@@ -74,14 +77,18 @@ def train(
     folder, saved = unfinished(output), False
     hold = _hold(output)
     try:
+        with files.explained(output):  # nobody else is making it now
+            files.sweep(output)
+            files.sweep(folder / checkpoint.FILE)
         curves = Curves(folder, resume=resume)
         if not resume:
             files.remove(folder / checkpoint.FILE)
         snapshot = yield from _grouped(snapshot, should_stop=should_stop)
         if validation:
             validation = yield from _grouped(validation, should_stop=should_stop)
+        snapshot, validation = _alike(snapshot, validation, ranks)
         training = train_network(
-            snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume
+            snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume, ranks=ranks
         )
         trained = yield from _noted(training, curves)
         if trained is None:
@@ -118,6 +125,48 @@ def train(
             files.remove(folder)
 
 
+def follow(
+    snapshot: Snapshot,
+    config: TrainConfig,
+    *,
+    should_stop: Callable[[], bool],
+    validation: Snapshot | None = None,
+    resume: bool = False,
+    ranks: Ranks,
+) -> None:
+    """Do a rank's share of the training that the first one leads. Raises UserError."""
+    from core.training.train import train as train_network
+
+    snapshot, brought = snapshot.for_training()
+    snapshot, validation = _alike(snapshot, validation or brought, ranks)
+    for _ in train_network(
+        snapshot, config, should_stop=should_stop, validation=validation, resume=resume, ranks=ranks
+    ):
+        pass
+
+
+def _alike(snapshot: Snapshot, validation: Snapshot | None, ranks: Ranks) -> tuple[Snapshot, Snapshot | None]:
+    """The pictures in the groups that the first rank has found. Raises UserError where a rank sees other pictures."""
+    if not ranks.joined:
+        return snapshot, validation
+    every = [snapshot, validation] if validation else [snapshot]
+    theirs = ranks.told([[(one.sha256, one.label_id, one.group) for one in data.samples] for data in every])
+    own = [[[one.sha256, one.label_id] for one in data.samples] for data in every]
+    if own != [[sample[:2] for sample in samples] for samples in theirs]:
+        raise UserError(
+            "The processes of this training do not see the same pictures.",
+            "Put them where every computer finds them under the same path.",
+        )
+    told = [
+        replace(
+            data,
+            samples=tuple(replace(one, group=group) for one, (*_, group) in zip(data.samples, samples, strict=True)),
+        )
+        for data, samples in zip(every, theirs, strict=True)
+    ]
+    return told[0], told[1] if validation else None
+
+
 def _grouped(snapshot: Snapshot, *, should_stop: Callable[[], bool]) -> Generator[PicturesPrepared, None, Snapshot]:
     """The snapshot with near copies in one group; tells how far it is where looking at them takes long."""
     began = time.perf_counter()
@@ -130,10 +179,12 @@ def _grouped(snapshot: Snapshot, *, should_stop: Callable[[], bool]) -> Generato
 
 
 def _noted(training: "Training", curves: Curves) -> "Training":
-    """The same training, its epochs noted."""
+    """The same training, its epochs and its pace noted."""
+    watch = pace.Watch()
     try:
         while True:
             event = next(training)
+            watch.note(event)
             if isinstance(event, EpochDone):
                 curves.add(event)
             yield event
@@ -141,6 +192,7 @@ def _noted(training: "Training", curves: Curves) -> "Training":
         trained: Trained | None = end.value
         return trained
     finally:
+        watch.keep()
         training.close()
 
 

@@ -7,14 +7,9 @@ from enum import StrEnum
 
 from core.copies import NearCopies
 from core.parallel import ShouldStop, never, stepwise
-from core.picture_facts import PLAIN, PictureFacts
+from core.picture_facts import BLURRED, PLAIN, SMALL, PictureFacts
 from core.project.snapshot import ClassLabel, Sample
 
-# Short side in pixels. Networks look at 224; below 64 they are shown mostly what was made up between the pixels
-SMALL = 64
-# Of 1,141 good photographs and drawings none is below 0.47, drawn four times as large none below 0.45; of the same
-# blurred by 1 % of their short side 96 % are below 0.43
-BLURRED = 0.43
 # Mean luma. The darkest and brightest of those pictures have 0.20 and 0.87; printed with a seventh of their light
 # 9 in 10 are below 0.1. Things photographed on white may well have 0.95
 DARK, BRIGHT = 0.1, 0.97

@@ -92,6 +92,22 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def memory_size(size: float) -> str:
+    """A size in bytes, in as many words as it takes: "812 MB", "1.2 GB"."""
+    return f"{size / 1e6:.0f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
+
+
+def about(seconds: float) -> str:
+    """A time span that is only known roughly, in words: "10 seconds", "2 minutes", "3 hours"."""
+    if seconds < 5:
+        return "a few seconds"
+    if seconds < 55:
+        return f"{max(10, 10 * round(seconds / 10))} seconds"
+    if seconds < 55 * 60:
+        return counted(max(1, round(seconds / 60)), "minute")
+    return counted(max(1, round(seconds / 3600)), "hour")
+
+
 def moment(when: datetime) -> str:
     """A moment on this computer's clock: "21 November 2026, 10:15"."""
     local = when.astimezone()

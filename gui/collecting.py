@@ -1,6 +1,8 @@
 """Everything behind the Collect page: its view-models, its parts, its actions, and recording into it."""
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence
@@ -71,6 +73,7 @@ class Collecting(QObject):
             alike.job,
             self.troubles.job,
         )
+        self.view_model.see_unlabelled = partial(self._see, TRAY)
         self._make_actions()
         self._connect()
 
@@ -95,12 +98,14 @@ class Collecting(QObject):
             action(self, "See &all pictures", "Ctrl+Shift+L", partial(self._see, ALL)),
             action(self, "See what is not &labelled yet", "Ctrl+Shift+U", partial(self._see, TRAY)),
             action(self, "See the &trash", "", partial(self._see, TRASH)),
+            action(self, "&Empty the trash…", "", self._on_empty_trash),
             action(self, "&Before you train", "Ctrl+Shift+B", self._on_see_troubles),
         )
 
     def _connect(self) -> None:
         self.page.camera_requested.connect(self._on_camera)
         self.page.video_requested.connect(self._on_video)
+        self.page.video_arrived.connect(self._on_video_arrived)
         self._recording.recorded.connect(self._on_recorded)
         self._video.recorded.connect(self._on_recorded)
         self._receiving.behind_changed.connect(self._recording.recorder.set_receiver_behind)
@@ -108,9 +113,24 @@ class Collecting(QObject):
         self._receiving.failed.connect(self._on_receiving_failed)
         self._session.project_changed.connect(self._on_project_changed)
 
+    @Slot(object)
+    def see(self, ids: Sequence[int]) -> None:
+        """Show these pictures, be it in the trash."""
+        self.shown.emit()
+        found = [self._session.contents.sample(number) for number in ids]
+        if all(one is not None and one.trashed for one in found):
+            self.sorting.open(TRASH)
+        else:
+            self.sorting.open_picked(ids)
+
     def _see(self, shelf: int) -> None:
         self.shown.emit()
         self.sorting.open(shelf)
+
+    @Slot()
+    def _on_empty_trash(self) -> None:
+        self.shown.emit()
+        self.page.empty_trash()
 
     @Slot()
     def _on_see_troubles(self) -> None:
@@ -131,9 +151,16 @@ class Collecting(QObject):
 
     @Slot(int)
     def _on_video(self, shelf: int) -> None:
+        self._open_video(shelf).choose_video()
+
+    @Slot(int, object)
+    def _on_video_arrived(self, shelf: int, path: Path) -> None:
+        self._open_video(shelf).open_video(path)
+
+    def _open_video(self, shelf: int) -> VideoFramesDialog:
         dialog = VideoFramesDialog(self._video, self.window, label=self._name(shelf))
         self._record(dialog, shelf)
-        dialog.choose_video()
+        return dialog
 
     @Slot()
     def _on_open_camera(self) -> None:

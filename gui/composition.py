@@ -11,8 +11,10 @@ from gui.actions import action, describe
 from gui.changes import Changes
 from gui.closing import Choice, Closing, ask
 from gui.collecting import Collecting
+from gui.earlier import Earlier
 from gui.incoming import Incoming
 from gui.jobs import JobSlot
+from gui.keeping import KeepAction
 from gui.looking_inside import LookingInside
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
@@ -23,8 +25,10 @@ from gui.projects import Projects
 from gui.session import Session, last_project
 from gui.theme import SchemeMenu
 from gui.viewmodels.export import ExportViewModel
+from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
+from gui.viewmodels.trials import TrialsViewModel
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.top_bar import TopBar
 
@@ -55,7 +59,10 @@ class _Composition(QObject):
         self._device = JobSlot(messages, self)
         self._knows_device = False
         self._weights = WeightsViewModel(messages, self)
-        self._train_page = TrainPage(self._train, self._weights)
+        self._keep = KeepLearningViewModel(self._session, messages, self)
+        self._trials = TrialsViewModel(self._session, messages, self)
+        self._train_page = TrainPage(self._train, self._weights, self._trials, self._keep)
+        self._earlier = Earlier(self._train_page, self._session, self._changes, messages, self)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
         self._actions()
@@ -82,6 +89,7 @@ class _Composition(QObject):
         self._start = action(self, "&Train", "Ctrl+T", self._on_train)
         self._stop = action(self, "&Stop and keep the best", "Ctrl+.", self._train.stop)
         self._pause = action(self, "Pa&use the training, or go on", "Ctrl+Shift+T", self._train.pause)
+        self._keep_on = KeepAction(self._keep, self)
         self._picture = action(self, "Test a &picture…", "Ctrl+P", self._on_test)
         self._onnx = action(self, "&Export as ONNX…", "Ctrl+E", self._on_export)
         self._quit = action(self, "&Quit", QKeySequence.StandardKey.Quit, self._on_quit)
@@ -91,17 +99,18 @@ class _Composition(QObject):
     def _window(self) -> MainWindow:
         self._top_bar = TopBar(self._undo, self._redo)
         self._scheme_menu = SchemeMenu()
-        others = (self._weights.job, self._test.job, self._export.job, self._device)
+        jobs = (self._weights.job, self._test.job, self._export.job, self._keep.job, self._device)
+        others = (*self._trials.jobs, *self._inside.jobs, *jobs)
         self._closing = Closing(
             self._train.job,
-            (*self._collecting.jobs, self._changes.job, *self.projects.jobs, *self._inside.jobs, *others),
+            (*self._collecting.jobs, *self._earlier.jobs, self._changes.job, *self.projects.jobs, *others),
             ask=self._ask,
             finish=self._finish,
         )
         return MainWindow(
             [
                 PageEntry("collect", "Collect", "collect", self._collecting.page, "Ctrl+1"),
-                PageEntry("train", "Train", "train", self._train_page, "Ctrl+2"),
+                PageEntry("train", "Train", "train", self._earlier.views, "Ctrl+2"),
                 PageEntry("test", "Test", "test", self._test_page, "Ctrl+3"),
                 PageEntry("export", "Export", "export", self._export_page, "Ctrl+4"),
                 PageEntry("inside", "Look inside", "inside", self._inside.page, "Ctrl+5", at_bottom=True),
@@ -114,6 +123,7 @@ class _Composition(QObject):
 
     def _menus(self) -> list[MenuEntry]:
         projects, collecting = self.projects, self._collecting
+        training = (self._start, self._pause, self._stop, self._keep_on)
         return [
             MenuEntry(
                 "&File",
@@ -125,7 +135,7 @@ class _Composition(QObject):
             ),
             MenuEntry("&Edit", [self._undo, self._redo, None, collecting.paste]),
             MenuEntry("&Collect", list(collecting.entries)),
-            MenuEntry("&Model", [self._start, self._pause, self._stop, None, self._picture, self._onnx]),
+            MenuEntry("&Model", [*training, None, *self._earlier.entries, None, self._picture, self._onnx]),
             MenuEntry("&View", [None, self._scheme_menu], lists_pages=True),
         ]
 
@@ -133,13 +143,18 @@ class _Composition(QObject):
         self._session.contents_changed.connect(self._on_contents_changed)
         self._session.model_changed.connect(self._on_model_changed)
         self._train.state_changed.connect(self._on_train_state)
+        self._keep.state_changed.connect(self._on_keep_state)
         self._collecting.page.open_project_requested.connect(self.projects.choose_project)
         self._collecting.shown.connect(self._on_collect_shown)
         self._inside.shown.connect(self._on_inside_shown)
         self._inside.train_requested.connect(self._on_train_requested)
         self._collecting.view_model.next_step = self._on_train_requested
+        self._earlier.shown.connect(self._on_train_requested)
+        self._earlier.collect_requested.connect(self._collecting.see)
         self.projects.progress_changed.connect(self._collecting.page.show_writing)
         self._collecting.page.cancel_writing_requested.connect(self.projects.cancel_writing)
+        self._test_page.look_inside_requested.connect(self._inside.show_learned)
+        self._train_page.look_inside_requested.connect(self._inside.show_latest)
         self._test_page.train_requested.connect(self._on_train_requested)
         self._export_page.train_requested.connect(self._on_train_requested)
         self._device.events_ready.connect(self._on_device)
@@ -191,7 +206,7 @@ class _Composition(QObject):
             result = "not trained yet"
         else:
             result = f"{round(100 * report.accuracy)} of 100" if report.enough else "too few to say"
-        self.window.rail.set_state("train", result)
+        self.window.rail.set_state("train", self._keep.state.brief or result)
         self.window.rail.set_state("test", "a picture" if report else "")
         self.window.rail.set_state("export", "ONNX" if report else "")
         self._picture.setEnabled(report is not None)
@@ -201,6 +216,8 @@ class _Composition(QObject):
     def _on_train_state(self, state: TrainState) -> None:
         for each in (self._stop, self._pause):
             each.setEnabled(state.running and not state.stopping)
+        if self._knows_device:
+            self._keep.hold(state.running)
         self._start.setEnabled(not state.running and self._train.problem() is None)
         if state.running:
             share = "" if state.share is None else f"{round(100 * state.share)} %"
@@ -210,6 +227,11 @@ class _Composition(QObject):
         if not state.running and self._closing.waiting_to_close:
             self._closing.waiting_to_close = False
             self.window.close()
+
+    @Slot()
+    def _on_keep_state(self) -> None:
+        if not self._train.state.running:
+            self._on_model_changed()
 
     @Slot()
     def _on_settled(self) -> None:
@@ -224,6 +246,7 @@ class _Composition(QObject):
     @Slot(list)
     def _on_device(self, names: list[object]) -> None:
         self._top_bar.set_device(str(names[-1]), tooltip="What trainings run on")
+        self._keep.hold(self._train.state.running)
 
     @Slot()
     def _on_samples(self) -> None:
@@ -234,7 +257,8 @@ class _Composition(QObject):
     @Slot()
     def _on_train(self) -> None:
         self.window.show_page("train")
-        self._train.start(self._train_page.config)
+        self._earlier.views.show_training()
+        self._train_page.train()
 
     @Slot()
     def _on_train_requested(self) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Show = Literal["all", "today", "week", "camera", "video", "small", "blurred", "dark", "duplicates"]
+Origin = Literal["file", "archive", "camera", "video", "paste"]
+Show = Literal["all", "today", "week", Origin, "small", "blurred", "dark", "duplicates"]
 Sort = Literal["added", "newest", "name", "look"]
 
 

@@ -74,3 +74,41 @@ class JobSlot(QObject):
     def _end(self) -> None:
         self._worker = None
         self.running_changed.emit(False)
+
+
+class LatestJob(QObject):
+    """Runs one job after the other; of those asked for meanwhile only the last, and what is overtaken says nothing.
+
+    Signals:
+      events_ready(list)   what the job that was asked for last yielded
+    """
+
+    events_ready = Signal(list)
+
+    def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._next: Job | None = None
+        self.slot = JobSlot(messages, self)
+        self.slot.events_ready.connect(self._on_events)
+        self.slot.running_changed.connect(self._on_running_changed)
+
+    def start(self, job: Job) -> None:
+        """Do this and forget what was asked for before."""
+        self._next = job
+        self.slot.cancel()
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._next is not None and not self.slot.running:
+            job, self._next = self._next, None
+            self.slot.start(job)
+
+    @Slot(list)
+    def _on_events(self, events: list[object]) -> None:
+        if self._next is None:
+            self.events_ready.emit(events)
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        if not running:
+            self._begin()

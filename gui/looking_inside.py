@@ -54,10 +54,17 @@ class LookingInside(QObject):
         """The window closes: the camera is given back."""
         self._camera.stop()
 
-    def show_learned(self, path: Path | None = None) -> None:
-        """Bring to the front what the model sees, in this picture if one is given."""
+    @Slot(object)
+    def show_learned(self, path: Path) -> None:
+        """Bring to the front what the model sees in this picture."""
         self.shown.emit()
         self.page.show_view(LearnedView.title, path)
+
+    @Slot()
+    def show_latest(self) -> None:
+        """Bring to the front what the model has learned."""
+        self.shown.emit()
+        self.page.show_view(LearnedView.title)
 
     @Slot(object)
     def _on_failed(self, error: UserError) -> None:

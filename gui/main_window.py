@@ -1,4 +1,4 @@
-"""The window's frame: pages behind a rail, a banner above them, and what happens when it closes."""
+"""The window's frame: pages behind a rail, a place for messages below them, and what happens when it closes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from gui.widgets.rail import Rail, Step
 
 MINIMUM_SIZE = QSize(960, 640)
 DEFAULT_SIZE = QSize(1280, 800)
+FOOT = 52  # what two lines of a message take
 
 _GEOMETRY, _PAGE = "window/geometry", "window/page"
 
@@ -112,8 +113,8 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page.widget)
         content = QVBoxLayout()
         content.setSpacing(0)
-        content.addWidget(self.banner)
         content.addWidget(self._stack, 1)
+        content.addWidget(_place_for(self.banner))
         below = QHBoxLayout()
         below.setSpacing(0)
         below.addWidget(self.rail)
@@ -166,6 +167,16 @@ class MainWindow(QMainWindow):
             action_text=message.action_text,
             action=message.action,
         )
+
+
+def _place_for(banner: Banner) -> QWidget:
+    """A place of its own for the banner, always there: nothing under the pointer moves when a message comes or goes."""
+    place = QWidget()
+    place.setFixedHeight(FOOT)
+    row = QHBoxLayout(place)
+    row.setContentsMargins(24, 0, 24, 0)
+    row.addWidget(banner, 0, Qt.AlignmentFlag.AlignVCenter)
+    return place
 
 
 def _step(page: PageEntry) -> Step:

@@ -1,4 +1,4 @@
-"""The open project and its latest model: the only state that the pages share."""
+"""The open project and the model in use: the only state that the pages share."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,14 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
+from core import kept_runs
 from core.errors import UserError
+from core.keep_learning import Updated
 from core.model import ModelCard, card
 from core.picture_facts import PictureFacts
 from core.project.contents import Contents
 from core.project.database import Change
 from core.project.history import History
 from core.project.opening import is_project
-from core.project.project import SUFFIX, Project
+from core.project.project import RUNS, SUFFIX, Project
 from core.project.snapshot import Snapshot
 from core.troubles import Trouble
 from gui.garbage import leave_out
@@ -47,7 +49,7 @@ def opened(project: Project) -> Opened:
 
 
 class Session(QObject):
-    """Holds the open project, what it holds, and the model of its latest run.
+    """Holds the open project, what it holds, and the model of the run in use.
 
     Signals:
       project_changed()        another project is open, or none
@@ -55,12 +57,14 @@ class Session(QObject):
                                an empty list when all of it is another
       seen_changed()           what was seen of the pictures is another: read `seen`
       model_changed()          there is another model, or none
+      model_updated()          the model has learned from changes: read `update`
     """
 
     project_changed = Signal()
     contents_changed = Signal(list)
     seen_changed = Signal()
     model_changed = Signal()
+    model_updated = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +73,7 @@ class Session(QObject):
         self.seen = Seen()
         self.model_folder: Path | None = None
         self.model_card: ModelCard | None = None
+        self.update: Updated | None = None
 
     @property
     def name(self) -> str:
@@ -124,7 +129,7 @@ class Session(QObject):
         self.project_changed.emit()
         self.contents_changed.emit([])
         self.seen_changed.emit()
-        self._take_latest_model(new.project)
+        self.take_kept_model()
         leave_out()
         return old
 
@@ -147,14 +152,24 @@ class Session(QObject):
         self.seen = seen
         self.seen_changed.emit()
 
-    def take_model(self, folder: Path | None) -> None:
-        """Make the model in `folder` the one that is tested and exported. Raises UserError when it is damaged."""
+    def take_model(self, folder: Path | None, *, update: Updated | None = None) -> None:
+        """Make the model in `folder` the one that is tested and exported. Raises UserError when it is damaged.
+
+        `update` is what it has learned since, in memory, if anything.
+        """
         self.model_card = card.read(folder) if folder else None
         self.model_folder = folder
+        self.update = update
         self.model_changed.emit()
 
-    def _take_latest_model(self, project: Project) -> None:
-        for folder in reversed(project.runs()):
+    def take_update(self, update: Updated) -> None:
+        """From now on this answers in place of the model, which has learned from changes."""
+        self.update = update
+        self.model_updated.emit()
+
+    def take_kept_model(self) -> None:
+        """Make the model of the run that is in use, or else of the newest, the one that is tested and exported."""
+        for folder in kept_runs.for_use(self.project.folder / RUNS) if self.project else ():
             try:
                 self.take_model(folder)
             except UserError:  # a damaged run is passed over; the one before it may be whole

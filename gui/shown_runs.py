@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core import strategies, wording
+from core import kept_runs, strategies, wording
 from core.errors import UserError
 from core.model import card
 from gui.session import Session
@@ -34,7 +34,8 @@ def _shown(folder: Path) -> ShownRun | None:
         strategy = card.read(folder).strategy
     except UserError:
         return None
-    return ShownRun(f"{strategies.named(strategy).title}, {_when(folder)}", strategy, folder)
+    called = kept_runs.name_of(folder) or _when(folder)
+    return ShownRun(f"{strategies.named(strategy).title}, {called}", strategy, folder)
 
 
 def _when(folder: Path) -> str:

@@ -33,7 +33,7 @@ QFrame[role="card"], QFrame[role="tray"] { background: $surface; border: 1px sol
 QFrame[role="tray"] { border: 1px dashed $scroll; }
 QFrame[role="card"][selected="true"] { border: 2px solid $accent; }
 QFrame[role="pill"] { background: $raised; border-radius: 13px; }
-QFrame[role="banner"] { border-radius: 8px; background: $accent_soft; margin: 16px 24px 0 24px; }
+QFrame[role="banner"] { border-radius: 8px; background: $accent_soft; }
 QFrame[role="banner"][kind="error"] { background: $careful_soft; }
 QFrame[role="bar"] { background: $surface; border: 0 solid $border; }
 QFrame#topBar { border-bottom-width: 1px; }
@@ -61,6 +61,8 @@ QPushButton[role="quiet"]:focus { border-color: $accent; }
 QPushButton[role="link"] { background: transparent; border-color: transparent; text-decoration: underline;
     padding: 3px 7px; }
 QPushButton[role="link"]:focus { border: 2px solid $accent; padding: 2px 6px; }
+QPushButton[opens="menu"] { padding-right: 26px; }
+QPushButton[opens="menu"]:focus { padding-right: 25px; }
 QPushButton::menu-indicator { image: url($arrow_down); width: 10px; subcontrol-position: right center;
     right: 8px; }
 

@@ -76,6 +76,11 @@ def label_colour(index: int) -> QColor:
     return QColor(colours[index % len(colours)])
 
 
+def label_colour_count() -> int:
+    """How many label colours there are."""
+    return len(_palettes()["labels"]["colours"])
+
+
 def apply(app: QApplication, scheme: Scheme) -> None:
     """Dress the application in Fusion, our palette and our style sheet; "system" follows the desktop from now on."""
     (app.findChild(_Wardrobe) or _Wardrobe(app)).choose(scheme)

@@ -10,6 +10,7 @@ from core import __version__
 from core.cli import check, dataset, demo, evaluate, export, importing, predict, sample, strategies, train, weights
 from core.cli.output import Output
 from core.errors import UserError
+from core.ranks import SaidElsewhere
 
 DONE, SOME_SKIPPED, WRONG_USAGE, NOT_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = (train, evaluate, predict, export, demo, sample, strategies, importing, dataset, check, weights)
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str]) -> int:
         output.error(error)
         if isinstance(error.__cause__, OSError):
             _forget_unwritten()
+        return NOT_DONE
+    except SaidElsewhere:
         return NOT_DONE
     except KeyboardInterrupt:
         output.note("Stopped.")

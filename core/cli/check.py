@@ -4,7 +4,7 @@ import argparse
 
 from core import wording
 from core.cli.numbers import place
-from core.cli.output import Output, named, printable
+from core.cli.output import Output, known_as, named, on_one_line
 from core.project.integrity import CheckFinished, check, open_repaired
 
 
@@ -34,9 +34,9 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
 
 def _tell(end: CheckFinished, restored: str, output: Output) -> None:
     for file in end.repaired:
-        output.note(f"Repaired {printable(file.path)}: {file.reason}")
+        output.note(f"Repaired {on_one_line(known_as(file))}: {file.reason}")
     for file in end.damaged:
-        output.skip(printable(file.path), file.reason)
+        output.skip(known_as(file), file.reason)
     state = f"{len(end.damaged):,} are damaged" if end.damaged else "all whole"
     facts = {
         "pictures": end.pictures,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core import wording
 from core.cli.numbers import place
-from core.cli.output import Output, named, printable
+from core.cli.output import Output, known_as, named, printable
 from core.project.class_folders import WriteFinished, write_class_folders
 from core.project.project import Project
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
 
 def _tell(end: WriteFinished, folder: Path, labels: int, output: Output) -> None:
     for file in end.skipped:
-        output.skip(printable(file.path), file.reason)
+        output.skip(known_as(file), file.reason)
     text = f"{wording.counted(end.written, 'picture')} of {wording.counted(labels, 'label')} are in {folder}."
     if end.unlabelled:
         text += f" {wording.counted(end.unlabelled, 'picture')} without a label stayed behind."

@@ -1,7 +1,11 @@
-"""Numbers and places on the command line, refused with a sentence when they cannot be meant."""
+"""Numbers, names and places on the command line, refused with a sentence when they cannot be meant."""
 
 import argparse
 from pathlib import Path
+
+from core import strategies
+
+STRATEGY = "one of `handful strategies`, or torchvision:NAME or timm:NAME for a network of those libraries"
 
 
 def place(text: str) -> Path:
@@ -39,3 +43,11 @@ def positive(text: str) -> float:
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError("a number above 0 is needed")
     return value
+
+
+def strategy(text: str) -> str:
+    """A strategy's name, or another library's network with the library before it."""
+    try:
+        return strategies.named(text).name
+    except KeyError:
+        raise argparse.ArgumentTypeError(f"there is no strategy {text}; `handful strategies` lists them") from None

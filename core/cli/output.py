@@ -74,7 +74,20 @@ class Output:
 
 def named(files: Iterable[Skipped]) -> list[dict[str, str]]:
     """The JSON of files with what is to be said of each."""
-    return [{"path": printable(file.path), "reason": file.reason} for file in files]
+    return [_named(file) for file in files]
+
+
+def _named(file: Skipped) -> dict[str, str]:
+    said = {"path": printable(file.path), "reason": file.reason}
+    return said | {"name": file.name, "label": ", ".join(file.labels)} if file.name else said
+
+
+def known_as(file: Skipped) -> str:
+    """What a person calls a project's picture, with its labels, and where it lies."""
+    path = printable(file.path)
+    if not file.name:
+        return path
+    return f"{file.name} ({', '.join(file.labels) or 'not labelled'}), {path}"
 
 
 def printable(path: Path) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 from core import runs, strategies, wording
 from core.cli import data
-from core.cli.numbers import at_least_one, place, positive, seed
+from core.cli.numbers import STRATEGY, at_least_one, place, positive, seed, strategy
 from core.cli.output import Output, printable
+from core.ranks import together
 from core.runs import RunEvent, RunFinished
 from core.training import (
     BatchHalved,
@@ -31,8 +32,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     parser = commands.add_parser("train", help="train a model on pictures")
     parser.add_argument("data", type=place, metavar="DATA", help="a project, or a folder with a sub-folder per label")
     parser.add_argument("--output", type=place, required=True, metavar="MODEL", help="the new folder for the model")
-    names = [strategy.name for strategy in strategies.every()]
-    parser.add_argument("--strategy", choices=names, default=names[0])
+    parser.add_argument("--strategy", type=strategy, default=strategies.every()[0].name, help=STRATEGY)
     parser.add_argument("--mode", choices=["frozen", "finetune", "scratch"], help="the strategy's own by default")
     parser.add_argument("--validation", type=place, metavar="DATA", help="pictures to judge by, never learned from")
     parser.add_argument("--epochs", type=at_least_one)
@@ -55,20 +55,26 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int | None:
-    """Train; the exit status is 130 after Ctrl-C."""
-    runs.check_output(arguments.output, overwrite=arguments.overwrite)
-    data.check_outside(arguments.output, arguments.data)
-    snapshot = data.read(arguments.data)
-    validation = data.read(arguments.validation) if arguments.validation else None
-    with stop_on_interrupt() as should_stop:
+    """Train, or do a share of it where torchrun started several; the exit status is 130 after Ctrl-C."""
+    with together() as ranks, stop_on_interrupt(breaks_off=not ranks.joined) as should_stop:
+        if ranks.first:
+            runs.check_output(arguments.output, overwrite=arguments.overwrite)
+            data.check_outside(arguments.output, arguments.data)
+        snapshot = data.read(arguments.data)
+        validation = data.read(arguments.validation) if arguments.validation else None
+        chosen, resume = config(arguments), arguments.resume
+        if not ranks.first:
+            runs.follow(snapshot, chosen, should_stop=should_stop, validation=validation, resume=resume, ranks=ranks)
+            return INTERRUPTED if should_stop() else None
         for event in runs.train(
             snapshot,
-            config(arguments),
+            chosen,
             arguments.output,
             should_stop=should_stop,
             validation=validation,
-            resume=arguments.resume,
+            resume=resume,
             overwrite=arguments.overwrite,
+            ranks=ranks,
         ):
             tell(event, output)
         return INTERRUPTED if should_stop() else None
@@ -181,8 +187,11 @@ def _epoch_in_words(event: EpochDone) -> str:
 
 
 @contextmanager
-def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """While this lasts the first Ctrl-C asks to stop and the second one breaks off."""
+def stop_on_interrupt(*, breaks_off: bool = True) -> Iterator[Callable[[], bool]]:
+    """While this lasts the first Ctrl-C asks to stop and the second one breaks off.
+
+    Unless it `breaks_off`: torchrun passes on each Ctrl-C once more and each end of a job, and itself loses patience.
+    """
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stop.is_set
@@ -190,10 +199,13 @@ def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
 
     def ask(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if breaks_off:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    before = signal.signal(signal.SIGINT, ask)
+    asked_by = (signal.SIGINT,) if breaks_off else (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, ask) for number in asked_by}
     try:
         yield stop.is_set
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from core import strategies, weights, wording
-from core.cli.numbers import place
+from core.cli.numbers import STRATEGY, place
+from core.cli.numbers import strategy as strategy_name
 from core.cli.output import Output, printable
 from core.cli.train import INTERRUPTED, stop_on_interrupt
 from core.strategies import OfficialWeights, Strategy
@@ -16,7 +17,7 @@ from core.weights import FetchEvent, FetchFinished
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """Describe the command."""
     parser = commands.add_parser("weights", help="fetch a strategy's pretrained weights, or bring them in a file")
-    parser.add_argument("strategy", choices=[strategy.name for strategy in strategies.every()], metavar="STRATEGY")
+    parser.add_argument("strategy", type=strategy_name, metavar="STRATEGY", help=STRATEGY)
     parser.add_argument("--from", dest="source", type=place, metavar="FILE", help="the file, fetched elsewhere")
     return parser
 

@@ -12,7 +12,7 @@ from core import strategies
 from core.errors import UserError
 from core.evaluation import Report
 from core.preprocess import Preprocess
-from core.strategies import Mode
+from core.strategies import Mode, Strategy
 
 # What reading a file that is not as it was written may raise
 DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError)
@@ -95,12 +95,9 @@ def _card(facts: Mapping[str, Any]) -> ModelCard:
     labels = tuple(facts["labels"])
     if len(labels) < 2 or len(set(labels)) != len(labels) or not all(isinstance(label, str) for label in labels):
         raise ValueError("labels are missing, twice or no text")
-    strategy = strategies.named(facts["strategy"])
-    if facts["mode"] not in strategy.modes:
-        raise ValueError("the strategy has no such mode")
     preprocess = facts["preprocess"]
-    if int(preprocess["size"]) not in (*strategy.sizes, strategy.preprocess.size):
-        raise ValueError("the strategy has no such size")
+    if not strategies.is_by_name(facts["strategy"]):  # to know one of those takes torch; `load` looks it up
+        _check(strategies.named(facts["strategy"]), facts["mode"], int(preprocess["size"]))
     if not all(0 < value < 1e6 for value in _three(preprocess["std"])):
         raise ValueError("preprocess.std is out of range")
     return ModelCard(
@@ -112,6 +109,13 @@ def _card(facts: Mapping[str, Any]) -> ModelCard:
         report=read_report(facts["report"]),
         versions={str(name): str(version) for name, version in facts["versions"].items()},
     )
+
+
+def _check(strategy: Strategy, mode: str, size: int) -> None:
+    if mode not in strategy.modes:
+        raise ValueError("the strategy has no such mode")
+    if size not in (*strategy.sizes, strategy.preprocess.size):
+        raise ValueError("the strategy has no such size")
 
 
 def read_report(facts: Mapping[str, Any]) -> Report:

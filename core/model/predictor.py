@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from core.images import UnreadablePicture
 from core.model.card import Prediction
 from core.model.saved import Model
 from core.preprocess.module import PreprocessModule
-from core.strategies.networks.classifier import probabilities
+from core.strategies.networks.classifier import Classifier, probabilities
 
 AHEAD = 8  # pictures decoded before their turn, and answered together; a large one takes half a gigabyte
 
@@ -47,20 +47,39 @@ class Predictor:
 
     def __init__(self, model: Model, *, device: torch.device | None = None) -> None:
         self.card = model.card
+        self._model = model
         self._device = device or torch.device("cpu")
         module = PredictionModule(model).to(self._device).eval()
         self._module = module.to(memory_format=torch.channels_last)
 
+    def with_head(self, head: nn.Module, labels: tuple[str, ...]) -> "Predictor":
+        """One with the same backbone under another head; its card says of itself what it did, but for the labels."""
+        network = Classifier(self._model.network.backbone, head)
+        return Predictor(Model(replace(self.card, labels=labels), network), device=self._device)
+
     def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
         """Probabilities (N, labels) for upright RGB pictures of any sizes."""
+        return self._named(self.features(pictures))
+
+    def features(self, pictures: Iterable[Image.Image]) -> Tensor:
+        """What the backbone makes of pictures (N, D): most of the work, and the same under every head."""
         with torch.inference_mode():
             ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
             inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)
-            return probabilities(self._module.network(inputs)).cpu()
+            made: Tensor = self._module.network.backbone(inputs)
+            return made
 
     def predict(self, pictures: Iterable[Image.Image]) -> list[Prediction]:
         """For each picture its labels, most likely first."""
-        return [self._prediction(row) for row in self.probabilities(pictures).tolist()]
+        return self.predict_from(self.features(pictures))
+
+    def predict_from(self, features: Tensor) -> list[Prediction]:
+        """The same for pictures whose features are at hand, by this backbone (card.weights_sha256)."""
+        return [self._prediction(row) for row in self._named(features).tolist()]
+
+    def _named(self, features: Tensor) -> Tensor:
+        with torch.inference_mode():
+            return probabilities(self._module.network.head(features)).cpu()
 
     def predict_files(
         self, paths: Iterable[Path], *, should_stop: Callable[[], bool] = lambda: False

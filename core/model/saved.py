@@ -70,7 +70,10 @@ def load(folder: Path) -> Model:
         raise UserError(f"{file} is missing.", "Take the model from a copy, or train again.") from error
     if hashlib.sha256(weights).hexdigest() != card.weights_sha256:
         raise UserError(f"{file} is damaged: its content is not what it was.", "Take it from a copy, or train again.")
-    network = strategies.named(card.strategy).build(len(card.labels), size=card.preprocess.size)
+    try:
+        network = strategies.named(card.strategy).build(len(card.labels), size=card.preprocess.size)
+    except KeyError:
+        raise UserError(f"{folder} needs the network {card.strategy}, which is not here.", "Update Handful.") from None
     try:
         network.load_state_dict(load_tensors(weights))
     except (SafetensorError, RuntimeError) as error:

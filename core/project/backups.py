@@ -1,12 +1,14 @@
 """Copies of a project's database, thinned by age, and a project made whole again from one."""
 
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain, count
 from pathlib import Path
 
 from core import files, images
@@ -111,13 +113,26 @@ def restore(folder: Path, backup: Backup | None) -> int:
                 f"{folder.name} could not be restored: {error}.", "Look whether the disk is full."
             ) from error
     with files.explained(folder):
-        stamp = time.strftime("%Y%m%d-%H%M%S")
         for name in (DATABASE, f"{DATABASE}-journal"):
             with suppress(FileNotFoundError):
-                (folder / name).rename(folder / f"damaged-{stamp}-{name}")
+                (folder / name).rename(_beside(folder, name))
         os.replace(folder / "restoring.sqlite", target)
         files.sync(folder)
     return count
+
+
+def keep_damaged(folder: Path) -> None:
+    """Keep the database byte for byte under another name, before it is mended in its place. Raises UserError."""
+    target = _beside(folder, DATABASE)
+    with files.explained(target), files.whole_file(target) as part:
+        shutil.copyfile(folder / DATABASE, part)
+
+
+def _beside(folder: Path, name: str) -> Path:
+    """Another name for a damaged file, which no file has."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    names = chain([f"damaged-{stamp}-{name}"], (f"damaged-{stamp}-{number}-{name}" for number in count(2)))
+    return next(path for path in map(folder.joinpath, names) if not path.exists())
 
 
 def _read(file: Path) -> Backup | None:

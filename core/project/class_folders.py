@@ -45,6 +45,7 @@ def write_class_folders(
     if output.exists() and not files.is_empty_folder(output):
         raise UserError(f"{output} is there already.", "Choose another place.")
     samples, _ = snapshot.labelled()
+    labels: dict[int | None, str] = {label.id: label.name for label in snapshot.labels}
     skipped: list[Skipped] = []
     with files.explained(output), files.whole_folder(output) as part:
         targets = _targets(snapshot)
@@ -53,9 +54,8 @@ def write_class_folders(
         for done, sample in enumerate(samples, start=1):
             if should_stop():
                 raise UserError("Writing was stopped.", "Nothing was written.")
-            damage = _copy(sample, part / targets[sample.id])
-            if damage:
-                skipped.append(damage)
+            if damage := _copy(sample, part / targets[sample.id]):
+                skipped.append(Skipped(sample.path, damage, sample.name, (labels[sample.label_id],)))
             yield Written(done, len(samples))
     yield WriteFinished(len(samples) - len(skipped), len(snapshot.samples) - len(samples), tuple(skipped))
 
@@ -115,12 +115,13 @@ def _on_disk(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _copy(sample: Sample, target: Path) -> Skipped | None:
+def _copy(sample: Sample, target: Path) -> str:
+    """Why it could not be copied; empty when it was."""
     try:
         data = images.read(sample.path)
     except images.UnreadablePicture as error:
-        return Skipped(sample.path, error.message)
+        return error.message
     if images.content_hash(data) != sample.sha256:
-        return Skipped(sample.path, "It is damaged in the project.")
+        return "It is damaged in the project."
     target.write_bytes(data)
-    return None
+    return ""

@@ -11,11 +11,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core import files
 from core.errors import UserError
 from core.project import backups, connection, history
+from core.project.connection import DATABASE
 from core.project.history import History
 from core.project.snapshot import ClassLabel, Sample
 
+_MOVED = UserError(
+    "The folder of this project was renamed or moved while it was open.",
+    "Nothing of it is lost: open it at its new place to change it.",
+)
 _AT_ONCE = 500  # SQLite's limit on placeholders was 999 for long
 _SAMPLE = "id, label_id, group_name, sha256, name, file, added_at, source, part, trashed_at IS NOT NULL"
 
@@ -42,13 +48,27 @@ class Database:
     def __init__(self, folder: Path, opened: sqlite3.Connection, *, refusal: UserError | None) -> None:
         self.folder = folder
         self._pictures = f"{folder / 'pictures'}{os.sep}"
-        self.refusal = refusal
+        self._refusal = refusal
+        self._identity = files.identity(folder / DATABASE)
         self.lock = threading.RLock()
         self._connection = opened
         self.closed = False
         self._watched = False
         self._pending: list[Change] = []  # of the step that is going on
         self._changes: deque[Change] = deque()  # of those that are on disk
+
+    @property
+    def refusal(self) -> UserError | None:
+        """Why nothing can be changed, if so."""
+        return self._refusal or (_MOVED if self.is_moved else None)
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the folder is no longer where it was opened; what lies there now, if anything, is something else."""
+        try:
+            return files.identity(self.folder / DATABASE) != self._identity
+        except OSError:  # the disk does not answer: it will say so when it is written to
+            return False
 
     def close(self) -> None:
         with self.lock:
@@ -138,9 +158,18 @@ class Database:
             yield self._changes.popleft()
 
     def forget_damaged_steps(self) -> bool:
-        """Forget the steps whose record is damaged, and all before them; whether there were any. Raises UserError."""
-        with self._changing(), history.transaction(self._connection):
-            return history.forget_damaged(self._connection)
+        """Forget the steps whose record is damaged, and all before them; whether there were any. Raises UserError.
+
+        The file as it was is kept beside.
+        """
+        with self._changing():
+            damaged = history.last_damaged(self._connection)
+            if damaged is None:
+                return False
+            backups.keep_damaged(self.folder)  # in no transaction: to close any file would undo SQLite's locks on it
+            with history.transaction(self._connection):
+                history.forget_until(self._connection, damaged)
+        return True
 
     @property
     def version(self) -> int:
@@ -161,14 +190,14 @@ class Database:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Turn the database's refusal into a UserError; what was asked for is then not done at all."""
-        if self.refusal:
-            raise self.refusal
+        if refusal := self.refusal:
+            raise refusal
         with self.lock:
             self._pending.clear()
             try:
                 yield
             except sqlite3.Error as error:
-                raise UserError(
+                raise self.refusal or UserError(
                     f"The change could not be written to {self.folder}: {error}.",
                     "Nothing of it was done. Look whether the disk is full or may only be read.",
                 ) from error

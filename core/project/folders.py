@@ -14,8 +14,8 @@ from core.project.snapshot import ClassLabel, Sample, Skipped, Snapshot
 def files_below(folder: Path) -> Iterator[Path]:
     """Every file in a folder and its sub-folders in order of name, without hidden ones and what systems leave about.
 
-    Links to folders are not followed, so that a loop of links ends. A sub-folder that may not be looked into, or is a
-    project, is given like a file, for whoever reads it to say why.
+    Links to folders are not followed, so that a loop of links ends. They, and a sub-folder that may not be looked into
+    or is a project, are given like a file, for whoever reads it to say why.
     """
     waiting = [str(folder)]  # instead of calls in calls: folders may lie deeper than those
     while waiting:
@@ -28,16 +28,10 @@ def files_below(folder: Path) -> Iterator[Path]:
                 yield Path(place)
             continue
         entries = [entry for entry in entries if not is_ignored(PurePosixPath(entry.name))]
-        yield from (Path(entry.path) for entry in entries if not _is_folder(entry) or _is_project(entry))
-        folders = (entry for entry in reversed(entries) if _is_folder(entry) and not entry.is_symlink())
-        waiting += [entry.path for entry in folders if not _is_project(entry)]
-
-
-def _is_folder(entry: "os.DirEntry[str]") -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself
-        return False
+        folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False) and not _is_project(entry)]
+        looked_into = {entry.path for entry in folders}
+        yield from (Path(entry.path) for entry in entries if entry.path not in looked_into)
+        waiting += [entry.path for entry in reversed(folders)]
 
 
 def _is_project(entry: "os.DirEntry[str]") -> bool:

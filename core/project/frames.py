@@ -14,6 +14,7 @@ from PIL import Image
 Frame = NDArray[np.uint8]  # (H, W, 3), RGB
 Fingerprint = NDArray[np.float32]  # (GRID, GRID, 3), levels of red, green and blue around 0
 
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".3gp", ".ogv")
 GRID = 16
 TOLERANCE = 12.0  # grey levels of 255 in some part of the picture: more than noise and a trembling hand make
 _END_BYTES = 4 << 20

@@ -88,14 +88,17 @@ def touched_samples(database: sqlite3.Connection, number: int, *, after: int = 0
     return [int(row[0]) for row in database.execute(query, (number, after))]
 
 
-def forget_damaged(database: sqlite3.Connection) -> bool:
-    """Forget the steps of which something recorded is damaged, and all before them; within a transaction."""
+def last_damaged(database: sqlite3.Connection) -> int | None:
+    """The last step of which something recorded is damaged."""
     rows = database.execute("SELECT step_id, table_name, row_id, before, after, checksum FROM changes")
     damaged = [row[0] for row in rows if row[5] is not None and checksum(*row[1:5]) != row[5]]
-    if damaged:
-        database.execute("DELETE FROM changes WHERE step_id <= ?", (max(damaged),))
-        database.execute("DELETE FROM steps WHERE id <= ?", (max(damaged),))
-    return bool(damaged)
+    return max(damaged, default=None)
+
+
+def forget_until(database: sqlite3.Connection, number: int) -> None:
+    """Forget this step and all before it; within a transaction."""
+    database.execute("DELETE FROM changes WHERE step_id <= ?", (number,))
+    database.execute("DELETE FROM steps WHERE id <= ?", (number,))
 
 
 def _is_last(database: sqlite3.Connection, number: int) -> bool:

@@ -41,6 +41,7 @@ class Hold:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._holder: Holder | None = None
         self._lock = FileLock(folder / _LOCK, timeout=0, thread_local=False)
 
     def take(self) -> None:
@@ -50,7 +51,8 @@ class Hold:
         except Timeout:
             raise Held(_read(self._folder)) from None
         with suppress(OSError):  # who it is helps the second comer, and nothing depends on it
-            (self._folder / _HOLDER).write_text(json.dumps(asdict(_self())), encoding="utf-8")
+            self._holder = _self()
+            (self._folder / _HOLDER).write_text(json.dumps(asdict(self._holder)), encoding="utf-8")
 
     def is_free(self) -> bool:
         """Whether it could be taken now."""
@@ -63,8 +65,9 @@ class Hold:
     def release(self) -> None:
         """Let others change it; does nothing when it is not held."""
         if self._lock.is_locked:
-            with suppress(OSError):
-                (self._folder / _HOLDER).unlink(missing_ok=True)
+            if _read(self._folder) == self._holder:  # else the folder was moved, and another one is in its place
+                with suppress(OSError):
+                    (self._folder / _HOLDER).unlink(missing_ok=True)
             self._lock.release()
 
 

@@ -63,13 +63,16 @@ def import_paths(
     *,
     should_stop: Callable[[], bool],
     pictures: Sequence[Pasted] = (),
+    join: int | None = None,
 ) -> Iterator[Imported | ImportFinished]:
     """Bring in what a person dropped or pasted (see sources.wanted), as one step that can be undone.
 
+    With `join` what comes in for a given label is a further part of that step.
+
     What came in before a stop stays. Raises UserError when there is not one file in any of it.
     """
-    if project.refusal:
-        raise project.refusal
+    if refusal := project.refusal:
+        raise refusal
     found = wanted(project, paths, label_id, pictures=pictures, should_stop=should_stop)
     if not found.total:
         names = ", ".join(images.file_name(path) for path in paths[:3])
@@ -77,7 +80,7 @@ def import_paths(
     if found.step is not None:
         yield Imported(0, found.total, 0, None)  # the labels are there
     yield from import_pictures(
-        project, found.sources, total=found.total, join=found.step, heavy=found.heavy, should_stop=should_stop
+        project, found.sources, total=found.total, join=found.step or join, heavy=found.heavy, should_stop=should_stop
     )
 
 
@@ -96,7 +99,7 @@ def import_pictures(
     """
     entered = _Entering(project, total=total, step=join)
     stopped = False
-    store = _Storing(project.folder / "pictures")
+    store = _Storing(project)
     chunk = 1 if heavy else _CHUNK
     work = in_order(store, sources, should_stop=should_stop, name="import", chunk=chunk, ahead=_AHEAD)
     try:
@@ -110,7 +113,8 @@ def import_pictures(
             entered.enter()
     except UserError as error:
         came_in = f"{entered.added:,} came in before that." if entered.added else "None came in."
-        raise UserError(error.message, f"{came_in} {error.hint}") from error
+        reason = project.refusal or error  # where its folder was moved, the disk only says that something is not there
+        raise UserError(reason.message, f"{came_in} {reason.hint}") from error
     finally:
         _remove_unused(project, set(store.written) - entered.files)
     yield entered.progress()
@@ -187,10 +191,11 @@ def _as_sample(stored: _Stored) -> NewSample:
 
 
 class _Storing:
-    """Reads, checks and copies one file after the other into the folder `pictures`; may be called from any thread."""
+    """Reads, checks and copies one file after the other into the project; may be called from any thread."""
 
-    def __init__(self, pictures: Path) -> None:
-        self._pictures = str(pictures)
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._pictures = str(project.folder / "pictures")
         self._made: set[str] = set()
         self.written: list[str] = []  # the files that were not there before
 
@@ -211,9 +216,13 @@ class _Storing:
 
     def _write(self, room: str, target: str, data: bytes) -> bool:
         """Whether it had to be written: it is missing, or damaged since, and then the whole one takes its place."""
+        if refusal := self._project.refusal:
+            raise refusal
         try:
             if room not in self._made:
-                os.makedirs(f"{self._pictures}/{room}", exist_ok=True)
+                for folder in (self._pictures, f"{self._pictures}/{room}"):
+                    with suppress(FileExistsError):
+                        os.mkdir(folder)  # and none above it: the project may just have been moved
                 self._made.add(room)
             try:
                 _write_new(target, data)

@@ -1,5 +1,6 @@
 """Whether everything in a project is as it was put there, and what is damaged made whole again."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +12,7 @@ from core.project import backups
 from core.project.backups import Backup
 from core.project.opening import DamagedProject
 from core.project.project import Project
-from core.project.snapshot import Skipped
+from core.project.snapshot import Sample, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,21 @@ def check(project: Project, *, should_stop: Callable[[], bool]) -> Iterator[Chec
     A damaged file is put aside, never overwritten. Raises UserError when the disk refuses.
     """
     repaired, damaged = _check_history(project), []
-    wanted = {sample.path: sample.sha256 for sample in project.database.samples()}
+    labels = {label.id: label.name for label in project.database.labels()}
+    by_file: dict[Path, list[Sample]] = defaultdict(list)
+    for sample in project.database.samples():
+        by_file[sample.path].append(sample)
+    wanted = {path: same[0].sha256 for path, same in by_file.items()}
     look = partial(_look, project)
     for done, (path, outcome) in enumerate(
         in_order(look, wanted.items(), should_stop=should_stop, name="check"), start=1
     ):
+        named = [labels[sample.label_id] for sample in by_file[path] if sample.label_id in labels]
         if outcome == "repaired":
-            repaired.append(Skipped(path, "It was damaged; a whole copy took its place."))
+            reason = "It was damaged; a whole copy took its place."
+            repaired.append(Skipped(path, reason, by_file[path][0].name, tuple(named)))
         elif outcome:
-            damaged.append(Skipped(path, outcome))
+            damaged.append(Skipped(path, outcome, by_file[path][0].name, tuple(named)))
         yield Checked(done, len(wanted))
     yield CheckFinished(len(wanted), tuple(repaired), tuple(damaged))
 

@@ -1,6 +1,7 @@
 """Class labels of a project: made, renamed, merged, coloured, put in order, hidden from training, deleted."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from itertools import count
 
@@ -9,6 +10,9 @@ from core.project.database import Database, now
 from core.project.snapshot import ClassLabel
 
 LONGEST_NAME = 100
+COLOURS = (
+    8  # that can be told apart; a label's number of these that is 8 or more means the same colour, drawn otherwise
+)
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")  # Unicode's words for control and format characters and for spaces
 
 
@@ -58,8 +62,10 @@ class Labels:
                 self._database.write("UPDATE labels SET name = ? WHERE id = ?", (name, label_id))
 
     def colour(self, label_id: int, colour: int) -> None:
-        """Give a class label another of the label colours."""
-        with self._database.step("colour a label"):
+        """Give a class label another of the label colours, drawn otherwise where another label has that."""
+        with self._database.lock, self._database.step("colour a label"):
+            used = {label.colour for label in self._database.labels() if label.id != label_id}
+            colour = next(number for number in count(colour, COLOURS) if number not in used)
             self._database.write("UPDATE labels SET colour = ? WHERE id = ?", (colour, label_id))
 
     def hide(self, label_id: int, *, hidden: bool) -> None:
@@ -110,8 +116,7 @@ class Labels:
                 self._database.write("DELETE FROM labels WHERE id = ?", (label_id,))
 
     def _insert(self, name: str) -> ClassLabel:
-        used = {label.colour for label in self._database.labels()}
-        colour = next(number for number in range(len(used) + 1) if number not in used)
+        colour = _least_used([label.colour for label in self._database.labels()])
         number = self._database.write(
             "INSERT INTO labels (name, colour, position) "
             "VALUES (?, ?, (SELECT COALESCE(MAX(position), 0) + 1 FROM labels))",
@@ -139,6 +144,13 @@ class Labels:
         if taken is not None and taken.id != among:
             raise UserError(f"There is a class label {taken.name} already.", "Choose another name.")
         return name
+
+
+def _least_used(taken: Sequence[int]) -> int:
+    """The free number of the colour that the fewest labels have."""
+    shown = Counter(number % COLOURS for number in taken)
+    free = set(range(COLOURS * (len(taken) + 1))).difference(taken)
+    return min(free, key=lambda number: (shown[number % COLOURS], number))
 
 
 def tidy(name: str) -> str:

@@ -19,6 +19,7 @@ from core.project.samples import Samples
 from core.project.snapshot import Snapshot
 
 SUFFIX = ".handful"
+RUNS = "runs"
 
 
 class Project:
@@ -42,7 +43,7 @@ class Project:
                 connection.create(part / DATABASE).close()
             except sqlite3.Error as error:
                 raise UserError(f"{folder} could not be made: {error}.", "Choose another place.") from error
-            for name in ("pictures", "runs", "cache", backups.FOLDER):
+            for name in ("pictures", RUNS, "cache", backups.FOLDER):
                 (part / name).mkdir()
         return cls.open(folder)
 
@@ -77,7 +78,7 @@ class Project:
     @property
     def could_be_changed(self) -> bool:
         """Whether it may only be looked at now, but could be opened to be changed: who held it has let it go."""
-        return self.refusal is not None and Hold(self.folder).is_free()
+        return self.refusal is not None and not self.database.is_moved and Hold(self.folder).is_free()
 
     def close(self) -> None:
         """Let go of the folder; the project must not be used afterwards. May be called twice."""
@@ -124,13 +125,15 @@ class Project:
         return file
 
     def new_run(self) -> Path:
-        """A folder under runs/ that no run has yet, for the next one."""
+        """A folder under runs/ that no run has yet, for the next one. Raises UserError when the project was moved."""
+        if self.database.is_moved and self.refusal:
+            raise self.refusal
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        return self.folder / "runs" / stamp
+        return self.folder / RUNS / stamp
 
     def runs(self) -> list[Path]:
         """The folders of the finished runs, oldest first."""
-        found = (path.parent for path in (self.folder / "runs").glob("*/model.json"))
+        found = (path.parent for path in (self.folder / RUNS).glob("*/model.json"))
         return sorted(folder for folder in found if not folder.name.startswith("."))  # those are not whole yet
 
     def snapshot(self) -> Snapshot:

@@ -108,9 +108,9 @@ class Samples:
                 [(moment, one) for one in sample_ids],
             )
 
-    def restore(self, sample_ids: Sequence[int]) -> None:
-        """Take samples out of the trash; not labelled where their label is gone."""
-        with self._database.step("restore " + _pictures(sample_ids)):
+    def restore(self, sample_ids: Sequence[int], *, join: int | None = None) -> None:
+        """Take samples out of the trash; not labelled where their label is gone. With `join` as part of that step."""
+        with self._database.step("restore " + _pictures(sample_ids), join=join):
             self._database.write_many(
                 "UPDATE samples SET trashed_at = NULL, label_id = (SELECT id FROM labels WHERE id = label_id) "
                 "WHERE id = ? AND trashed_at IS NOT NULL",

@@ -41,10 +41,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was passed over, and why."""
+    """A file that was passed over, and why; one of a project also with the `name` and the labels that it has there."""
 
     path: Path
     reason: str
+    name: str = ""
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

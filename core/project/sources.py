@@ -161,7 +161,12 @@ def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
         )
     if path.is_dir():
         files = list(files_below(path))
-        layout = layouts.recognised(folder / file.name for folder, some in _by_folder(path, files) for file in some)
+        layout = layouts.recognised(
+            folder / file.name
+            for folder, some in _by_folder(path, files)
+            for file in some
+            if not _is_linked_folder(file)
+        )
         return _Found(len(files), _names(_own_name(path), layout), partial(_of_folder, path, files, layout))
     if path.suffix.lower() in archives.SUFFIXES:
         contents = archives.contents_of(path)
@@ -170,6 +175,11 @@ def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
             len(contents.entries) + len(contents.skipped), names, partial(_of_zip, path, contents.layout, should_stop)
         )
     return _Found(1, (), lambda labels: [Source(path, labels.id_of(None))])
+
+
+def _is_linked_folder(file: Path) -> bool:
+    """Whether it is a link that is not followed, and so has no say in the layout."""
+    return file.suffix.lower() not in images.SUFFIXES and file.is_symlink() and file.is_dir()
 
 
 def _own_name(folder: Path) -> str:

@@ -11,12 +11,12 @@ from core import images
 from core.cache import ByteCache
 from core.images import UnreadablePicture
 from core.parallel import ShouldStop, in_order, never, stepwise
-from core.picture_facts import Look, PictureFacts, facts_of, look_at
+from core.picture_facts import DETAIL_SIDE, Look, PictureFacts, facts_of, look_at
 from core.project.snapshot import Sample
 
 FILES = ("facts.sqlite", "thumbnails.sqlite")  # apart, so that all facts are read without passing by a thumbnail
-_VERSION = 1  # of what look_at gives; with another one everything is looked at again
-_FACTS = struct.Struct("<IIddQ")
+_VERSION = 2  # of what look_at gives; with another one everything is looked at again
+_FACTS = struct.Struct(f"<IIddQ{DETAIL_SIDE**2}sQ")
 _MANY = 5000  # facts; beyond it one pass over all of them is faster
 _BATCH = 64
 _BATCH_SECONDS = 0.5
@@ -126,7 +126,7 @@ class PictureCache:
 
 
 def _packed(facts: PictureFacts) -> bytes:
-    return _FACTS.pack(facts.width, facts.height, facts.sharpness, facts.brightness, facts.look)
+    return _FACTS.pack(*(getattr(facts, name) for name in PictureFacts.__slots__))
 
 
 def _facts_of(sample: Sample) -> PictureFacts | None:

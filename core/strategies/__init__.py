@@ -1,6 +1,6 @@
 """The strategies: what can be trained, one small file a family, found by name here."""
 
-from core.strategies import basic_cnn, builtin, classic, lenet5, small_resnet
+from core.strategies import basic_cnn, builtin, by_name, classic, lenet5, small_resnet
 from core.strategies.strategy import (
     Augment,
     Mode,
@@ -22,6 +22,7 @@ __all__ = [
     "Schedule",
     "Strategy",
     "every",
+    "is_by_name",
     "named",
 ]
 
@@ -43,5 +44,10 @@ def every() -> tuple[Strategy, ...]:
 
 
 def named(name: str) -> Strategy:
-    """The strategy of this name; KeyError when there is none."""
-    return _REGISTRY[name]
+    """The strategy of this name; KeyError when there is none. Names of other libraries' networks bring in torch."""
+    return by_name.strategy(name) if is_by_name(name) else _REGISTRY[name]
+
+
+def is_by_name(name: str) -> bool:
+    """Whether this is one of another library's networks, as in "torchvision:efficientnet_b0"."""
+    return by_name.MARK in name

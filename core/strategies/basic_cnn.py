@@ -16,5 +16,4 @@ STRATEGY = Strategy(
     },
     network="core.strategies.networks.basic_cnn:network",
     features=128,
-    recommended=True,
 )

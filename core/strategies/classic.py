@@ -1,7 +1,10 @@
 """The classic networks of the field, with their ImageNet weights where torchvision has them, or from nothing."""
 
+from dataclasses import replace
+
 from core.preprocess import Preprocess
 from core.strategies import official
+from core.strategies.recipes import FINETUNE, FROZEN, SCRATCH
 from core.strategies.strategy import Mode, OfficialWeights, Recipe, Strategy
 
 IMAGENET = Preprocess(size=224, mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225))
@@ -9,21 +12,6 @@ IMAGENET = Preprocess(size=224, mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0
 # normalisation into this one inside of the network (`transform_input`)
 HALF = Preprocess(size=224, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 _NEEDS = "From nothing it needs many thousands of pictures and a graphics card."
-
-FROZEN = Recipe(epochs=30, batch_size=64, learning_rate=1e-3, weight_decay=0.1, augment="none", patience=30)
-FINETUNE = Recipe(
-    epochs=8,
-    batch_size=32,
-    learning_rate=1e-3,
-    weight_decay=1e-2,
-    augment="strong",
-    patience=8,
-    label_smoothing=0.1,
-    body=0.1,
-    fall=0.7,
-    warm_up=0.2,
-    room=8 / 7,
-)
 
 
 def _classic(
@@ -49,16 +37,7 @@ def _classic(
         preprocess=preprocess,
         recipes=pretrained
         | {
-            "scratch": Recipe(
-                epochs=60,
-                batch_size=32,
-                learning_rate=learning_rate,
-                weight_decay=weight_decay,
-                augment="light",
-                patience=8,
-                optimiser="sgd",
-                schedule="plateau",
-            ),
+            "scratch": replace(SCRATCH, learning_rate=learning_rate, weight_decay=weight_decay),
         },
         network=f"core.strategies.networks.{network}",
         features=features,

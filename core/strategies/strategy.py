@@ -41,9 +41,9 @@ class PackagedWeights:
 class OfficialWeights:
     """Pretrained weights that their makers publish at `url`; the file keeps the last part of it as its name.
 
-    `sha256` is the whole hash, not only its beginning, which the names of torchvision's files carry. The tensors have
-    the names that the backbone's have; those whose name begins with one of `head` belong to the network's original
-    head and are left out.
+    `sha256` is the whole hash; for networks asked for by name only its beginning, which the names of torchvision's
+    files carry. The tensors have the names that the backbone's have; those whose name begins with one of `head` belong
+    to the network's original head and are left out.
     """
 
     url: str
@@ -57,6 +57,10 @@ class OfficialWeights:
         """The file's name, here and at its source."""
         return self.url.rpartition("/")[2]
 
+    def is_of(self, digest: str) -> bool:
+        """Whether a file with this SHA-256 is the one."""
+        return bool(self.sha256) and digest.startswith(self.sha256)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -69,7 +73,8 @@ class Recipe:
     Of a pretrained network's stages the last one learns at `body` times the learning rate, which is the head's, and
     each one before it at `fall` times the rate of the one after. In the share `warm_up` of the steps the rate rises:
     long where the first large steps would take a network from what it knows. Pictures are kept `room` times as
-    large as the network sees them, so that a crop of one is as sharp as the whole.
+    large as the network sees them, so that a crop of one is as sharp as the whole. Where it is `averaged`, the
+    weights that are judged and kept are their running mean over about an epoch.
     """
 
     epochs: int
@@ -85,6 +90,7 @@ class Recipe:
     fall: float = 1.0
     warm_up: float = 0.05
     room: float = 1.0
+    averaged: bool = False
 
     def for_pictures(self, count: int) -> "Recipe":
         """The recipe for so many pictures, of which each then needs to be seen less often.
@@ -107,12 +113,13 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One way to train. `recipes` has one for each mode it can do, the default first; `network` is "module:function".
+    """One way to train. `recipes` has one for each mode it can do, the default first; `network` is "module:function",
+    or "module:function:model" where one function builds many.
 
     `features` is the length of what its backbone makes of a picture. `stages` are the backbone's parts from the
     picture to the features, each as the names its weights begin with; what is fine-tuned has them. `sizes` are the
     sides that pictures may have for it, one of which fits those at hand; empty for a network that takes only that of
-    `preprocess`. `recommended` ones are offered first, the others to who looks for them.
+    `preprocess`.
     """
 
     name: str
@@ -126,7 +133,6 @@ class Strategy:
     stages: tuple[tuple[str, ...], ...] = ()
     weights: PackagedWeights | OfficialWeights | None = None
     sizes: tuple[int, ...] = ()
-    recommended: bool = False
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -143,9 +149,9 @@ class Strategy:
 
         Imports torch on first use, which takes seconds.
         """
-        module, function = self.network.split(":")
+        module, function, *model = self.network.split(":")
         build = getattr(import_module(module), function)
-        return cast("Classifier", build(label_count, size or self.preprocess.size))
+        return cast("Classifier", build(*model, label_count, size or self.preprocess.size))
 
     def parameter_count(self, label_count: int) -> int:
         """How many numbers its network learns or has learned; counted without memory for any of them."""

@@ -38,18 +38,27 @@ NOTHING = 1  # of the changes drawn by lot
 
 
 def vary(
-    pixels: Tensor, augment: Augment, generator: torch.Generator, *, size: int | None = None, flip: bool = True
+    pixels: Tensor,
+    augment: Augment,
+    generator: torch.Generator,
+    *,
+    size: int | None = None,
+    flip: bool = True,
+    place: int = 0,
+    whole: int | None = None,
 ) -> Tensor:
     """Pictures (N, 3, H, W) with values 0 … 255, each changed by its own draw of `generator` (a CPU one).
 
-    They come out at `size`, or as large as they were. With `flip` half of them are mirrored.
+    They come out at `size`, or as large as they were. With `flip` half of them are mirrored. Of a batch of `whole`
+    pictures these are those from `place` on: they change as they would in the whole batch.
     """
     size = size or pixels.shape[-1]
     if augment == "none":
         return resized(pixels, size)
     strength, count = STRENGTHS[augment], len(pixels)
-    draws = torch.rand(10, count, generator=generator) * 2 - 1  # ten numbers in −1 … 1 for each picture
-    kinds = torch.randint(MOVES + len(tones.TONES) + NOTHING, (count,), generator=generator)
+    whole, mine = whole or count, slice(place, place + count)
+    draws = torch.rand(10, whole, generator=generator)[:, mine] * 2 - 1  # ten numbers in −1 … 1 for each picture
+    kinds = torch.randint(MOVES + len(tones.TONES) + NOTHING, (whole,), generator=generator)[mine]
     placements = _placements(draws, strength, kinds, flip=flip).to(pixels.device)
     grid = functional.affine_grid(placements, [count, pixels.shape[1], size, size], align_corners=False)
     moved = functional.grid_sample(pixels, grid, padding_mode="reflection", align_corners=False)

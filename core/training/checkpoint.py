@@ -1,4 +1,4 @@
-"""An unfinished training on disk: its last and its best weights, the optimiser and the dice, in one file."""
+"""An unfinished training on disk: its last, best and mean weights, the optimiser and the dice, in one file."""
 
 import json
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from core import files
 from core.errors import UserError
 
 FILE = "checkpoint.safetensors"
+PARTS = ("last", "best", "mean", "optimiser", "dice")
 State = Mapping[str, Tensor]
 
 
@@ -22,7 +23,7 @@ class Progress:
     """How far a training is. `key` stands for its settings and pictures: another training does not go on from it.
 
     On a plateau the learning rate was divided by ten `divisions` times, last after the epoch `divided`. `lowered`
-    says that the training had run away and goes on with a lower one.
+    says that the training had run away and goes on with a lower one, `over` that no further epoch is worth it.
     """
 
     key: str
@@ -34,15 +35,17 @@ class Progress:
     divisions: int = 0
     divided: int = 0
     lowered: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Everything that the next epoch depends on, as named tensors on the CPU."""
+    """Everything that the next epoch depends on, as named tensors on the CPU; no `mean` where none is made."""
 
     progress: Progress
     last: State
     best: State
+    mean: State
     optimiser: State
     dice: State
 
@@ -51,7 +54,7 @@ def write(folder: Path, checkpoint: Checkpoint) -> None:
     """Put the checkpoint in `folder` in place of the one before. Raises UserError when the disk refuses."""
     tensors = {
         f"{part}.{name}": tensor.detach().cpu().contiguous()
-        for part in ("last", "best", "optimiser", "dice")
+        for part in PARTS
         for name, tensor in getattr(checkpoint, part).items()
     }
     progress = checkpoint.progress
@@ -69,7 +72,7 @@ def read(folder: Path) -> Checkpoint:
     try:
         with safe_open(path, framework="pt") as file:
             progress = Progress(**json.loads(file.metadata()["progress"]))
-            parts: dict[str, dict[str, Tensor]] = {"last": {}, "best": {}, "optimiser": {}, "dice": {}}
+            parts: dict[str, dict[str, Tensor]] = {part: {} for part in PARTS}
             for key in file.keys():  # noqa: SIM118 - not a dict
                 part, name = key.split(".", 1)
                 parts[part][name] = file.get_tensor(key)

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 
 from core.training.events import EpochDone
 
-COLUMNS = ("epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds")
+COLUMNS = (
+    "epoch",
+    "train_loss",
+    "train_accuracy",
+    "validation_loss",
+    "validation_accuracy",
+    "learning_rate",
+    "seconds",
+)
 
 
 def as_csv(epochs: Iterable[EpochDone]) -> str:

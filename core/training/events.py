@@ -67,16 +67,26 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """One optimiser step. `step` counts from 1 over the training; `epoch` is where that lies, as a fraction."""
+    """One optimiser step. `step` counts from 1 over the training; `epoch` is where that lies, as a fraction.
+
+    It was taken at `learning_rate`, the highest of the network's parts. `pictures_per_second` is that of this pass so
+    far, and `memory_bytes` what the training's device has of it in use.
+    """
 
     step: int
     epoch: float
     loss: float
+    learning_rate: float
+    pictures_per_second: float
+    memory_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class EpochDone:
-    """One pass over the training pictures. Accuracies lie in 0 … 1, losses are mean cross-entropies in nats."""
+    """One pass over the training pictures. Accuracies lie in 0 … 1, losses are mean cross-entropies in nats.
+
+    `learning_rate` is that of its last step; None in the records of before, which did not tell.
+    """
 
     epoch: int
     epochs: int
@@ -87,6 +97,7 @@ class EpochDone:
     seconds: float
     seconds_left: float
     pictures_per_second: float
+    learning_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def sweep(
             return None
         rate = LOWEST * (HIGHEST / LOWEST) ** (number / (STEPS - 1))
         try:
-            loss, _ = fitting.step(inputs, labels, learning_rate=rate)
+            loss, *_ = fitting.step(inputs, labels, learning_rate=rate)
         except RanAway:
             break
         mean = SMOOTH * mean + (1 - SMOOTH) * loss

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
-from core.features import PicturesPrepared
+from core.features import PicturesPrepared, Stopped
 from core.preprocess.module import Normalise
 from core.strategies.networks.classifier import Classifier
 from core.training.fitting import Fit, label_weights
@@ -63,9 +63,17 @@ def head_first(
     described, began = [], time.perf_counter()
     for start in range(0, len(learned), EVALUATION_BATCH):
         part = Examples(*(values[start : start + EVALUATION_BATCH] for values in (learned.inputs, learned.labels)))
-        described.append(answers(backbone, part, size=settings.preprocess.size, should_stop=should_stop).cpu())
+        size, ranks = settings.preprocess.size, settings.ranks
+        described.append(answers(backbone, part, size=size, ranks=ranks, should_stop=should_stop).cpu())
         done = start + len(part)
         speed = done / (time.perf_counter() - began)
         yield PicturesPrepared(done, len(learned), (len(learned) - done) / speed, speed)
     features = Examples(torch.cat(described), learned.labels)
-    train_head(network.head, features, settings.for_head(), label_count=label_count, should_stop=should_stop)
+    stopped = False
+    if settings.ranks.first:
+        try:
+            train_head(network.head, features, settings.for_head(), label_count=label_count, should_stop=should_stop)
+        except Stopped:
+            stopped = True
+    if settings.ranks.any(stopped):
+        raise Stopped

@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from core.features import Stopped
 from core.parallel import never
-from core.training import memory
+from core.ranks import ALONE, Ranks
+from core.training import memory, sharing
 from core.training.augmentation import resized, vary
 from core.training.events import BatchDone, BatchHalved, CheckpointSaved, EpochDone, RateLowered, Reason
 from core.training.fitting import Fit, RanAway
@@ -20,7 +21,7 @@ from core.training.plan import Plan
 
 EVALUATION_BATCH = 256  # pictures at most, and fewer when they are large
 EVALUATION_PIXELS = EVALUATION_BATCH * 96 * 96
-WRITE_EVERY = 1.0  # seconds between two checkpoints on disk: a head's epoch takes ten milliseconds
+WRITE_EVERY = 1.0  # seconds between two checkpoints of a head on disk, whose epoch takes ten milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,14 @@ def fit(
     """Train until the epochs are done, patience ends or somebody stops; leaves the best weights in the network.
 
     When the losses are no numbers any more it goes on once from the best weights with a lower rate; the second
-    time it ends, or raises RanAway when there is no epoch yet. With a `folder` the state is written there after an
-    epoch, at most once a second. Raises UserError.
+    time it ends, or raises RanAway when there is no epoch yet. With a `folder` the state is written there after each
+    epoch, that of a head at most once a second. Raises UserError.
     """
     earlier, epochs = fitting.progress.seconds, fitting.plan.epochs
     began = written = time.perf_counter()
     reason: Reason = "completed"
     given: Tensor | None = None
-    while fitting.progress.epoch < epochs:
+    while fitting.progress.epoch < epochs and not fitting.progress.over:
         epoch = fitting.progress.epoch + 1
         try:
             done = yield from _epoch(fitting, learn, aside, epoch, should_stop)
@@ -92,21 +93,20 @@ def fit(
             reason = "early"
             break
         now = time.perf_counter()
-        yield _told(done, epoch, epochs, seconds=earlier + now - began, rate=len(learn) / done.seconds)
+        yield _told(fitting, done, epoch, seconds=earlier + now - began, rate=len(learn) / done.seconds)
         best = fitting.keep_if_best(epoch, done.kept_loss)
         given = done.answers if best else given
-        goes_on = fitting.goes_on()
-        if folder is not None and now - written > WRITE_EVERY:
+        fitting.look_ahead()
+        if folder is not None and (fitting.plan.mode != "frozen" or now - written > WRITE_EVERY):
             fitting.write(folder, earlier + now - began)
             written = now
         if best:
             yield CheckpointSaved(epoch)
-        if epoch < epochs and not goes_on:
-            reason = "early"
-            break
+    if fitting.progress.over and fitting.progress.epoch < epochs:
+        reason = "early"
     fitting.network.load_state_dict(fitting.best)
     if given is None and fitting.progress.best_epoch:  # the best epoch was before the training was cut off
-        given = answers(fitting.network, aside).argmax(dim=-1)
+        given = answers(fitting.network, aside, ranks=fitting.ranks).argmax(dim=-1)
     seconds = earlier + time.perf_counter() - began
     return Fitted(reason, fitting.progress.best_epoch, seconds, () if given is None else tuple(given.tolist()))
 
@@ -116,15 +116,17 @@ def _epoch(
 ) -> Generator[BatchDone | BatchHalved, None, _Epoch]:
     """Raises Stopped and RanAway."""
     loss, right, seconds = yield from one_pass(fitting, learn, epoch, should_stop)
-    logits = answers(fitting.network, aside, should_stop=should_stop)
+    with fitting.judged():
+        logits = answers(fitting.network, aside, ranks=fitting.ranks, should_stop=should_stop)
     labels, given = aside.labels.to(logits.device), logits.argmax(dim=-1)
-    kept_loss = float(functional.cross_entropy(logits, labels))
+    kept_loss = fitting.ranks.told(float(functional.cross_entropy(logits, labels)))  # all decide alike
     if not math.isfinite(kept_loss):
         raise RanAway
     return _Epoch(loss, right, seconds, kept_loss, float((given == labels).float().mean()), given)
 
 
-def _told(done: _Epoch, epoch: int, epochs: int, *, seconds: float, rate: float) -> EpochDone:
+def _told(fitting: Fit, done: _Epoch, epoch: int, *, seconds: float, rate: float) -> EpochDone:
+    epochs = fitting.plan.epochs
     return EpochDone(
         epoch=epoch,
         epochs=epochs,
@@ -135,25 +137,35 @@ def _told(done: _Epoch, epoch: int, epochs: int, *, seconds: float, rate: float)
         seconds=seconds,
         seconds_left=seconds / epoch * (epochs - epoch),
         pictures_per_second=rate,
+        learning_rate=fitting.taken_with,
     )
 
 
 def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[], bool]) -> Batches:
     """One pass: mean loss, share right and seconds. Raises Stopped and RanAway."""
     began = time.perf_counter()
-    loss_sum, right = 0.0, 0
+    loss_sum, right, done = 0.0, 0, 0
     fitting.begin(epoch)
     for number, (inputs, labels) in enumerate(batches(learn, fitting.plan, fitting.dice), start=1):
-        if should_stop():
+        if fitting.ranks.any(should_stop()):
             raise Stopped
-        loss, hits = yield from _step(fitting, inputs, labels)
-        loss_sum += loss * len(labels)
+        loss, hits, count = yield from _step(fitting, inputs, labels)
+        loss_sum += loss * count
         right += hits
-        yield BatchDone(fitting.progress.step, epoch - 1 + number / fitting.batches, loss)
+        done += count
+        yield BatchDone(
+            step=fitting.progress.step,
+            epoch=epoch - 1 + number / fitting.batches,
+            loss=loss,
+            learning_rate=fitting.taken_with,
+            pictures_per_second=done / (time.perf_counter() - began),
+            memory_bytes=fitting.memory.read(),
+        )
+    sharing.pool(fitting.network, fitting.ranks)
     return loss_sum / len(learn), right / len(learn), time.perf_counter() - began
 
 
-def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved, None, tuple[float, int]]:
+def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved, None, tuple[float, int, int]]:
     """One step, in smaller parts when the memory is full."""
     while True:
         try:
@@ -165,21 +177,40 @@ def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved
 
 
 def batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-    """The examples in a new order, varied, on the plan's device; batches of even size, none of a last few pictures."""
+    """The examples in a new order, varied, on the plan's device; batches of even size, none of a last few pictures.
+
+    Each rank gets its share of the very batches that one alone would have.
+    """
     batches = math.ceil(len(examples) / plan.batch_size)
     for indices in torch.randperm(len(examples), generator=dice).tensor_split(batches):
-        inputs = examples.inputs[indices].to(plan.device)
+        share = plan.ranks.part(len(indices))
+        mine = indices[share]
+        inputs = examples.inputs[mine].to(plan.device)
         if inputs.dtype == torch.uint8:  # pixels (N, H, W, 3); features are learned from as they are
             pictures = inputs.permute(0, 3, 1, 2).float()
-            inputs = vary(pictures, plan.augment, dice, size=plan.preprocess.size, flip=plan.flip)
-        yield inputs, examples.labels[indices].to(plan.device)
+            size, whole = plan.preprocess.size, len(indices)
+            inputs = vary(pictures, plan.augment, dice, size=size, flip=plan.flip, place=share.start, whole=whole)
+        yield inputs, examples.labels[mine].to(plan.device)
+
+
+def answers(
+    network: nn.Module,
+    examples: Examples,
+    *,
+    size: int | None = None,
+    ranks: Ranks = ALONE,
+    should_stop: Callable[[], bool] = never,
+) -> Tensor:
+    """The network's answers (N, …) for all examples, in evaluation mode; pixels at `size`. Raises Stopped."""
+
+    def of(part: slice) -> Tensor:
+        return _answers(network, Examples(examples.inputs[part], examples.labels[part]), size, should_stop)
+
+    return sharing.answered(len(examples), ranks, of)
 
 
 @torch.no_grad()
-def answers(
-    network: nn.Module, examples: Examples, *, size: int | None = None, should_stop: Callable[[], bool] = never
-) -> Tensor:
-    """The network's answers (N, …) for all examples, in evaluation mode; pixels at `size`. Raises Stopped."""
+def _answers(network: nn.Module, examples: Examples, size: int | None, should_stop: Callable[[], bool]) -> Tensor:
     network.eval()
     device = next(network.parameters()).device
     parts, done, at_once = [], 0, _at_once(examples.inputs)

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import torch
 
-from core import features, splits
+from core import splits
 from core.errors import UserError
-from core.features import Prepared
-from core.project.snapshot import Sample, Snapshot
+from core.project.snapshot import Snapshot
 from core.training import TrainEvent
 from core.training.augmentation import resized
 from core.training.events import ENOUGH
 from core.training.loop import Examples
 from core.training.plan import Plan, problem
+from core.training.preparing import prepared
 
 KEPT_ASIDE = 0.2
 MOST_KEPT_ASIDE = 1 / 3
@@ -46,27 +45,16 @@ def material(
 ) -> Generator[TrainEvent, None, Material]:
     """Prepare the snapshot's labelled pictures; label indices are those of `names`."""
     samples, places = snapshot.labelled()
-    prepared = yield from _prepared(samples, settings, snapshot.cache, should_stop)
-    kept = [samples[index] for index in prepared.kept]
+    ready = yield from prepared(samples, settings, snapshot.cache, should_stop)
+    kept = [samples[index] for index in ready.kept]
     left = problem(snapshot.labels, replace(snapshot, samples=tuple(kept)).counts(), per_label=1)
     if left and len(kept) < len(samples):
         raise UserError(f"Not enough pictures could be read. {left.message}", left.hint)
     index_of = [names.index(name) for name in snapshot.label_names]
-    labels = torch.tensor([index_of[places[index]] for index in prepared.kept], dtype=torch.long)
-    inputs = torch.from_numpy(np.ascontiguousarray(prepared.inputs))
+    labels = torch.tensor([index_of[places[index]] for index in ready.kept], dtype=torch.long)
+    inputs = torch.from_numpy(np.ascontiguousarray(ready.inputs))
     groups, hashes = tuple(sample.group for sample in kept), tuple(sample.sha256 for sample in kept)
     return Material(Examples(inputs, labels), groups, hashes)
-
-
-def _prepared(
-    samples: Sequence[Sample], settings: Plan, cache: Path, should_stop: Callable[[], bool]
-) -> Generator[TrainEvent, None, Prepared]:
-    if settings.mode == "frozen":
-        strategy = settings.strategy
-        work = features.features(samples, strategy, device=settings.device, cache=cache, should_stop=should_stop)
-    else:
-        work = features.pixels(samples, settings.kept_preprocess, cache=cache, should_stop=should_stop)
-    return (yield from work)
 
 
 def sides(material: Material, aside: Material | None, settings: Plan) -> tuple[Examples, Material]:

@@ -8,6 +8,7 @@ from core import device, strategies
 from core.errors import UserError
 from core.preprocess import Preprocess
 from core.project.snapshot import ClassLabel
+from core.ranks import ALONE, Ranks
 from core.strategies import Augment, Mode, Optimiser, Recipe, Schedule, Strategy
 from core.training.events import TrainConfig
 
@@ -24,9 +25,9 @@ _IN_WORDS = {"frozen": "frozen", "finetune": "fine-tuned", "scratch": "from noth
 class Plan:
     """TrainConfig with nothing left open, for the pictures at hand.
 
-    `body`, `fall`, `warm_up` and `label_smoothing` are those of the recipe. Pictures are kept at `kept_size`, at
-    least what the network sees. With `flip` they may be mirrored, with `balance` each label counts as much as every
-    other.
+    `body`, `fall`, `warm_up`, `averaged` and `label_smoothing` are those of the recipe. Pictures are kept at
+    `kept_size`, at least what the network sees. With `flip` they may be mirrored, with `balance` each label counts as
+    much as every other. `ranks` are the processes that share the work.
     """
 
     strategy: Strategy
@@ -44,12 +45,14 @@ class Plan:
     body: float
     fall: float
     warm_up: float
+    averaged: bool
     kept_size: int
     flip: bool
     balance: bool
     validation_share: float | None
     seed: int
     device: "torch.device"
+    ranks: Ranks = ALONE
 
     @property
     def kept_preprocess(self) -> Preprocess:
@@ -57,7 +60,7 @@ class Plan:
         return replace(self.preprocess, size=self.kept_size)
 
     def for_head(self) -> "Plan":
-        """The same for a head alone on the features of the frozen backbone."""
+        """The same for a head alone on the features of the frozen backbone, which is no work to share."""
         recipe = self.strategy.recipes["frozen"]
         return replace(
             self,
@@ -70,10 +73,14 @@ class Plan:
             schedule=recipe.schedule,
             label_smoothing=recipe.label_smoothing,
             warm_up=recipe.warm_up,
+            averaged=recipe.averaged,
+            ranks=ALONE,
         )
 
 
-def plan(config: TrainConfig, *, pictures: int, side: int | None, counts: Collection[int] = ()) -> Plan:
+def plan(
+    config: TrainConfig, *, pictures: int, side: int | None, counts: Collection[int] = (), ranks: Ranks = ALONE
+) -> Plan:
     """The config with the strategy's recipe where the person said nothing. Raises UserError for what cannot be.
 
     `pictures` is their number, `counts` that of each label, and `side` what their shorter side usually is, None
@@ -99,12 +106,14 @@ def plan(config: TrainConfig, *, pictures: int, side: int | None, counts: Collec
         body=recipe.body,
         fall=recipe.fall,
         warm_up=recipe.warm_up,
+        averaged=recipe.averaged,
         kept_size=round(preprocess.size * recipe.room),
         flip=config.flip is not False,
         balance=_uneven(counts) if config.balance is None else config.balance,
         validation_share=config.validation_share,
         seed=config.seed,
-        device=device.resolve(config.device),
+        device=device.resolve(config.device, process=ranks.local if ranks.joined else None),
+        ranks=ranks,
     )
 
 

@@ -1,12 +1,19 @@
-"""What varied copies of one picture look like, for who is about to choose how much is varied."""
+"""What varied copies of pictures look like, for who is about to choose how much is varied."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 import numpy as np
 import torch
 from PIL import Image
 
+from core import images
 from core.preprocess import Pixels
+from core.project.snapshot import Snapshot
 from core.training.augmentation import vary
-from core.training.plan import Plan
+from core.training.events import TrainConfig
+from core.training.plan import Plan, plan
+from core.training.sides import usual_side
 
 
 def variants(image: Image.Image, plan: Plan, *, count: int) -> Pixels:
@@ -17,3 +24,33 @@ def variants(image: Image.Image, plan: Plan, *, count: int) -> Pixels:
     varied = vary(pictures, plan.augment, dice, size=plan.preprocess.size, flip=plan.flip)
     result: Pixels = varied.round().to(torch.uint8).permute(0, 2, 3, 1).contiguous().numpy()
     return result
+
+
+def previews(
+    snapshot: Snapshot, config: TrainConfig, *, should_stop: Callable[[], bool], pictures: int = 2, copies: int = 4
+) -> Iterator[Pixels]:
+    """Varied `copies` of some of the snapshot's pictures, of different labels where there are; see `variants`.
+
+    The same pictures each time, so that one choice can be compared with another. Pictures that cannot be read are
+    passed over.
+    """
+    samples, places = snapshot.labelled()
+    settings = plan(config, pictures=len(samples), side=usual_side(samples, cache=snapshot.cache))
+    shown = 0
+    for index in _spread(places):
+        if shown == pictures or should_stop():
+            return
+        with suppress(images.UnreadablePicture):
+            image = images.decode(images.read(samples[index].path), at_least=settings.kept_size)
+            yield variants(image, settings, count=copies)
+            shown += 1
+
+
+def _spread(places: Sequence[int]) -> list[int]:
+    """Indices into `places`: the first of each label, then the second of each, and so on."""
+    seen: dict[int, int] = {}
+    turns = []
+    for index, place in enumerate(places):
+        seen[place] = seen.get(place, 0) + 1
+        turns.append((seen[place], place, index))
+    return [index for _, _, index in sorted(turns)]

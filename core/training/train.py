@@ -13,6 +13,7 @@ from core.device import describe
 from core.errors import UserError
 from core.features import Stopped
 from core.project.snapshot import Snapshot
+from core.ranks import ALONE, Ranks
 from core.strategies.networks.classifier import Classifier
 from core.training import TrainEvent, checkpoint
 from core.training.events import PictureSkipped, Reason, RunStarted, TrainConfig
@@ -21,6 +22,7 @@ from core.training.learner import head_first, learner, threads_for, weights_for
 from core.training.loop import Examples, Fitted, fit
 from core.training.material import Material, material, sides
 from core.training.plan import Plan, mode_of, plan, problem
+from core.training.sharing import same_state, same_weights
 from core.training.sides import usual_side
 from core.weights import load_pretrained, require
 
@@ -53,11 +55,13 @@ def train(
     validation: Snapshot | None = None,
     folder: Path | None = None,
     resume: bool = False,
+    ranks: Ranks = ALONE,
 ) -> Training:
     """Train on the snapshot's labelled pictures; returns None when stopped before the first epoch was over.
 
     Kept aside is `validation`, or else a share of each label's pictures. With a `folder` the unfinished training
-    is kept there, and with `resume` taken up again. Raises UserError.
+    is kept there, and with `resume` taken up again. Of several ranks only the first has a folder; the others return
+    None once it needs no help. Raises UserError.
     """
     if mode_of(config) != "scratch":  # what is asked for wrongly, or is missing, is said before anything is done
         require(strategies.named(config.strategy))
@@ -65,14 +69,15 @@ def train(
     settings = plan(
         config,
         pictures=len(samples),
-        side=usual_side(samples, cache=snapshot.cache),
+        side=ranks.told(usual_side(samples, cache=snapshot.cache) if ranks.first else None),
         counts=[snapshot.counts().get(label.id, 0) for label in snapshot.labels],
+        ranks=ranks,
     )
     _check(snapshot, validation)
     yield RunStarted(
         strategy=settings.strategy.name,
         mode=settings.mode,
-        device=describe(settings.device),
+        device=describe(settings.device, processes=ranks.count),
         samples=len(samples),
         classes=len(snapshot.labels),
         epochs=settings.epochs,
@@ -90,6 +95,10 @@ def train(
         if validation:
             aside = yield from material(validation, settings, snapshot.label_names, should_stop)
         feature_seconds = time.perf_counter() - began
+        if settings.mode == "frozen" and ranks.joined:  # a head alone is no work to share
+            if not ranks.first:
+                return None
+            settings = replace(settings, ranks=ALONE)
         learned, kept = sides(pictures, aside, settings)
         network = untrained(settings, label_count)
         settings, fitted = yield from _fit(
@@ -99,13 +108,13 @@ def train(
             kept.examples,
             label_count=label_count,
             key=_key(snapshot, validation, config, settings),
-            unfinished=folder if resume else None,
             folder=folder,
+            resume=resume,
             should_stop=should_stop,
         )
     except Stopped:
         return None
-    if not fitted.best_epoch:
+    if not fitted.best_epoch or not ranks.first:
         return None
     return Trained(
         network=network.cpu().eval(),
@@ -142,17 +151,18 @@ def _fit(
     *,
     label_count: int,
     key: str,
-    unfinished: Path | None,
     folder: Path | None,
+    resume: bool,
     should_stop: Callable[[], bool],
 ) -> Generator[TrainEvent, None, tuple[Plan, Fitted]]:
-    """Train the part of the network that learns, from `unfinished` on if there is such a folder. Raises Stopped."""
-    if settings.mode == "finetune" and unfinished is None:
+    """Train the part of the network that learns, with `resume` from what the folder has. Raises Stopped."""
+    if settings.mode == "finetune" and not resume:
         yield from head_first(network, learned, settings, label_count=label_count, should_stop=should_stop)
+    same_weights(network, settings.ranks)
     weights = weights_for(learned, settings, label_count)
     fitting = Fit(learner(network, settings), settings, examples=len(learned), key=key, weights=weights)
-    if unfinished is not None:
-        _take_up(fitting, unfinished, key)
+    if resume:
+        _take_up(fitting, folder, key)
     with threads_for(settings):
         fitted = yield from fit(fitting, learned, kept, folder=folder, should_stop=should_stop)
     return fitting.plan, fitted
@@ -167,8 +177,9 @@ def untrained(settings: Plan, label_count: int) -> Classifier:
     return network
 
 
-def _take_up(fitting: Fit, folder: Path, key: str) -> None:
-    state = checkpoint.read(folder)
+def _take_up(fitting: Fit, folder: Path | None, key: str) -> None:
+    """Go on from what the folder has; of several ranks only the first has one, and tells the others."""
+    state = same_state(checkpoint.read(folder) if folder else None, fitting.ranks)
     if state.progress.key != key:
         raise UserError(
             "The unfinished training there had other pictures or settings.",

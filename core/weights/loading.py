@@ -47,7 +47,7 @@ def verified(strategy: Strategy) -> Path | None:
 
 def _check_official(file: Path, weights: OfficialWeights, strategy: Strategy) -> None:
     try:
-        right = hashes.remembered_sha256(file) == weights.sha256
+        right = weights.is_of(hashes.remembered_sha256(file))
     except OSError as error:
         raise UserError(f"{file} cannot be read ({error.strerror}).", "Look at the file.") from error
     if not right:

@@ -17,7 +17,6 @@ from gui.frames.source import Frame, FrameSource
 if TYPE_CHECKING:  # imported late, for it may be missing
     from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
 
-SUFFIXES = (".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".3gp", ".ogv")
 PATIENCE_MS = 10_000
 _MISSES = 3  # so many places in a row that cannot be shown, and the rest is given up
 _USUAL_RATE = 25.0  # for a file that does not say its own

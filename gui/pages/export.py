@@ -45,7 +45,7 @@ class ExportPage(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
         sentence = "Take it anywhere. Every file is checked against this program's own answers before it is written."
         column.addWidget(PageHead("Export", sentence))

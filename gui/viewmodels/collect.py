@@ -1,9 +1,7 @@
 """Collect: pictures in, class labels made, renamed, merged and deleted, everything undone and redone."""
 
-import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,30 +10,22 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core.errors import UserError
 from core.images import file_name
 from core.project.contents import Contents
-from core.project.importing import Imported, ImportFinished, import_paths
+from core.project.frames import VIDEO_SUFFIXES
+from core.project.importing import Imported, ImportFinished
 from core.project.project import Project
 from core.project.snapshot import Sample, Skipped
 from core.project.sources import Pasted
 from core.training.plan import problem
 from core.wording import came_in, counted, duration
 from gui.changes import Changes
+from gui.import_jobs import SAMPLES_NAME, Drawing, LabelMade, import_job, new_label_job, samples_job
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
 from gui.workers import Job
-from resources import sample_pictures
 
 ON_A_CARD = 8
-SAMPLES_PER_LABEL = 60
-SAMPLES_NAME = "Sample pictures"
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """So many of the sample pictures are drawn."""
-
-    done: int
-    total: int
+_VIDEO_HINT = "For a video choose Collect, Pictures from a video."
 
 
 class CollectViewModel(QObject):
@@ -60,7 +50,10 @@ class CollectViewModel(QObject):
         self._messages = messages
         self.importing = JobSlot(messages, self)
         self._waiting: deque[Job] = deque()  # what was dropped while other pictures came in
-        self.next_step: Callable[[], object] | None = None  # what the summary of an import leads on to
+        # what the summary of an import leads on to: training, or labelling what came in without a label
+        self.next_step: Callable[[], object] | None = None
+        self.see_unlabelled: Callable[[], object] | None = None
+        self._newest_unlabelled = 0  # when the import began
         session.contents_changed.connect(self._on_contents_changed)
         self.importing.events_ready.connect(self._on_import_events)
         self.importing.running_changed.connect(self._on_import_running)
@@ -103,7 +96,13 @@ class CollectViewModel(QObject):
         """Bring in files, folders and pictures, for a class label or as import_paths decides."""
         if self._has_project():
             assert self._session.project is not None
-            self._import(partial(_import_job, self._session.project, list(paths), list(pictures), label_id))
+            self._import(partial(import_job, self._session.project, list(paths), list(pictures), label_id))
+
+    def add_to_new_label(self, paths: Sequence[Path], pictures: Sequence[Pasted] = ()) -> None:
+        """Make a class label of files and pictures, whose name is then typed; folders become labels of their own."""
+        if self._has_project():
+            assert self._session.project is not None
+            self._import(partial(new_label_job, self._session.project, list(paths), list(pictures)))
 
     def refuse(self, reason: str, hint: str) -> None:
         """Say why something that was dropped or pasted cannot be taken."""
@@ -146,11 +145,10 @@ class CollectViewModel(QObject):
         except UserError as error:
             self._messages.show_error(error)
             return
-        self._import(partial(_samples_job, project))
+        self._import(partial(samples_job, project))
 
     def cancel_import(self) -> None:
-        """Stop bringing pictures in, also those that wait; those that are in stay."""
-        self._waiting.clear()
+        """Stop bringing these pictures in; those that are in stay, and what was dropped later comes in now."""
         self.importing.cancel()
 
     def _has_project(self) -> bool:
@@ -169,6 +167,7 @@ class CollectViewModel(QObject):
     def _begin(self) -> None:
         if self._waiting and self.importing.start(self._waiting[0]):
             self._waiting.popleft()
+            self._newest_unlabelled = max((sample.id for sample in self.contents.latest(None, 1)), default=0)
 
     def _on_label_added(self, label_id: object) -> None:
         assert isinstance(label_id, int)
@@ -185,6 +184,8 @@ class CollectViewModel(QObject):
             if isinstance(event, ImportFinished):
                 self.imported.emit(event)
                 self._tell(event)
+            elif isinstance(event, LabelMade):
+                self.label_added.emit(event.label_id)
         last = events[-1]
         if isinstance(last, Drawing):
             self.progress_changed.emit(f"Drawing sample pictures: {last.done} of {last.total}", last.done / last.total)
@@ -204,43 +205,34 @@ class CollectViewModel(QObject):
         """One summary an import: how many in, how many not and why."""
         text = came_in(end.added, len(end.twice))
         if end.stopped:
-            text = f"Cancelled. {text}"
+            text = f"Cancelled. {text}{' What you dropped after that comes in now.' if self._waiting else ''}"
+        unlabelled = sum(one.id > self._newest_unlabelled for one in self.contents.latest(None, end.added))
         enough = problem(self.contents.labels, self.contents.counts, per_label=2) is None
         if end.skipped:
             self._messages.show_error(_skipped(text, end.skipped))
+        elif unlabelled:
+            self._messages.show_info(_next_is_labelling(text, unlabelled, end.added), "Show them", self.see_unlabelled)
         elif end.added and self.next_step and enough:
             self._messages.show_info(f"{text} Next: train on them.", "Go to Train", self.next_step)
         else:
             self._messages.show_info(text)
 
 
+def _next_is_labelling(text: str, unlabelled: int, added: int) -> str:
+    if unlabelled < added:
+        return f"{text} {unlabelled:,} of them {'has' if unlabelled == 1 else 'have'} no label yet. Next: label them."
+    return f"{text} Next: label {'it' if added == 1 else 'them'}."
+
+
 def _skipped(text: str, skipped: Sequence[Skipped]) -> UserError:
     """The summary of an import that passed files over; the banner's Details name every one."""
     names = "\n".join(f"{file.path}: {file.reason}" for file in skipped)
+    videos = any(file.path.suffix.lower() in VIDEO_SUFFIXES for file in skipped)
     if len(skipped) == 1:
-        return UserError(f"{text} {file_name(skipped[0].path)} was left out.", skipped[0].reason)
-    error = UserError(f"{text} {counted(len(skipped), 'file')} could not be read.", "Details names each and says why.")
+        return UserError(
+            f"{text} {file_name(skipped[0].path)} was left out.", _VIDEO_HINT if videos else skipped[0].reason
+        )
+    hint = f"Details names each and says why. {_VIDEO_HINT}" if videos else "Details names each and says why."
+    error = UserError(f"{text} {counted(len(skipped), 'file')} could not be read.", hint)
     error.__cause__ = UserError(f"These were passed over:\n{names}")
     return error
-
-
-def _import_job(
-    project: Project,
-    paths: list[Path],
-    pictures: list[Pasted],
-    label_id: int | None,
-    should_stop: Callable[[], bool],
-) -> Iterator[object]:
-    return import_paths(project, paths, label_id, pictures=pictures, should_stop=should_stop)
-
-
-def _samples_job(project: Project, should_stop: Callable[[], bool]) -> Iterator[object]:
-    """Draw into a folder that vanishes, and bring that in: sample pictures are pictures like any other."""
-    total = SAMPLES_PER_LABEL * len(sample_pictures.LABELS)
-    with tempfile.TemporaryDirectory(prefix="handful-") as name:
-        folder = Path(name, SAMPLES_NAME)
-        for done, _ in enumerate(sample_pictures.write(folder, per_label=SAMPLES_PER_LABEL), start=1):
-            yield Drawing(done, total)
-            if should_stop():
-                return
-        yield from import_paths(project, [folder], None, should_stop=should_stop)

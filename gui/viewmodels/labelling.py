@@ -64,16 +64,24 @@ class LabellingViewModel(QObject):
     def move_to_new(self, ids: Sequence[int]) -> None:
         """Give pictures a new class label of their own."""
         if ids:
-            self._changes.do(partial(_moved_to_new, ids=ids), then=self._on_label_made)
+            trashed = [sample.id for sample in self.samples(ids) if sample.trashed]
+            self._changes.do(partial(_moved_to_new, ids=ids, trashed=trashed), then=self._on_label_made)
 
     def trash(self, ids: Sequence[int]) -> None:
-        """Put pictures in the trash; those that lie there already, out of the project."""
-        trashed = [sample.id for sample in self.samples(ids) if sample.trashed]
-        rest = [number for number in ids if number not in set(trashed)]
+        """Put pictures in the trash; those that lie there already stay there."""
+        trashed = {sample.id for sample in self.samples(ids) if sample.trashed}
+        rest = [number for number in ids if number not in trashed]
         if rest:
             self._changes.do(lambda project: project.samples.trash(rest))
-        elif trashed:
-            self._changes.do(lambda project: project.samples.delete(trashed))
+
+    def in_trash(self) -> list[int]:
+        """The ids of all that lies in the trash."""
+        return list(self._session.contents.trash)
+
+    def delete(self, ids: Sequence[int]) -> None:
+        """Take pictures out of the project altogether: ask the person first."""
+        if ids:
+            self._changes.do(lambda project: project.samples.delete(ids))
 
     def restore(self, ids: Sequence[int]) -> None:
         """Take pictures out of the trash."""
@@ -98,7 +106,10 @@ def _moved(project: Project, *, ids: Sequence[int], trashed: Sequence[int], labe
     project.samples.move(ids, label_id, join=join)
 
 
-def _moved_to_new(project: Project, *, ids: Sequence[int]) -> int:
+def _moved_to_new(project: Project, *, ids: Sequence[int], trashed: Sequence[int]) -> int:
     label = project.labels.add(project.labels.free_name(), title="make a label of pictures")
-    project.samples.move(ids, label.id, join=project.database.last_step)
+    step = project.database.last_step
+    if trashed:
+        project.samples.restore(trashed, join=step)
+    project.samples.move(ids, label.id, join=step)
     return label.id

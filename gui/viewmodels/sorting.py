@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import get_args
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -12,7 +13,7 @@ from core.project.contents import Contents
 from core.project.layouts import natural
 from core.project.snapshot import Sample
 from gui.garbage import leave_out
-from gui.grid_items import GridFilter, GridItem, Show
+from gui.grid_items import GridFilter, GridItem, Origin, Show
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Seen, Session
@@ -187,8 +188,8 @@ def _arranged(
 
 
 def _chooser(show: Show, seen: Seen) -> Callable[[Sample], bool]:
-    if show in ("camera", "video"):
-        return lambda sample: sample.source == show
+    if show in get_args(Origin):
+        return lambda sample: (sample.source or "file") == show  # older projects did not write down what was a file
     if show in ("today", "week"):
         midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         since = midnight - timedelta(days=midnight.weekday() if show == "week" else 0)

@@ -1,5 +1,6 @@
 """Train: starts a training, folds its events into one frozen state, keeps the result."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,10 +14,18 @@ from core.evaluation import Report
 from core.project.snapshot import ClassLabel, Snapshot
 from core.runs import RunFinished
 from core.strategies import Mode, Strategy
-from core.training import CheckpointSaved, EpochDone, PictureSkipped, PicturesPrepared, RunStarted, TrainConfig
+from core.training import (
+    BatchDone,
+    CheckpointSaved,
+    EpochDone,
+    PictureSkipped,
+    PicturesPrepared,
+    RunStarted,
+    TrainConfig,
+)
 from core.training.advice import Advice, advice
 from core.training.plan import problem
-from core.wording import counted, duration
+from core.wording import about, counted, duration, memory_size
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
@@ -24,7 +33,10 @@ from gui.session import Session
 
 @dataclass(frozen=True, slots=True)
 class TrainState:
-    """A training as the page shows it. `doing` says what is going on; `share` how far that is, 0 … 1 or None."""
+    """A training as the page shows it. `doing` says what is going on; `share` how far that is, 0 … 1 or None.
+
+    `device` is what it runs on, and `memory` how much of that one's memory is in use, in words.
+    """
 
     running: bool = False
     stopping: bool = False
@@ -34,6 +46,8 @@ class TrainState:
     doing: str = ""
     share: float | None = None
     left: str = ""
+    device: str = ""
+    memory: str = ""
     epochs: int = 0
     best_epoch: int = 0
     skipped: tuple[PictureSkipped, ...] = ()
@@ -44,9 +58,8 @@ def fold(state: TrainState, event: object) -> TrainState:
     """The state after one event of a training."""
     match event:
         case RunStarted():
-            return replace(
-                state, epochs=event.epochs, mode=event.mode, doing="Reading the pictures …", share=None, left=""
-            )
+            told = replace(state, epochs=event.epochs, mode=event.mode, device=event.device)
+            return replace(told, doing="Reading the pictures …", share=None, left="")
         case PicturesPrepared(seconds_left=None):
             return replace(state, doing="Getting ready; the first time takes a little longer …", share=None, left="")
         case PicturesPrepared():
@@ -59,11 +72,22 @@ def fold(state: TrainState, event: object) -> TrainState:
             left = _left(event.seconds_left, event.pictures_per_second)
             doing = f"Epoch {event.epoch} of {event.epochs}"
             return replace(state, doing=doing, share=event.epoch / event.epochs, left=left)
+        case BatchDone() if state.epochs:
+            return _after_batch(state, event)
         case CheckpointSaved():
             return replace(state, best_epoch=event.epoch)
         case RunFinished():
             return replace(state, end=event, doing="", share=None, left="")
     return state
+
+
+def _after_batch(state: TrainState, event: BatchDone) -> TrainState:
+    """How far it is within an epoch. How long is left is told epoch by epoch: judging one takes time too."""
+    number = math.ceil(event.epoch)
+    left = state.left if state.best_epoch else f"{event.pictures_per_second:,.0f} pictures/s"
+    memory = f"{memory_size(event.memory_bytes)} used" if event.memory_bytes else ""
+    doing, share = f"Epoch {number} of {state.epochs}", event.epoch / state.epochs
+    return replace(state, doing=doing, share=share, left=left, memory=memory)
 
 
 def _left(seconds: float, rate: float) -> str:
@@ -77,6 +101,7 @@ class TrainViewModel(QObject):
       state_changed(object)   TrainState
       started(str, int)       a training of this strategy with so many epochs has begun: clear the curves
       epochs_done(list)       EpochDone events to append to the curves
+      batches_done(list)      BatchDone events, likewise
       cleared()               another project is open: its curves are not drawn yet
       report_changed(object)  the Report to show, or None
     """
@@ -84,6 +109,7 @@ class TrainViewModel(QObject):
     state_changed = Signal(object)
     started = Signal(str, int)
     epochs_done = Signal(list)
+    batches_done = Signal(list)
     cleared = Signal()
     report_changed = Signal(object)
 
@@ -132,7 +158,11 @@ class TrainViewModel(QObject):
         if trouble or project is None:
             self._messages.show_error(trouble or UserError("There are no pictures yet.", "Collect some first."))
             return
-        output = project.new_run()
+        try:
+            output = project.new_run()
+        except UserError as error:
+            self._messages.show_error(error)
+            return
         if self.job.start(partial(_train_job, self._session.snapshot, config, output)):
             self._set(TrainState(running=True, strategy=config.strategy, doing="Getting ready …"))
 
@@ -163,12 +193,15 @@ class TrainViewModel(QObject):
     def _on_events(self, events: list[object]) -> None:
         state = self.state
         done = [event for event in events if isinstance(event, EpochDone)]
+        batches = [event for event in events if isinstance(event, BatchDone)]
         for event in events:
             state = fold(state, event)
             if isinstance(event, RunStarted):
                 self.started.emit(event.strategy, event.epochs)
         if done:
             self.epochs_done.emit(done)
+        if batches:
+            self.batches_done.emit(batches)
         self._set(replace(state, doing="Stopping …") if state.stopping and not state.end else state)
         if state.end and events and isinstance(events[-1], RunFinished):
             self._finish(state.end)
@@ -211,10 +244,12 @@ def _train_job(
     return runs.train(snapshot, config, output, should_stop=should_stop)
 
 
-def cost(strategy: Strategy, mode: Mode) -> str:
-    """What a strategy costs here: its download, and how long it took the last time."""
+def cost(strategy: Strategy, mode: Mode, *, seconds: float | None = None) -> str:
+    """What a strategy costs here: its download, and about how long it takes, or else how long it took last."""
     missing = 0.0 if mode == "scratch" else weights.status(strategy).download_megabytes
     download = f"{missing:.0f} MB to download" if missing else "No download"
+    if seconds is not None:
+        return f"{download} · about {about(seconds)} here"
     took = QSettings().value(f"took/{strategy.name}/{mode}")
     return f"{download} · took {duration(float(str(took)))} last time" if took is not None else download
 

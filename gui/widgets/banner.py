@@ -1,12 +1,11 @@
-"""The one line at the top of the content that says what happened, what to do, and offers the details."""
+"""What happened and what to do, in at most two lines at the foot of the window; the details behind a button."""
 
 import re
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -31,10 +30,12 @@ from PySide6.QtWidgets import (
 
 from gui.icons import icon
 from gui.widgets.icon_view import IconView
+from gui.widgets.plain_text import as_tooltip, fitting_lines, height_of_lines
 
 Kind = Literal["error", "info"]
 
 INFO_SECONDS = 8.0
+LINES = 2
 LONGEST_TEXT = 400
 
 
@@ -48,10 +49,11 @@ class _Line:
 
 
 class Banner(QFrame):
-    """Shows one message at a time; hidden while there is none.
+    """Shows one message at a time, the newest; hidden while there is none.
 
-    An error stays until it is closed, and further ones wait behind it. A notice goes by itself after some seconds, not
-    while the pointer or the focus is on it, and gives way to whatever comes next.
+    An error stays until it is closed: when something newer comes it waits behind that, a click away, and comes back
+    when the newer one has gone. A notice goes by itself after some seconds, not while the pointer or the focus is on
+    it, and gives way to whatever comes next.
 
     Signals:
       closed()    the last message has gone
@@ -62,7 +64,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None, *, info_seconds: float = INFO_SECONDS) -> None:
         super().__init__(parent)
         self._shown: _Line | None = None
-        self._waiting: deque[_Line] = deque()
+        self._earlier: list[_Line] = []  # errors, the newest last
         self._timer = QTimer(self, singleShot=True, interval=round(info_seconds * 1000))
         self._timer.timeout.connect(self._on_time_passed)
         self._icons = {
@@ -72,6 +74,7 @@ class Banner(QFrame):
         self._text = QLabel()
         self._action = QPushButton()
         self._details = QPushButton(self.tr("Details…"))
+        self._more = QPushButton()
         self._close = QToolButton()
         self._build()
         self.hide()
@@ -85,18 +88,14 @@ class Banner(QFrame):
         action_text: str = "",
         action: Callable[[], object] | None = None,
     ) -> None:
-        """Show `text` now, or after the error that stands there; what is shown or waiting already is not repeated."""
+        """Show `text` now; what is shown already is not said again, and an error that waits comes to the front."""
+        if text == self.text:
+            return
+        self._earlier = [each for each in self._earlier if each.text != text]
+        self._keep_error()
         line = _Line(kind, text, details, action_text, action)
-        known = [each.text for each in (self._shown, *self._waiting) if each is not None]
-        if text in known:
-            return
-        if self._shown is None or self._shown.kind == "info":
-            self._show(line)
-            return
-        if kind == "info":  # only the newest notice is worth reading later
-            self._waiting = deque(each for each in self._waiting if each.kind == "error")
-        self._waiting.append(line)
-        self._tell_how_many()
+        self._show(line)
+        self._announce(line)
 
     def dismiss_notice(self) -> None:
         """Take a notice away, such as when the person went on to another page; an error stays."""
@@ -114,6 +113,11 @@ class Banner(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:  # of the text: a button came or went, or the window is another size
+            self._fit()
+        return super().eventFilter(watched, event)
+
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self._timer.stop()
@@ -127,53 +131,64 @@ class Banner(QFrame):
         self.setProperty("role", "banner")
         self._text.setObjectName("bannerText")
         self._text.setWordWrap(True)
+        self._text.setMaximumHeight(height_of_lines(self._text.fontMetrics(), LINES))
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._action.setObjectName("bannerAction")
         self._details.setObjectName("bannerDetails")
+        self._more.setObjectName("bannerMore")
+        self._more.setToolTip(self.tr("See the message before this one"))
         self._close.setObjectName("bannerClose")
         self._close.setIcon(icon("close"))
         self._close.setToolTip(self.tr("Close this message (Esc)"))
         self._close.setAccessibleName(self.tr("Close this message"))
+        self._text.installEventFilter(self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 5, 8, 5)
+        row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
         for each in self._icons.values():
             row.addWidget(each)
         row.addSpacing(4)
         row.addWidget(self._text, 1)
-        for button in (self._action, self._details):
+        for button in (self._action, self._details, self._more):
             button.setProperty("role", "link")
             row.addWidget(button)
         row.addWidget(self._close)
         self._action.clicked.connect(self._on_action_clicked)
         self._details.clicked.connect(self._on_details_clicked)
+        self._more.clicked.connect(self._on_more_clicked)
         self._close.clicked.connect(self._on_close_clicked)
 
     def _show(self, line: _Line) -> None:
         self._shown = line
         for kind, each in self._icons.items():
             each.setVisible(kind == line.kind)
-        self._text.setText(_breakable(line.text))
-        self._text.setToolTip("" if len(line.text) <= LONGEST_TEXT else line.text[: LONGEST_TEXT * 4])
         self._action.setText(line.action_text)
         self._action.setVisible(bool(line.action_text and line.action))
-        self._tell_how_many()
+        self._more.setText(self.tr("{count} more").format(count=len(self._earlier)))
+        self._more.setVisible(bool(self._earlier))
         self.setProperty("kind", line.kind)
         self.style().polish(self)  # a style sheet looks at properties only then
         self.setAccessibleName(line.text)
         self.show()
-        self._announce(line)
+        self._fit()
         self._start_time()
 
-    def _tell_how_many(self) -> None:
-        details = bool(self._shown and self._shown.details)
-        self._details.setVisible(details)
-        waiting = len(self._waiting)
-        self._close.setText(self.tr("{count} more").format(count=waiting) if waiting else "")
-        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        self._close.setToolButtonStyle(beside if waiting else Qt.ToolButtonStyle.ToolButtonIconOnly)
+    def _fit(self) -> None:
+        """Show as much of the text as two lines hold; where that is not all, Details has the rest."""
+        if self._shown is None:
+            return
+        whole = _breakable(self._shown.text)
+        shown = fitting_lines(whole, self._text.fontMetrics(), width=self._text.width(), lines=LINES)
+        self._text.setText(shown)
+        self._text.setToolTip("" if shown == whole else as_tooltip(self._shown.text[: LONGEST_TEXT * 4]))
+        self._details.setVisible(bool(self._shown.details) or shown != whole)
+
+    def _keep_error(self) -> None:
+        """Put the error that is shown behind the one to come; a notice has been read."""
+        if self._shown is not None and self._shown.kind == "error":
+            self._earlier.append(self._shown)
 
     def _announce(self, line: _Line) -> None:
         event = QAccessibleAnnouncementEvent(self, line.text)
@@ -193,7 +208,7 @@ class Banner(QFrame):
             self._on_close_clicked()
 
     def _has_focus_inside(self) -> bool:
-        return any(button.hasFocus() for button in (self._action, self._details, self._close))
+        return any(button.hasFocus() for button in (self._action, self._details, self._more, self._close))
 
     @Slot()
     def _on_action_clicked(self) -> None:
@@ -205,12 +220,20 @@ class Banner(QFrame):
     @Slot()
     def _on_close_clicked(self) -> None:
         self._timer.stop()
-        if self._waiting:
-            self._show(self._waiting.popleft())
+        if self._earlier:
+            self._show(self._earlier.pop())
             return
         self._shown = None
         self.hide()
         self.closed.emit()
+
+    @Slot()
+    def _on_more_clicked(self) -> None:
+        """Go round: the error before this one is shown, and this one waits behind all others."""
+        line = self._earlier.pop()
+        if self._shown is not None and self._shown.kind == "error":
+            self._earlier.insert(0, self._shown)
+        self._show(line)
 
     @Slot()
     def _on_details_clicked(self) -> None:

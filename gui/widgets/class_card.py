@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.icons import icon
 from gui.incoming import Incoming
 from gui.sample_mime import Carried
-from gui.theme import label_colour
+from gui.widgets.card_head import CardHead
 from gui.widgets.card_menu import CardContent, CardMenu
 from gui.widgets.drops import DropFrame
 from gui.widgets.name_edit import NameEdit
@@ -34,6 +34,7 @@ class ClassCard(DropFrame):
       rename_requested(int, str), delete_requested(int), colour_requested(int, int), hide_requested(int, bool)
       merge_requested(int, int)                       all its pictures are to go to the second label
       shift_requested(int, int)                       it is to stand so many places further on
+      dragged(int, QPoint), drag_ended(int, bool)     dragged to that place on the screen; let go, or not
       add_pictures_requested(int), add_folder_requested(int), camera_requested(int), video_requested(int)
       incoming_dropped(int, object), samples_dropped(int, object)
     """
@@ -45,6 +46,8 @@ class ClassCard(DropFrame):
     hide_requested = Signal(int, bool)
     merge_requested = Signal(int, int)
     shift_requested = Signal(int, int)
+    dragged = Signal(int, QPoint)
+    drag_ended = Signal(int, bool)
     add_pictures_requested = Signal(int)
     add_folder_requested = Signal(int)
     camera_requested = Signal(int)
@@ -67,16 +70,16 @@ class ClassCard(DropFrame):
             return
         self._content = self._shown = content
         self.setObjectName(f"classCard{content.label_id}")
-        self._swatch.set_colour(content.colour)
+        self._head.swatch.set_colour(content.colour)
         if isinstance(self._title, NameEdit):
             self._title.set_name(content.name)
         else:
             self._title.setText(content.name)
-        self._count.setText(pictures(content.count) + (", hidden" if content.hidden else ""))
-        self._count.setToolTip("Hidden from training" if content.hidden else "")
-        self.setAccessibleName(f"{content.name}, {self._count.text()}")
+        self._head.count.setText(pictures(content.count) + (", hidden" if content.hidden else ""))
+        self._head.count.setToolTip("Hidden from training" if content.hidden else "")
+        self.setAccessibleName(f"{content.name}, {self._head.count.text()}")
         self._add.setAccessibleName(f"Add pictures to {content.name}")
-        self._menu_button.setAccessibleName(f"More for {content.name}")
+        self._head.menu_button.setAccessibleName(f"More for {content.name}")
 
     def set_images(self, images: Sequence[QImage | None]) -> None:
         """The label's latest pictures; None stands for one that is still being read."""
@@ -92,6 +95,8 @@ class ClassCard(DropFrame):
             self.rename()
         elif event.key() == Qt.Key.Key_Delete and self._content.kind == "label":
             self.delete_requested.emit(self._content.label_id)
+        elif event.key() == Qt.Key.Key_Escape and self._head.dragging:
+            self._head.let_go(dropped=False)
         elif event.key() in _OPENING_KEYS and not event.isAutoRepeat():
             self.opened.emit(self._content.label_id)
         else:
@@ -111,20 +116,16 @@ class ClassCard(DropFrame):
         self.samples_dropped.emit(self._content.label_id, samples)
 
     def _build(self) -> None:
-        self._swatch = _Swatch(self)
         self._title = self._tray_title() if self._content.kind == "tray" else self._editable_title()
-        self._count = QLabel(self)
-        self._count.setProperty("role", "muted")
+        self._head = CardHead(self._title, self, movable=self._content.kind == "label")
         self._wall = ThumbnailWall(self, placeholder="Drop pictures here")
         self._wall.setCursor(Qt.CursorShape.PointingHandCursor)
         self._wall.setToolTip("See all")
-        self._menu_button = QToolButton(self)
-        self._menu_button.setObjectName("menuButton")
-        self._menu_button.setIcon(icon("dots", "muted"))
-        self._menu_button.setToolTip("More")
         self._add = QPushButton(icon("plus"), "Add pictures", self)
         self._add.setObjectName("addPicturesButton")
-        self._menu_button.clicked.connect(self._on_menu_clicked)
+        self._head.menu_button.clicked.connect(self._on_menu_clicked)
+        self._head.dragged.connect(self._on_dragged)
+        self._head.drag_ended.connect(self._on_drag_ended)
         self._add.clicked.connect(self._on_add_clicked)
         self._lay_out()
 
@@ -142,23 +143,13 @@ class ClassCard(DropFrame):
         return title
 
     def _lay_out(self) -> None:
-        header = QHBoxLayout()
-        tray = self._content.kind == "tray"
-        header.setSpacing(8 if tray else 2)  # a name to edit keeps its distance by itself: it has a frame
-        if tray:
-            self._swatch.hide()
-        header.addWidget(self._swatch)
-        header.addWidget(self._title)
-        header.addWidget(self._count)
-        header.addStretch(1)
-        header.addWidget(self._menu_button)
         footer = QHBoxLayout()
         footer.addWidget(self._add)
         footer.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(15, 12, 15, 12)
         column.setSpacing(10)
-        column.addLayout(header)
+        column.addWidget(self._head)
         column.addWidget(self._wall)
         column.addLayout(footer)
         column.addStretch(1)
@@ -191,34 +182,30 @@ class ClassCard(DropFrame):
     def _on_name_committed(self, name: str) -> None:
         self.rename_requested.emit(self._content.label_id, name)
 
+    @Slot(QPoint)
+    def _on_dragged(self, place: QPoint) -> None:
+        self._mark(dragged=True)
+        self.dragged.emit(self._content.label_id, place)
+
+    @Slot(bool)
+    def _on_drag_ended(self, dropped: bool) -> None:
+        self._mark(dragged=False)
+        self.drag_ended.emit(self._content.label_id, dropped)
+
+    def _mark(self, *, dragged: bool) -> None:
+        if bool(self.property("selected")) != dragged:
+            self.setProperty("selected", dragged)
+            self.style().polish(self)
+
     @Slot()
     def _on_name_left(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _on_menu_clicked(self) -> None:
-        self._open_menu(self._menu_button.mapToGlobal(QPoint(0, self._menu_button.height())))
+        button = self._head.menu_button
+        self._open_menu(button.mapToGlobal(QPoint(0, button.height())))
 
     @Slot()
     def _on_add_clicked(self) -> None:
         self.add_pictures_requested.emit(self._content.label_id)
-
-
-class _Swatch(QWidget):
-    """A small square in a label's colour."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._colour = 0
-        self.setFixedSize(12, 12)
-
-    def set_colour(self, index: int) -> None:
-        self._colour = index
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(label_colour(self._colour))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 2, 2)

@@ -25,7 +25,7 @@ class CloserLook(QFrame):
       previous_requested(), next_requested()   another picture is to be shown
       closed()                                 the person has seen enough
       label_key_pressed(int)                   1 to 9
-      trash_requested()
+      trash_requested(), restore_requested()
     """
 
     previous_requested = Signal()
@@ -33,6 +33,7 @@ class CloserLook(QFrame):
     closed = Signal()
     label_key_pressed = Signal(int)
     trash_requested = Signal()
+    restore_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +47,10 @@ class CloserLook(QFrame):
         self._shown_at = plain_label(role="muted", name="shownAt")
         self._previous = self._button("previous", "", "previousButton", self.previous_requested)
         self._next = self._button("next", "", "nextButton", self.next_requested)
+        self._restore = self._button("undo", "Out of the trash", "restoreButton", self.restore_requested)
+        self._trash = self._button("trash", "", "trashButton", self.trash_requested)
         self.set_neighbours(before=True, after=True)
+        self.set_in_trash(False)
         self._lay_out()
         self._by_key = {
             Qt.Key.Key_Left: self._previous.click,
@@ -82,6 +86,12 @@ class CloserLook(QFrame):
         self._next.setAccessibleName("Next picture")
         self._previous.setToolTip("Previous picture (Left)" if before else "This is the first picture")
         self._next.setToolTip("Next picture (Right)" if after else "This is the last picture")
+
+    def set_in_trash(self, in_trash: bool) -> None:
+        """Whether the picture lies in the trash: then it can be restored, or deleted for ever."""
+        self._restore.setVisible(in_trash)
+        self._trash.setToolTip("Delete for ever… (Del)" if in_trash else "Into the trash (Del)")
+        self._trash.setAccessibleName("Delete for ever" if in_trash else "Into the trash")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -126,7 +136,8 @@ class CloserLook(QFrame):
         row.addWidget(self._button("fit", "All of the picture (0)", "fitButton", self._view.fit))
         row.addWidget(self._button("own-size", "Its own size (*)", "ownSizeButton", self._view.show_own_size))
         row.addSpacing(16)
-        row.addWidget(self._button("trash", "Into the trash (Del)", "trashButton", self.trash_requested))
+        row.addWidget(self._restore)
+        row.addWidget(self._trash)
         row.addWidget(self._button("close", "Close (Esc)", "closeButton", self.closed))
         return row
 

@@ -30,10 +30,17 @@ def loss_ticks(highest: float) -> list[Tick]:
     return [(n * step, f"{n * step:.{decimals}f}" if n else "0") for n in range(max(1, count) + 1)]
 
 
-def value_text(value: float, *, percent: bool) -> str:
+def rate_ticks(highest: float) -> list[Tick]:
+    """As for losses, but learning rates are small: in few digits."""
+    return [(value, f"{value:.3g}") for value, _ in loss_ticks(highest)]
+
+
+def value_text(value: float, *, percent: bool, rate: bool = False) -> str:
     """A value as people read it; a dash where there is none."""
     if math.isnan(value):
         return "–"
+    if rate:
+        return f"{value:.2g}"
     return f"{value * 100:.0f} %" if percent else f"{value:.2f}"
 
 

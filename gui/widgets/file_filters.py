@@ -1,7 +1,7 @@
 """What file dialogs offer."""
 
 from core.images import SUFFIXES
-from gui.frames.video import SUFFIXES as VIDEO_SUFFIXES
+from core.project.frames import VIDEO_SUFFIXES
 
 PICTURES = f"Pictures ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;All files (*)"
 VIDEOS = f"Videos ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)});;All files (*)"

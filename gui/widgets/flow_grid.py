@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -68,6 +68,14 @@ class FlowGrid(QWidget):
         for card in self._cards:
             card.show()
         self.updateGeometry()
+
+    def place_at(self, point: QPoint) -> int:
+        """The place in the order of the card at this point, or nearest to it."""
+        grid = self._grid(self.width())
+        left = self.width() - point.x() if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else point.x()
+        column = min(max(0, left // (grid.card_width + self._gap)), grid.columns - 1)
+        row = max(0, point.y() // (self._card_height(grid.card_width) + self._gap))
+        return min(row * grid.columns + column, max(0, len(self._cards) - 1))
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui.theme import tokens_of
 from gui.widgets.curve_legend import LegendEntry
@@ -13,17 +13,22 @@ from gui.widgets.curve_plot import CurvePlot, Point
 from gui.widgets.curve_ticks import epoch_text, value_text
 from gui.widgets.painting import paint_ring
 
+_OFFER_HEIGHT = 20  # as high as the title, so that charts side by side begin alike
+
 
 class LiveCurves(QFrame):
     """A card with two curves: what the network learned from (solid), and what was kept aside (dashed).
 
-    Values are shares 0 … 1 where `percent`, else losses. The pointer, or the arrow keys, read the values of
-    an epoch; otherwise the last ones are shown. No signals.
+    Values are shares 0 … 1 where `percent`, else losses; with `rate` there is one curve only, of learning rates.
+    The pointer, or the arrow keys, read the values of an epoch; otherwise the last ones are shown. No signals.
     """
 
-    def __init__(self, title: str, parent: QWidget | None = None, *, percent: bool, epochs: int = 20) -> None:
+    def __init__(
+        self, title: str, parent: QWidget | None = None, *, percent: bool, rate: bool = False, epochs: int = 20
+    ) -> None:
         super().__init__(parent)
         self._percent = percent
+        self._rate = rate
         self._epochs = epochs
         self._points: list[Point] = []
         self._best: float | None = None
@@ -47,6 +52,7 @@ class LiveCurves(QFrame):
         """Show these points instead of those there were."""
         self._points = []
         self._read = None
+        self._plot.clear()
         self.append_many(points)
 
     def append(self, x: float, training: float, validation: float) -> None:
@@ -55,8 +61,22 @@ class LiveCurves(QFrame):
 
     def append_many(self, points: Iterable[Point]) -> None:
         """Add points and repaint once."""
-        self._points.extend(points)
+        new = list(points)
+        self._points.extend(new)
+        self._plot.add(new)
         self._draw()
+
+    def offer(self, text: str, *, tooltip: str, name: str) -> QToolButton:
+        """A quiet button at the right of the title, for another chart in this one's place, which `text` names."""
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setText("⇄")
+        button.setAccessibleName(text)
+        button.setToolTip(f"{text}: {tooltip}")
+        button.setAutoRaise(True)
+        button.setMaximumHeight(_OFFER_HEIGHT)
+        self._header.addWidget(button)
+        return button
 
     def set_best(self, x: float | None) -> None:
         """Mark the best epoch so far; None takes the mark away."""
@@ -70,7 +90,7 @@ class LiveCurves(QFrame):
         if point is None:
             return ("", "", "")
         x, *values = point
-        training, validation = (value_text(value, percent=self._percent) for value in values)
+        training, validation = (value_text(value, percent=self._percent, rate=self._rate) for value in values)
         return (epoch_text(x), training, validation)
 
     def read_at(self, x: float | None) -> None:
@@ -107,6 +127,7 @@ class LiveCurves(QFrame):
         narrow = sum(entry.sizeHint().width() for entry in self._legend) + 48 > event.size().width()
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._legend_row.setDirection(direction)
+        self._place.setVisible(not (narrow and self._rate))  # its title is the longest
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -121,6 +142,7 @@ class LiveCurves(QFrame):
         self._place = QLabel(self)
         self._place.setObjectName("placeText")
         self._place.setProperty("role", "muted")
+        self._place.setMinimumWidth(1)  # it makes no card wider
         self._empty = QLabel("The curves appear here while it learns.", self)
         self._empty.setObjectName("emptyText")
         self._empty.setProperty("role", "muted")
@@ -130,13 +152,14 @@ class LiveCurves(QFrame):
         self._empty.setAutoFillBackground(True)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._legend = (
-            LegendEntry("learned from", self, dashed=False),
+            LegendEntry("each batch" if self._rate else "learned from", self, dashed=False),
             LegendEntry("kept aside", self, dashed=True),
         )
-        self._lay_out(CurvePlot(self, percent=self._percent))
+        self._legend[1].setVisible(not self._rate)
+        self._lay_out(CurvePlot(self, percent=self._percent, rate=self._rate))
 
     def _lay_out(self, plot: CurvePlot) -> None:
-        header = QHBoxLayout()
+        header = self._header = QHBoxLayout()
         header.addWidget(self._title)
         header.addStretch(1)
         header.addWidget(self._place)
@@ -165,7 +188,7 @@ class LiveCurves(QFrame):
     def _draw(self) -> None:
         tokens = tokens_of(self)
         self._plot.dress(tokens)
-        self._plot.draw(self._points, tokens, epochs=self._epochs)
+        self._plot.draw(tokens, epochs=self._epochs)
         self._plot.mark_best(self._best if self._points else None)
         self._empty.setVisible(not self._points)
         self._draw_reading()
@@ -181,7 +204,8 @@ class LiveCurves(QFrame):
     def _describe(self) -> None:
         epoch, training, validation = self.reading()
         best = "" if self._best is None else f" Best so far: {epoch_text(self._best).lower()}."
-        said = f"{epoch}: learned from {training}, kept aside {validation}.{best}"
+        kinds = training if self._rate else f"learned from {training}, kept aside {validation}"
+        said = f"{epoch}: {kinds}.{best}"
         self.setAccessibleDescription(said if self._points else self._empty.text())
 
 

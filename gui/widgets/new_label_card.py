@@ -27,19 +27,19 @@ class NewLabelCard(DropFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, dashed=True, pictures=True)
         self.setObjectName("newLabelCard")
-        self.setAccessibleName("New label, or drop a folder here")
+        self.setAccessibleName("New label, or drop pictures here")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         title = QLabel("New label", self)
         title.setFont(emphasised())
-        hint = QLabel("or drop a folder here", self)
+        hint = QLabel("or drop pictures here", self)
         hint.setProperty("role", "muted")
         column = QVBoxLayout(self)
         column.addStretch(1)
         for widget in (IconView("plus", self, size=28), title, hint):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
+        column.addStretch(4)  # high up: in a low window only the card's upper part may be in sight
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

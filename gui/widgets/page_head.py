@@ -1,6 +1,6 @@
 """The head of a page: its title and the sentence below it."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.icons import icon
@@ -31,10 +31,15 @@ class PageHead(QWidget):
         self._sentence = ElidedLabel(sentence)
         self._sentence.setProperty("role", "muted")
         self._sentence.setObjectName("pageSentence")
+        self._below = QHBoxLayout()
+        self._below.setSpacing(16)
+        self._below.addWidget(self._sentence)
+        self._below.addStretch(0)
+        self._takers: list[QWidget] = []
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addWidget(self._title)
-        column.addWidget(self._sentence)
+        column.addLayout(self._below)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(16)
@@ -43,7 +48,7 @@ class PageHead(QWidget):
 
     def set_sentence(self, text: str) -> None:
         self._sentence.setText(text)
-        self._sentence.setVisible(bool(text))
+        self._show_sentence()
 
     def set_title(self, text: str) -> None:
         self._title.setText(text)
@@ -56,6 +61,23 @@ class PageHead(QWidget):
         """Put something at the right end."""
         widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Let something take the sentence's place while it is shown; the room is kept free, so that nothing moves."""
+        self._takers.append(widget)
+        self._below.insertWidget(self._below.count() - 1, widget, 1)
+        self._sentence.setMinimumHeight(max(self._sentence.minimumHeight(), widget.sizeHint().height()))
+        widget.setMaximumHeight(widget.sizeHint().height())
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._show_sentence()
+        return super().eventFilter(watched, event)
+
+    def _show_sentence(self) -> None:
+        taken = any(not widget.isHidden() for widget in self._takers)
+        self._sentence.setVisible(bool(self._sentence.text()) and not taken)
 
     @Slot()
     def _on_back(self) -> None:

@@ -1,9 +1,9 @@
 """Strokes and colours that several painted widgets share."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
 
-from gui.theme import Tokens
+from gui.theme import Tokens, label_colour, label_colour_count
 
 CARD_RADIUS = 10.0
 
@@ -91,6 +91,28 @@ def _paint_outline(
     painter.setBrush(QBrush(ground) if ground is not None else Qt.BrushStyle.NoBrush)
     inset = pen.widthF() / 2
     painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
+
+
+def paint_swatch(painter: QPainter, rect: QRectF, colour: int, *, radius: float = 2.0) -> None:
+    """A label's colour, in a shape that tells labels of the same colour apart: whole, hollow, in two bars, round.
+
+    `colour` is the label's number: those of one colour are eight apart.
+    """
+    shape = QPainterPath()
+    kind = colour // label_colour_count() % 4
+    if kind == 2:
+        bar = QRectF(rect.left(), rect.top(), rect.width(), round(rect.height() * 0.4))
+        shape.addRect(bar)
+        shape.addRect(bar.translated(0, rect.height() - bar.height()))
+    elif kind == 3:
+        shape.addEllipse(rect)
+    else:
+        shape.addRoundedRect(rect, radius, radius)
+    if kind == 1:
+        thick = rect.width() / 4
+        shape.addRect(rect.adjusted(thick, thick, -thick, -thick))  # a hole, for paths are filled odd and even
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(shape, label_colour(colour))
 
 
 def rounded_picture(image: QImage, size: QSize, *, radius: float, pixel_ratio: float, fill: bool = True) -> QPixmap:

@@ -3,8 +3,8 @@
 import html
 import unicodedata
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
@@ -19,6 +19,29 @@ def one_line(text: str, *, longest: int = 80) -> str:
     if len(shown) <= longest:
         return shown
     return f"{shown[: longest // 2]}…{shown[-(longest // 2 - 1) :]}"
+
+
+def height_of_lines(metrics: QFontMetrics, lines: int) -> int:
+    """What so many lines take; measured, for with some fonts it is more than so many times the line spacing."""
+    return metrics.boundingRect(QRect(0, 0, 1 << 16, 1 << 16), 0, "\n".join("x" * lines)).height()
+
+
+def fitting_lines(text: str, metrics: QFontMetrics, *, width: int, lines: int) -> str:
+    """As much of `text` as so many lines of this width hold, ending in … where that is not all of it."""
+    room, most = QRect(0, 0, max(1, width), 1 << 16), height_of_lines(metrics, lines)
+
+    def fits(length: int) -> bool:
+        return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, _cut(text, length)).height() <= most
+
+    shortest, longest = 0, len(text)
+    while shortest < longest:
+        middle = (shortest + longest + 1) // 2
+        shortest, longest = (middle, longest) if fits(middle) else (shortest, middle - 1)
+    return _cut(text, shortest)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if length >= len(text) else text[:length].rstrip() + "…"
 
 
 def _disturbs(letter: str) -> bool:

@@ -3,11 +3,11 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
-from gui.widgets.page_head import plain_label
+from gui.widgets.plain_text import ElidedLabel
 
 
 class ProgressRow(QWidget):
-    """What is going on, how far it is, and a way to cancel it; takes no room while nothing is.
+    """What is going on, how far it is, and a way to cancel it; hidden while nothing is.
 
     Signals:
       cancel_requested()
@@ -18,7 +18,8 @@ class ProgressRow(QWidget):
     def __init__(self, *, name: str = "importProgress") -> None:
         super().__init__()
         self.setObjectName(name)
-        self._text = plain_label(name="importText")
+        self._text = ElidedLabel()
+        self._text.setObjectName("importText")
         self._bar = QProgressBar(textVisible=False, maximum=1000)
         self._bar.setAccessibleName("How far it is")
         cancel = QPushButton("Cancel")

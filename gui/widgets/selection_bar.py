@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from gui.icons import icon
-from gui.theme import label_colour
 from gui.widgets.page_head import plain_label
+from gui.widgets.painting import paint_swatch
 from gui.widgets.plain_text import one_line
 
 NEW_LABEL_KEYS = "Ctrl+L"
 ALIKE_KEYS = "Ctrl+Shift+A"
+RESTORE_KEYS = "Ctrl+R"
 _LONGEST_NAME = 40
 _NARROWEST = 560
 
@@ -36,6 +37,7 @@ class SelectionBar(QFrame):
     Signals:
       move_requested(int)   id of the label that the pictures are to have
       new_label_requested(), alike_requested(), closer_look_requested(), copy_requested(), trash_requested()
+      restore_requested(), delete_requested()   for pictures that lie in the trash
       none_requested()      no picture is to be chosen any more
     """
 
@@ -45,6 +47,8 @@ class SelectionBar(QFrame):
     closer_look_requested = Signal()
     copy_requested = Signal()
     trash_requested = Signal()
+    restore_requested = Signal()
+    delete_requested = Signal()
     none_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -72,6 +76,14 @@ class SelectionBar(QFrame):
         self._shorten()
         self.setVisible(chosen > 0)
 
+    def set_in_trash(self, in_trash: bool) -> None:
+        """Whether the pictures lie in the trash: what can be done with them there is something else."""
+        for button in self._elsewhere:
+            button.setVisible(not in_trash)
+        for button in self._only_in_trash:
+            button.setVisible(in_trash)
+        self._shorten()
+
     def minimumSizeHint(self) -> QSize:
         return QSize(_NARROWEST, super().minimumSizeHint().height())
 
@@ -87,11 +99,14 @@ class SelectionBar(QFrame):
         look = _button("Look closer", "look", "lookButton", keys="Space")
         copy = _button("Copy", "copy", "copyButton", keys="Ctrl+C")
         trash = _button("Trash", "trash", "trashButton", tooltip="Into the trash", keys="Del")
+        restore = _button("Restore", "undo", "restoreButton", tooltip="Take them out of the trash", keys=RESTORE_KEYS)
+        delete = _button("Delete for ever…", "trash", "deleteButton", keys="Del")
         none = _button("", "close", "noneButton", tooltip="Choose none", keys="Esc")
         row = QHBoxLayout(self)
         row.setContentsMargins(15, 7, 7, 7)
         row.setSpacing(2)
-        for widget in (self._count, move, new_label, alike, look, copy, trash, none):
+        self._elsewhere, self._only_in_trash = (move, new_label, copy, trash), (restore, delete)
+        for widget in (self._count, move, new_label, restore, alike, look, copy, trash, delete, none):
             row.addWidget(widget)
         row.insertSpacing(1, 8)
         row.insertStretch(row.indexOf(look), 1)
@@ -114,9 +129,12 @@ class SelectionBar(QFrame):
             (look, self.closer_look_requested),
             (copy, self.copy_requested),
             (trash, self.trash_requested),
+            (restore, self.restore_requested),
+            (delete, self.delete_requested),
             (none, self.none_requested),
         ):
             button.clicked.connect(signal)
+        self.set_in_trash(False)
 
     def _shorten(self) -> None:
         """Say as much on the buttons as there is room for."""
@@ -158,8 +176,5 @@ def _swatch(colour: int) -> QIcon:
     drawn.setDevicePixelRatio(2.0)
     drawn.fill(Qt.GlobalColor.transparent)
     with QPainter(drawn) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(label_colour(colour))
-        painter.drawRoundedRect(2, 2, 12, 12, 3, 3)
+        paint_swatch(painter, QRectF(2, 2, 12, 12), colour, radius=3)
     return QIcon(drawn)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from gui.incoming import has_incoming, incoming
 from gui.sample_mime import carried
-from gui.theme import label_colour, tokens_of
+from gui.theme import tokens_of
+from gui.widgets.painting import paint_swatch
 from gui.widgets.plain_text import as_tooltip, one_line
 
 WIDTH = 204
@@ -171,8 +172,7 @@ class _Row(QStyledItemDelegate):
             painter.drawRoundedRect(rect, 6, 6)
             painter.setPen(Qt.PenStyle.NoPen)
         if shelf.colour is not None:
-            painter.setBrush(label_colour(shelf.colour))
-            painter.drawRoundedRect(rect.left() + 22, rect.center().y() - 5, 10, 10, 2, 2)
+            paint_swatch(painter, QRectF(rect.left() + 22, rect.center().y() - 5, 10, 10), shelf.colour)
         metrics = painter.fontMetrics()
         count = f"{shelf.count:,}"
         inner = rect.adjusted(40 if shelf.colour is not None else 22, 0, -8, 0)

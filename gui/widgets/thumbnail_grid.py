@@ -36,7 +36,7 @@ class ThumbnailGrid(GridView):
       opened(int)                  id of the picture to look at closely
       label_key_pressed(int)       1 to 9, or 0 for "not labelled"
       trash_requested(), rename_requested(), next_unlabelled_requested(),
-      cut_requested(), copy_requested(), paste_requested()
+      cut_requested(), copy_requested(), paste_requested(), cut_given_up()
       context_requested(QPoint)    where on the screen the menu is to open
     """
 
@@ -48,6 +48,7 @@ class ThumbnailGrid(GridView):
     rename_requested = Signal()
     next_unlabelled_requested = Signal()
     cut_requested = Signal()
+    cut_given_up = Signal()
     copy_requested = Signal()
     paste_requested = Signal()
     context_requested = Signal(QPoint)
@@ -61,6 +62,7 @@ class ThumbnailGrid(GridView):
         self._drag_data: Callable[[list[int]], QMimeData] | None = None
         self._chosen: list[int] = []  # ids
         self._chosen_rows: frozenset[int] = frozenset()
+        self._cut: frozenset[int] = frozenset()  # ids
         self._painter: ThumbnailPainter | None = None
         self._model = ThumbnailModel(self)
         self._cache = ThumbnailCache(self)
@@ -139,6 +141,11 @@ class ThumbnailGrid(GridView):
         if not runs:
             self._on_selection_changed()  # a list that came anew has lost its selection without a word
 
+    def set_cut(self, ids: Iterable[int]) -> None:
+        """Show these pictures as cut out, on their way to another place."""
+        self._cut = frozenset(ids)
+        self.viewport().update()
+
     def go_to(self, item_id: int) -> None:
         """Choose this picture alone, bring it into sight and go on from it."""
         row = self._model.row_of(item_id)
@@ -191,7 +198,7 @@ class ThumbnailGrid(GridView):
         focused = self.currentIndex().row() if self.hasFocus() else -1
         for row in rows:
             item = self._model.items[row]
-            state = CellState(chosen=row in self._chosen_rows, focused=row == focused)
+            state = CellState(chosen=row in self._chosen_rows, focused=row == focused, cut=item.id in self._cut)
             cells.paint(painter, self.placed(row), item, state, self._cache.find(item.sha256))
 
     def _fitting_painter(self) -> ThumbnailPainter:
@@ -215,6 +222,8 @@ class ThumbnailGrid(GridView):
             return partial(self.label_key_pressed.emit, key - Qt.Key.Key_0)
         if plain and key in _OPENING and self.current_id is not None:
             return partial(self.opened.emit, self.current_id)
+        if plain and key == Qt.Key.Key_Escape and self._cut:
+            return self.cut_given_up.emit
         if plain and key == Qt.Key.Key_Escape and self._chosen:
             return self.clearSelection
         return None

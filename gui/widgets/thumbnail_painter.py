@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from gui.grid_items import GridItem
 from gui.icons import pixmap
-from gui.theme import Tokens, label_colour
-from gui.widgets.painting import paint_ring
+from gui.theme import Tokens
+from gui.widgets.painting import paint_ring, paint_swatch
 from gui.widgets.thumbnail_cache import RADIUS, Thumbnail
 
 INSET = 6  # between the cell's edge and the picture: room for the rings
@@ -19,14 +19,16 @@ _SMALL = 96  # thumbnails below this side have smaller things on them
 _CORNER = 4  # between the picture's edge and what lies on it
 _TICK = 20
 _SWATCH = 14
+_CUT_OPACITY = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class CellState:
-    """What the person has done with a cell: chosen it, or come to it with the keyboard."""
+    """What the person has done with a cell: chosen it, come to it with the keyboard, or cut it out."""
 
     chosen: bool
     focused: bool
+    cut: bool = False
 
 
 class ThumbnailPainter:
@@ -55,7 +57,9 @@ class ThumbnailPainter:
         place = cell.adjusted(INSET, INSET, -INSET, -INSET)
         if state.chosen:
             painter.drawPixmap(cell.topLeft(), self._frame)
+        painter.setOpacity(_CUT_OPACITY if state.cut else 1.0)
         self._paint_picture(painter, place, thumbnail)
+        painter.setOpacity(1.0)
         if item.colour is not None:
             painter.drawPixmap(place.left() + _CORNER, place.top() + _CORNER, self._swatch(item.colour))
         if item.mark:
@@ -85,9 +89,10 @@ class ThumbnailPainter:
         swatch = self._empty(_SWATCH, _SWATCH)
         with QPainter(swatch) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._tokens.surface, 2.0))
-            painter.setBrush(label_colour(colour))
-            painter.drawRoundedRect(QRectF(1, 1, _SWATCH - 2, _SWATCH - 2), 3, 3)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._tokens.surface)
+            painter.drawRoundedRect(QRectF(0, 0, _SWATCH, _SWATCH), 4, 4)
+            paint_swatch(painter, QRectF(2, 2, _SWATCH - 4, _SWATCH - 4), colour)
         return swatch
 
     def _badge(self, text: str) -> QPixmap:

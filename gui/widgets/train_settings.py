@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import cast, get_args
 
-from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QFrame,
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from core.strategies import Augment, Mode, Optimiser, Recipe, Schedule
 from core.training import TrainConfig
+from gui.widgets.rate_finder import RateFinder
+from gui.widgets.varied_pictures import VariedPictures
 
 _OPTIMISERS: Mapping[str, str] = {"adamw": "AdamW", "sgd": "SGD"}
 _SCHEDULES: Mapping[str, str] = {"cosine": "Smooth", "plateau": "In steps"}
@@ -28,7 +31,17 @@ _LARGEST_SHARE = 50  # percent
 
 
 class TrainSettings(QFrame):
-    """A form that is empty at first: what is left alone follows the strategy's recipe, which it shows. No signals."""
+    """A form that is empty at first: what is left alone follows the strategy's recipe, which it shows.
+
+    `varied` and `finder` stand among the fields; who has a core fills them.
+
+    Signals:
+      epochs_changed()    it is to see all pictures more or less often
+      varying_changed()   it is opened, or pictures are to be varied otherwise than before
+    """
+
+    varying_changed = Signal()
+    epochs_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +61,11 @@ class TrainSettings(QFrame):
         self._optimiser = _choice("optimiserField")
         self._schedule = _choice("scheduleField")
         self._augment = _choice("augmentField")
+        self._flip = QCheckBox("Mirrored too")
+        self._flip.setObjectName("flipField")
+        self._flip.setChecked(True)
+        self.varied = VariedPictures()
+        self.finder = RateFinder()
         self._share = _number("validationShareField", most=_LARGEST_SHARE)
         self._share.setSuffix(" %")
         self._share.setSpecialValueText("as many as it takes")
@@ -58,6 +76,10 @@ class TrainSettings(QFrame):
         self._reset.clicked.connect(self.reset)
         self._form = QWidget()
         self._lay_out()
+        self._epochs.valueChanged.connect(self.epochs_changed)
+        self._augment.currentIndexChanged.connect(self.varying_changed)
+        self._flip.toggled.connect(self.varying_changed)
+        self.finder.rate_chosen.connect(self._on_rate_chosen)
         self._on_folded(False)
 
     def set_recipe(self, recipe: Recipe, mode: Mode) -> None:
@@ -73,6 +95,10 @@ class TrainSettings(QFrame):
         _fill(self._augment, _AUGMENTS, get_args(Augment), recipe.augment)
         # a frozen backbone looks at each picture once: there is nothing to vary
         self._rows.setRowVisible(self._augment, mode != "frozen")
+        self._rows.setRowVisible(self._flip, mode != "frozen")
+        self.varied.show_pictures(())
+        self.finder.clear()
+        self.varying_changed.emit()
 
     def config(self, strategy: str, mode: Mode) -> TrainConfig:
         """A training of this strategy with what was said here."""
@@ -88,7 +114,13 @@ class TrainSettings(QFrame):
             seed=self._seed.value(),
             optimiser=cast("Optimiser | None", self._optimiser.currentData()),
             schedule=cast("Schedule | None", self._schedule.currentData()),
+            flip=None if mode == "frozen" or self._flip.isChecked() else False,
         )
+
+    @property
+    def shows_varying(self) -> bool:
+        """Whether somebody looks at how pictures are varied."""
+        return self._fold.isChecked() and self._shown is not None and self._shown[1] != "frozen"
 
     @Slot()
     def reset(self) -> None:
@@ -96,6 +128,7 @@ class TrainSettings(QFrame):
         for number in (self._epochs, self._batch_size, self._share, self._seed):
             number.setValue(0)
         self._learning_rate.clear()
+        self._flip.setChecked(True)
         for choice in (self._optimiser, self._schedule, self._augment):
             choice.setCurrentIndex(0)
 
@@ -120,6 +153,12 @@ class TrainSettings(QFrame):
         ):
             field.setToolTip(tooltip)
             self._rows.addRow(text, field)
+            if field is self._learning_rate:
+                self._rows.addRow(self.finder)
+            if field is self._augment:
+                self._rows.addRow("", self._flip)
+                self._rows.addRow(self.varied)
+        self._flip.setToolTip("Leave it out where left and right matter, as with letters and arrows")
         self._rows.addRow(self._reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
@@ -131,6 +170,11 @@ class TrainSettings(QFrame):
     def _on_folded(self, opened: bool) -> None:
         self._fold.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         self._form.setVisible(opened)
+        self.varying_changed.emit()
+
+    @Slot(float)
+    def _on_rate_chosen(self, rate: float) -> None:
+        self._learning_rate.setText(f"{rate:.2g}")
 
 
 def _recommended(value: str) -> str:

@@ -1,9 +1,12 @@
 """Looks few bits apart are found, each pair once, and no others; also where very many are alike."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from core.alike import NEAR, near_pairs
+from core.alike import NEAR, near_copies, near_pairs
+from core.picture_facts import PictureFacts
 
 RANDOM = np.random.default_rng(0)
 
@@ -43,3 +46,33 @@ def test_of_very_many_alike_each_is_found_near_another() -> None:
     assert np.bitwise_count(looks[pairs[:, 0]] ^ looks[pairs[:, 1]]).max() <= NEAR
     assert len(np.unique(pairs)) > 0.99 * len(looks)
     assert len(pairs) < 50 * len(looks)
+
+
+def _seen(detail: np.ndarray, **facts: object) -> PictureFacts:
+    """A photograph's facts; all have the same look."""
+    return replace(PictureFacts(640, 480, 0.7, 0.5, 5, np.int8(detail).tobytes(), 60_000), **facts)
+
+
+def test_the_same_look_is_not_enough_and_where_there_is_little_to_see_nearly_the_same_is_not() -> None:
+    detail = RANDOM.normal(0, 30, 256).clip(-127, 127)
+    resembling = (detail + RANDOM.normal(0, 5, 256)).clip(-127, 127)  # 0.985 of it
+    other = RANDOM.normal(0, 30, 256).clip(-127, 127)
+    assert near_copies([_seen(detail), _seen(resembling), _seen(other)]).tolist() == [[0, 1]]
+    for little in ({"width": 28, "height": 28}, {"sharpness": 0.2}):
+        assert near_copies([_seen(detail), _seen(resembling, **little)]).size == 0
+        assert near_copies([_seen(detail), _seen(detail, **little)]).tolist() == [[0, 1]]
+    flat = np.where(np.arange(256) < 128, 100.0, -100.0)
+    assert near_copies([_seen(flat), _seen(flat + RANDOM.normal(0, 1, 256))]).tolist() == [[0, 1]]
+    assert near_copies([_seen(flat), _seen(flat + (np.arange(256) < 4) * -190.0)]).size == 0
+
+
+def test_what_is_not_as_bright_may_be_left_out() -> None:
+    detail = RANDOM.normal(0, 30, 256).clip(-127, 127)
+    seen = [_seen(detail, brightness=light) for light in (0.5, 0.3, 0.505, 0.295)]
+    assert sorted(near_copies(seen, light=0.01).tolist()) == [[0, 2], [1, 3]]
+    assert len(near_copies(seen)) == 6
+
+
+def test_thousands_with_one_look_and_details_of_their_own_are_told_apart() -> None:
+    details = RANDOM.normal(0, 30, (5000, 256)).clip(-127, 127)
+    assert near_copies([_seen(detail) for detail in details]).size == 0

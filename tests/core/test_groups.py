@@ -1,5 +1,6 @@
 """Groups: bursts, the same bytes and near copies stay together, whatever their label, in every split."""
 
+import gzip
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core import splits
+from core import images, splits
 from core.groups import grouped, joined, look
 from core.picture_facts import PLAIN, PictureFacts, facts_of, look_at
 from core.project.folders import read_class_folders
@@ -15,6 +16,7 @@ from core.project.snapshot import Sample, Snapshot
 from core.project.thumbnails import PictureCache
 from resources import sample_pictures
 
+CLOTHING = sorted((Path(__file__).parents[2] / ".." / "shared" / "data" / "clothing" / "validation").rglob("*.jpg"))
 LOOK = 0x00FF_00FF_0F0F_3333
 
 
@@ -23,7 +25,7 @@ def _sample(number: int, *, label: int = 0, group: str = "", sha256: str = "") -
 
 
 def _facts(look: int, brightness: float = 0.5) -> PictureFacts:
-    return PictureFacts(640, 480, 0.7, brightness, look)
+    return PictureFacts(640, 480, 0.7, brightness, look, bytes(range(256)), 60_000)
 
 
 def _groups(samples: list[Sample], facts: dict[str, PictureFacts] | None = None) -> list[str]:
@@ -76,6 +78,12 @@ def copied(tmp_path: Path) -> Snapshot:
     return replace(read_class_folders(tmp_path / "data"), cache=tmp_path / "cache")
 
 
+def _file(picture: Image.Image, kind: str = "JPEG", **options: int) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
 def _save(picture: Image.Image, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     picture.save(path)
@@ -99,6 +107,35 @@ def test_copies_in_class_folders_are_on_one_side_of_every_split(copied: Snapshot
     for sides in ([learned, aside], *folds):
         seen = [{groups[index] for index in side} for side in sides]
         assert sum(map(len, seen)) == len(set().union(*seen)) == 10
+
+
+FASHION = Path("/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz")
+
+
+@pytest.mark.skipif(not FASHION.exists(), reason="Debian's dataset-fashion-mnist is not on this machine")
+def test_tiny_pictures_that_look_alike_are_not_taken_for_copies() -> None:
+    pictures = gzip.decompress(FASHION.read_bytes())[16:]
+    facts = {}
+    for number in range(3000):
+        tiny = Image.frombytes("L", (28, 28), pictures[784 * number : 784 * number + 784])
+        facts[f"s{number}"] = facts_of(_file(tiny, "PNG", compress_level=1))
+    names = _groups([_sample(number) for number in range(3000)], facts)
+    assert 3000 - len(set(names)) < 3, "by their looks and brightness alone 24"
+
+
+@pytest.mark.skipif(not CLOTHING, reason="the clothing pictures (../shared/data/clothing) are not on this machine")
+def test_copies_of_photographs_are_found_among_photographs() -> None:
+    samples, facts = [], {}
+    for number, path in enumerate(CLOTHING[::8]):
+        photograph = images.decode(images.read(path))
+        half = photograph.resize((photograph.width // 2, photograph.height // 2))
+        tiny = photograph.resize((photograph.width // 9, photograph.height // 9))
+        copies = [_file(photograph, quality=60), _file(half, quality=75), _file(tiny, quality=90), path.read_bytes()]
+        for place, data in enumerate(copies):
+            samples.append(_sample(100 * number + place))
+            facts[samples[-1].sha256] = facts_of(data)
+    names = _groups(samples, facts)
+    assert names == [f"g{100 * number}" for number in range(len(samples) // 4) for _ in range(4)]
 
 
 def test_facts_are_kept_for_the_next_time_without_thumbnails(copied: Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""The runs of a project: listed, named, in the trash and back; damage is named and never fatal."""
+"""The runs of a project: listed, named, in the trash and back, in use; damage is named and never fatal."""
 
 import os
 import shutil
@@ -26,25 +26,29 @@ def place(basic_model: Path, tmp_path: Path) -> Path:
     return tmp_path / "runs"
 
 
+def _listed(place: Path) -> tuple[KeptRun, ...]:
+    return tuple(listed(place))
+
+
 def _one(place: Path, name: str) -> KeptRun:
-    return next(run for run in listed(place) if run.folder.name == name)
+    return next(run for run in _listed(place) if run.folder.name == name)
 
 
 def test_the_newest_run_comes_first_and_those_of_before_are_read(place: Path) -> None:
-    found = listed(place)
+    found = _listed(place)
     assert [run.folder.name for run in found] == list(NAMES[::-1])
     assert [run.record is None for run in found] == [False, False, True]
     assert all(run.card and not run.problem and not run.trashed and not run.name for run in found)
 
 
 def test_no_runs_are_none(tmp_path: Path) -> None:
-    assert listed(tmp_path / "runs") == ()
+    assert _listed(tmp_path / "runs") == ()
 
 
 def test_what_is_unfinished_is_no_run_yet(place: Path) -> None:
     (place / ".20260104.unfinished").mkdir()
     shutil.copytree(place / NAMES[1], place / ".20260104.abc.part")
-    assert len(listed(place)) == 3
+    assert len(_listed(place)) == 3
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,7 @@ def test_what_is_unfinished_is_no_run_yet(place: Path) -> None:
 def test_damage_is_named_and_the_others_are_listed(place: Path, file: str, content: bytes | None) -> None:
     damaged = place / NAMES[1] / file
     damaged.write_bytes(content) if content is not None else damaged.unlink()
-    found = listed(place)
+    found = _listed(place)
     assert [run.problem is not None for run in found] == [False, True, False]
     assert file in str(found[1].problem)
     assert (found[1].card is None) == (file == "model.json")
@@ -65,7 +69,7 @@ def test_a_name_is_kept_and_changes_nothing_else(place: Path) -> None:
     before = {path.name: path.read_bytes() for path in (place / NAMES[0]).iterdir()}
     for name in NAMES:
         kept_runs.rename(_one(place, name), "  With\nmore   light ☀ ")
-    assert {run.name for run in listed(place)} == {"With more light ☀"}
+    assert {run.name for run in _listed(place)} == {"With more light ☀"}
     assert all((place / NAMES[0] / name).read_bytes() == data for name, data in before.items())
     kept_runs.rename(_one(place, NAMES[0]), "")
     assert _one(place, NAMES[0]).name == ""
@@ -85,22 +89,22 @@ def test_a_damaged_name_is_none(place: Path) -> None:
 def test_trash_and_back(place: Path) -> None:
     before = sorted(os.listdir(place / NAMES[1]))
     kept_runs.trash(_one(place, NAMES[1]))
-    assert [(run.folder.name, run.trashed) for run in listed(place)] == [
+    assert [(run.folder.name, run.trashed) for run in _listed(place)] == [
         (NAMES[2], False),
         (NAMES[0], False),
         (NAMES[1], True),
     ]
     assert kept_runs.restore(_one(place, NAMES[1])) == place / NAMES[1]
     assert sorted(os.listdir(place / NAMES[1])) == before
-    assert not any(run.trashed for run in listed(place))
+    assert not any(run.trashed for run in _listed(place))
 
 
 def test_what_has_the_same_name_is_never_overwritten(place: Path) -> None:
     kept_runs.trash(_one(place, NAMES[1]))
     shutil.copytree(place / NAMES[2], place / NAMES[1])
-    restored = kept_runs.restore(next(run for run in listed(place) if run.trashed))
+    restored = kept_runs.restore(next(run for run in _listed(place) if run.trashed))
     assert restored.name == f"{NAMES[1]} 2"
-    assert len(listed(place)) == 4
+    assert len(_listed(place)) == 4
 
 
 def test_only_what_is_in_the_trash_is_deleted(place: Path) -> None:
@@ -108,8 +112,37 @@ def test_only_what_is_in_the_trash_is_deleted(place: Path) -> None:
         kept_runs.delete(_one(place, NAMES[1]))
     kept_runs.trash(_one(place, NAMES[1]))
     kept_runs.delete(_one(place, NAMES[1]))
-    assert [run.folder.name for run in listed(place)] == [NAMES[2], NAMES[0]]
+    assert [run.folder.name for run in _listed(place)] == [NAMES[2], NAMES[0]]
     assert os.listdir(place / "trash") == []
+
+
+def _for_use(place: Path) -> list[str]:
+    return [folder.name for folder in kept_runs.for_use(place)]
+
+
+def test_the_run_in_use_is_the_chosen_one_until_there_is_a_newer_one(place: Path) -> None:
+    assert _for_use(place) == list(NAMES[::-1])
+    kept_runs.use(place / NAMES[0])
+    assert _for_use(place) == [NAMES[0], NAMES[2], NAMES[1]]
+    shutil.copytree(place / NAMES[1], place / "20260104-100000-000000")
+    assert _for_use(place)[0] == "20260104-100000-000000"
+    kept_runs.use(place / NAMES[1])
+    kept_runs.trash(_one(place, NAMES[1]))
+    assert _for_use(place)[0] == "20260104-100000-000000", "what lies in the trash is not used"
+    kept_runs.restore(next(run for run in _listed(place) if run.trashed))
+    assert _for_use(place)[0] == NAMES[1]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"run": 5, "newest": 5}', b"\xff"])
+def test_a_damaged_choice_is_none(place: Path, content: bytes) -> None:
+    (place / "in-use.json").write_bytes(content)
+    assert _for_use(place) == list(NAMES[::-1])
+
+
+def test_nothing_is_used_that_is_not_there(place: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="not there any more"):
+        kept_runs.use(place / "gone")
+    assert kept_runs.for_use(tmp_path / "nothing") == []
 
 
 @pytest.mark.parametrize("change", [kept_runs.trash, lambda run: kept_runs.rename(run, "x")])
@@ -129,7 +162,7 @@ def test_a_new_training_leaves_every_run_as_it_was(tiny_folder: Path, tmp_path: 
         before = {path.name: path.read_bytes() for path in first.iterdir()}
         list(runs.train(snapshot, config, project.new_run(), should_stop=lambda: False))
         assert {path.name: path.read_bytes() for path in first.iterdir()} == before
-        found = listed(project.folder / "runs")
+        found = _listed(project.folder / "runs")
         assert [run.folder for run in found] == project.runs()[::-1]
         assert found[1].folder == first
         kept_runs.trash(found[0])

@@ -10,8 +10,8 @@ from PIL import Image, ImageFilter
 from core import images
 from core.alike import NEAR
 from core.images import UnreadablePicture
-from core.picture_facts import PLAIN, THUMBNAIL_SIDE, look_at, shown
-from core.troubles import BLURRED, DARK
+from core.picture_facts import BLURRED, PLAIN, THUMBNAIL_SIDE, look_at, shown
+from core.troubles import DARK
 from resources import sample_pictures
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

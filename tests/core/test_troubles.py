@@ -1,6 +1,7 @@
 """Troubles are named in plain sentences, the weightiest first, and stay ignored until something new comes."""
 
 import io
+import random
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from core.troubles import Action, Kind, Trouble, find
 from resources import sample_pictures
 
 SHOES, BAGS, HATS = LABELS = (ClassLabel(1, "Shoes", 0), ClassLabel(2, "Bags", 1), ClassLabel(3, "Hats", 2))
+DETAIL = bytes(range(256))  # as good as any other
 COUNT_KINDS = (Kind.FEW, Kind.IMBALANCE)
 
 
@@ -33,13 +35,21 @@ class Pictures:
         label_id = label.id if label else None
         sample = Sample(number, label_id, group or sha256, sha256, f"{number}.jpg", f"{sha256}.jpg")
         self.samples.append(sample)
-        good = PictureFacts(400, 300, 0.8, 0.5, _look(number))
+        good = PictureFacts(400, 300, 0.8, 0.5, _look(number), DETAIL, 40_000)
         self.facts.setdefault(sha256, replace(good, **facts))
         return sample
 
     def fill(self, label: ClassLabel, count: int) -> None:
         for _ in range(count):
             self.add(label)
+
+    def rank(self, sample: Sample) -> tuple[float, ...]:
+        """Lowest for the best picture."""
+        facts = self.facts[sample.sha256]
+        return (-facts.width * facts.height, -facts.length, -facts.sharpness, sample.id)
+
+    def near(self, one: Sample, other: Sample) -> bool:
+        return (self.facts[one.sha256].look ^ self.facts[other.sha256].look).bit_count() <= 4
 
     def troubles(
         self, *, labels: tuple[ClassLabel, ...] = LABELS, ignored: frozenset[str] = frozenset()
@@ -131,10 +141,58 @@ def test_each_spared_picture_is_near_the_one_that_is_kept(pictures: Pictures) ->
 def test_pictures_of_one_group_are_meant_to_be_alike(pictures: Pictures) -> None:
     burst = [pictures.add(SHOES, group="burst", look=5) for _ in range(3)]
     assert pictures.troubles() == []
-    copy = pictures.add(SHOES, look=5, width=800)
+    smaller = pictures.add(SHOES, look=5, width=200)
     [trouble] = pictures.troubles()
-    assert trouble.spare_ids == _ids(copy)
-    assert trouble.sample_ids == _ids(*burst, copy)
+    assert trouble.spare_ids == _ids(smaller)
+    larger = pictures.add(SHOES, look=5, width=800)
+    [trouble] = pictures.troubles()
+    assert trouble.sample_ids == _ids(larger, *burst, smaller), "a burst of small ones does not outweigh the best"
+    assert trouble.spare_ids == _ids(*burst, smaller)
+
+
+@pytest.mark.parametrize("which", ["width", "length", "sharpness", "id"])
+def test_of_near_copies_the_best_is_kept(pictures: Pictures, which: str) -> None:
+    best = {"width": 500, "length": 90_000, "sharpness": 0.9}
+    places = [0, 1, 2] if which == "id" else [1]
+    for place in range(3):
+        pictures.add(SHOES, look=5, **({which: best[which]} if which in best and place in places else {}))
+    [trouble] = pictures.troubles()
+    assert trouble.sample_ids[0] == (1 if which == "id" else 2)
+    assert sorted(trouble.spare_ids) == ([2, 3] if which == "id" else [1, 3])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_keep_one_never_spares_a_picture_without_keeping_a_better_one_like_it(seed: int) -> None:
+    pictures, rng = Pictures(), random.Random(seed)
+    chains = [_chain(pictures, rng) for _ in range(4)]
+    spared = _spared(pictures)
+    for chain in chains:
+        assert min(chain, key=pictures.rank).id not in spared
+        for sample in chain:
+            better = [one for one in chain if one.id not in spared and pictures.rank(one) < pictures.rank(sample)]
+            better = [one for one in better if one.group != sample.group and pictures.near(one, sample)]
+            assert (sample.id in spared) == bool(better)
+    rng.shuffle(pictures.samples)
+    assert _spared(pictures) == spared, "in whichever order they come"
+    pictures.samples = [sample for sample in pictures.samples if sample.id not in spared]
+    assert _spared(pictures) == set()
+
+
+def _chain(pictures: Pictures, rng: random.Random) -> list[Sample]:
+    """Pictures each of which is near the one before, of all sizes, some of one burst."""
+    look, chain = rng.getrandbits(64), []
+    for step in range(rng.randint(1, 9)):
+        look ^= sum(1 << place for place in rng.sample(range(64), rng.randint(0, 3)))
+        size = {"width": rng.choice((100, 400, 900)), "height": rng.choice((100, 400))}
+        group = rng.choice(("", f"burst {look >> 60}"))
+        length = rng.choice((10_000, 20_000))
+        chain.append(pictures.add(SHOES, group=group, look=look, length=length, **size))
+        assert step == 0 or pictures.near(chain[-1], chain[-2])
+    return chain
+
+
+def _spared(pictures: Pictures) -> set[int]:
+    return {id for trouble in pictures.troubles() if trouble.kind == Kind.NEAR_WITHIN for id in trouble.spare_ids}
 
 
 def test_copies_byte_for_byte_are_not_named_twice(pictures: Pictures) -> None:

@@ -55,7 +55,7 @@ def close_while_training(person: Person, pictures: str, answer: str) -> Story:
     person.click("strategyCard_scratch")
     yield lambda: person.can_click("trainButton")
     person.click("trainButton")
-    yield lambda: person.reads("trainDoing").startswith("Epoch ")
+    yield lambda: person.reads("trainDoing").startswith("Epoch ") and " left" in person.reads("trainLeft")
     person.close()
     yield lambda: person.question() is not None
     person.answer(answer)

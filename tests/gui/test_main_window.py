@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QStackedWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import UserError
@@ -142,6 +142,23 @@ def test_messages_stand_in_the_banner(open_window: Open, messages: Messages) -> 
     messages.show_error(UserError("The disk is full.", "Free some space."))
     assert window.banner.text == "The disk is full. Free some space."
     assert window.banner.isVisible()
+
+
+@pytest.mark.parametrize("text", ["Saved.", "word " * 100])
+def test_nothing_moves_and_nothing_is_covered_when_a_message_comes(
+    open_window: Open, messages: Messages, qtbot: QtBot, text: str
+) -> None:
+    window = open_window()
+    window.resize(MINIMUM_SIZE)
+    page = window.findChild(QStackedWidget)
+    assert isinstance(page, QStackedWidget)
+    before = page.geometry()
+    messages.show_error(UserError(text))
+    qtbot.waitUntil(lambda: window.banner.isVisible() and window.banner.height() > 20)
+    assert page.geometry() == before
+    top = window.banner.mapTo(window, QPoint())
+    assert top.y() >= page.mapTo(window, QPoint(0, page.height())).y()
+    assert top.y() + window.banner.height() <= window.height()
 
 
 def test_a_notice_goes_with_the_page_it_belongs_to_and_an_error_stays(open_window: Open, messages: Messages) -> None:

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QT
 from pytestqt.qtbot import QtBot
 
 from core.errors import UserError
+from gui.main_window import FOOT
 from gui.messages import UNEXPECTED, Message, Messages
 from gui.widgets.banner import Banner, DetailsDialog
+from gui.widgets.plain_text import height_of_lines
 
 
 def raised(error: BaseException, cause: BaseException | None = None) -> BaseException:
@@ -83,14 +85,19 @@ def test_messages_may_come_from_any_thread(qtbot: QtBot) -> None:
         threading.Thread(target=messages.show_error, args=(UserError("Late news."),)).start()
 
 
-def test_an_error_stays_and_the_next_one_waits_behind_it(banner: Banner, qtbot: QtBot) -> None:
-    banner.show_message("first", kind="error")
-    banner.show_message("second", kind="error")
-    assert banner.text == "first"
-    assert "1" in close_button(banner).text()
-    qtbot.mouseClick(close_button(banner), Qt.MouseButton.LeftButton)
-    assert banner.text == "second"
-    assert close_button(banner).text() == ""
+def test_the_newest_is_seen_at_once_and_older_errors_are_a_click_away(banner: Banner, qtbot: QtBot) -> None:
+    for text in ("first", "second", "third"):
+        banner.show_message(text, kind="error")
+    assert banner.text == "third"
+    more = button(banner, "bannerMore")
+    assert more.text() == "2 more"
+    for expected in ("second", "first", "third"):  # round and round, and none is lost
+        qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+        assert banner.text == expected
+    for expected in ("second", "first"):
+        qtbot.mouseClick(close_button(banner), Qt.MouseButton.LeftButton)
+        assert banner.text == expected
+    assert more.isHidden()
     with qtbot.waitSignal(banner.closed):
         qtbot.mouseClick(close_button(banner), Qt.MouseButton.LeftButton)
     assert banner.isHidden()
@@ -100,7 +107,9 @@ def test_an_error_stays_and_the_next_one_waits_behind_it(banner: Banner, qtbot: 
 def test_the_same_words_are_not_said_twice(banner: Banner) -> None:
     for _ in range(100):
         banner.show_message("again", kind="error")
-    assert close_button(banner).text() == ""
+        banner.show_message("other", kind="error")
+    assert banner.text == "other"
+    assert button(banner, "bannerMore").text() == "1 more"
 
 
 def test_a_notice_gives_way_to_whatever_comes(banner: Banner) -> None:
@@ -111,12 +120,14 @@ def test_a_notice_gives_way_to_whatever_comes(banner: Banner) -> None:
     assert banner.text == "broken"
 
 
-def test_of_the_notices_behind_an_error_only_the_newest_waits(banner: Banner, qtbot: QtBot) -> None:
+def test_a_notice_is_seen_although_an_error_stands_and_the_error_comes_back(banner: Banner, qtbot: QtBot) -> None:
     banner.show_message("broken", kind="error")
     for text in ("one", "two", "three"):
         banner.show_message(text, kind="info")
+        assert banner.text == text
+    assert button(banner, "bannerMore").text() == "1 more"
     qtbot.keyClick(banner, Qt.Key.Key_Escape)
-    assert banner.text == "three"
+    assert banner.text == "broken"
     qtbot.keyClick(banner, Qt.Key.Key_Escape)
     assert banner.isHidden()
 
@@ -183,11 +194,30 @@ def test_without_details_there_is_no_button_for_them(banner: Banner) -> None:
 
 def test_long_and_unbroken_text_does_not_widen_the_window(banner: Banner) -> None:
     banner.show_message("/home/" + "x" * 3000, kind="error", details="all of it")
+    banner.show()
     assert banner.minimumSizeHint().width() < 400
     label = banner.findChild(QLabel, "bannerText")
     assert isinstance(label, QLabel)
-    assert len(label.text()) < 500
-    assert label.heightForWidth(560) < 200
+    lines = label.text().replace("\u200b", "")
+    assert lines.endswith("…")
+    assert label.heightForWidth(label.width()) <= height_of_lines(label.fontMetrics(), 2)
+    assert banner.sizeHint().height() <= FOOT
+
+
+def test_what_two_lines_do_not_hold_stands_behind_details(qtbot: QtBot, banner: Banner) -> None:
+    whole = "It could not be written. " + "word " * 100
+    banner.show_message(whole, kind="error")
+    banner.show()
+    details = button(banner, "bannerDetails")
+    qtbot.waitUntil(details.isVisible)
+    qtbot.mouseClick(details, Qt.MouseButton.LeftButton)
+    dialog = banner.findChild(DetailsDialog)
+    assert isinstance(dialog, DetailsDialog)
+    assert whole in [label.text() for label in dialog.findChildren(QLabel)]
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+    banner.resize(20_000, 60)
+    qtbot.waitUntil(details.isHidden)
 
 
 def test_it_speaks_to_a_screen_reader(banner: Banner) -> None:

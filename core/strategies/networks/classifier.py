@@ -33,8 +33,12 @@ class UnitLengthHead(nn.Module):
         nn.init.zeros_(self.linear.bias)
 
     def forward(self, features: Tensor) -> Tensor:
-        logits: Tensor = self.linear(functional.normalize(features, dim=-1) * self.scale)
+        logits: Tensor = self.linear(self.scaled(features))
         return logits
+
+    def scaled(self, features: Tensor) -> Tensor:
+        """What the linear layer is given."""
+        return functional.normalize(features, dim=-1) * self.scale
 
 
 def probabilities(logits: Tensor) -> Tensor:

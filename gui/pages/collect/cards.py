@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, KeysView, Sequence
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ from gui.widgets.scrolling import scrolling
 _MOST_TO_MERGE_INTO = 30  # a menu with two hundred entries is no menu
 _AT_ONCE = 12  # cards: what fits in a window; the others follow, a few each frame
 _SETTLED_MS = 50
+_AROUND = 12
+_SCROLLS_WITHIN = 48  # pixels from the edge, when a card is dragged there
 
 
 class Cards(QWidget):
@@ -30,7 +32,7 @@ class Cards(QWidget):
       add_pictures_requested(int), add_folder_requested(int), camera_requested(int), video_requested(int)
       incoming_dropped(int, object)                   a tuple of Incoming for that label
       samples_dropped(int, object), samples_for_new_label(object)
-      arrived(object)                                 a tuple of Incoming whose label is still to be decided
+      incoming_for_new_label(object)                  a tuple of Incoming for a label that is still to be made
     """
 
     opened = Signal(int)
@@ -41,7 +43,7 @@ class Cards(QWidget):
     incoming_dropped = Signal(int, object)
     samples_dropped = Signal(int, object)
     samples_for_new_label = Signal(object)
-    arrived = Signal(object)
+    incoming_for_new_label = Signal(object)
 
     def __init__(self, view_model: CollectViewModel, labelling: LabellingViewModel, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -50,6 +52,10 @@ class Cards(QWidget):
         self._images: dict[str, QImage] = {}  # of the pictures on the cards, by content hash
         self._wanted: KeysView[str] = {}.keys()
         self._cards: dict[int, ClassCard] = {}
+        self._contents: Sequence[CardContent] = ()
+        self._dragged: int | None = None  # the label whose card is being dragged, and to which place
+        self._dragged_to = 0
+        self._brought_in = 0  # the label that was just made
         self._new_label = NewLabelCard()
         self._grid = FlowGrid()
         column = QVBoxLayout(self)
@@ -61,7 +67,7 @@ class Cards(QWidget):
         self._settling.timeout.connect(self._show_latest)
         self._area.verticalScrollBar().valueChanged.connect(self._settling.start)
         self._new_label.new_label_requested.connect(self.make_label)
-        self._new_label.incoming_dropped.connect(self.arrived)
+        self._new_label.incoming_dropped.connect(self.incoming_for_new_label)
         self._new_label.samples_dropped.connect(self.samples_for_new_label)
         view_model.label_added.connect(self._on_label_added)
         labelling.label_made.connect(self._on_label_added)
@@ -90,6 +96,7 @@ class Cards(QWidget):
         ]
         if counts.get(None):
             contents.append(CardContent(TRAY, NAMES[TRAY], 0, counts[None], kind="tray"))
+        self._contents = contents
         self._show_cards(contents)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -116,13 +123,12 @@ class Cards(QWidget):
         self._show_latest()
 
     def _place(self, contents: Sequence[CardContent]) -> None:
-        """Put the cards that are there in order."""
-        places: list[QWidget] = [
-            self._cards[content.label_id]
-            for content in contents
-            if content.kind == "label" and content.label_id in self._cards
-        ]
-        places.append(self._new_label)
+        """Put the cards that are there in order; one that is being dragged goes where the pointer is."""
+        ids = [content.label_id for content in contents if content.kind == "label" and content.label_id in self._cards]
+        if self._dragged in ids:
+            ids.remove(self._dragged)
+            ids.insert(self._dragged_to, self._dragged)
+        places: list[QWidget] = [*(self._cards[number] for number in ids), self._new_label]
         if TRAY in self._cards:
             places.append(self._cards[TRAY])
         if tuple(places) != self._grid.cards:
@@ -136,6 +142,8 @@ class Cards(QWidget):
         card.hide_requested.connect(self._view_model.set_hidden)
         card.merge_requested.connect(self._view_model.merge_label)
         card.shift_requested.connect(self._view_model.shift_label)
+        card.dragged.connect(self._on_card_dragged)
+        card.drag_ended.connect(self._on_card_drag_ended)
         card.opened.connect(self.opened)
         card.add_pictures_requested.connect(self.add_pictures_requested)
         card.add_folder_requested.connect(self.add_folder_requested)
@@ -179,7 +187,37 @@ class Cards(QWidget):
                 self._images |= {one.sha256: images[one.sha256] for one in shown if one.sha256 in images}
                 self._cards[number].set_images([self._images.get(sample.sha256) for sample in shown])
 
+    @Slot(int, QPoint)
+    def _on_card_dragged(self, label_id: int, place: QPoint) -> None:
+        """The other cards make room at once: what is seen is what letting go will do."""
+        point = self._grid.mapFromGlobal(place)
+        self._area.ensureVisible(point.x(), point.y(), 0, _SCROLLS_WITHIN)
+        target = min(self._grid.place_at(point), len(self._labels()) - 1)
+        if (label_id, target) != (self._dragged, self._dragged_to):
+            self._dragged, self._dragged_to = label_id, target
+            self._place(self._contents)
+
+    @Slot(int, bool)
+    def _on_card_drag_ended(self, label_id: int, dropped: bool) -> None:
+        places = self._dragged_to - self._labels().index(label_id) if label_id in self._labels() else 0
+        self._dragged = None
+        if dropped and places:
+            self._view_model.shift_label(label_id, places)
+        else:
+            self._place(self._contents)
+
+    def _labels(self) -> list[int]:
+        return [content.label_id for content in self._contents if content.kind == "label"]
+
     @Slot(int)
     def _on_label_added(self, label_id: int) -> None:
         if label_id in self._cards and self.isVisible():
             self._cards[label_id].rename()
+            self._brought_in = label_id
+            QTimer.singleShot(0, self, self._on_card_placed)  # once the area knows how long it has become
+
+    @Slot()
+    def _on_card_placed(self) -> None:
+        """Bring the card that was just made into sight, all of it, and a little of what is around it."""
+        if self._brought_in in self._cards:
+            self._area.ensureWidgetVisible(self._cards[self._brought_in], 0, _AROUND)

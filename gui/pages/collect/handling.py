@@ -4,7 +4,8 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from gui.sample_mime import Carrier
+from gui.pages.collect.deleting import Deleting
+from gui.sample_mime import Carrier, carried
 from gui.shelves import TRASH, TRAY
 from gui.viewmodels.alike import AlikeViewModel
 from gui.viewmodels.labelling import LabellingViewModel
@@ -29,6 +30,7 @@ class Handling(QObject):
         super().__init__(grid)
         self._grid = grid
         self._sorting, self._labelling, self._alike = sorting, labelling, alike
+        self.deleting = Deleting(labelling, grid)
         self._carrier = Carrier()
         grid.set_drag_data(self._on_drag)
         grid.label_key_pressed.connect(self._on_key)
@@ -39,6 +41,8 @@ class Handling(QObject):
         grid.copy_requested.connect(self.copy)
         grid.paste_requested.connect(self.paste_requested)
         grid.context_requested.connect(self._on_context)
+        grid.cut_given_up.connect(self._on_cut_given_up)
+        QGuiApplication.clipboard().dataChanged.connect(self._on_clipboard_changed)
         alike.found.connect(self._on_alike_found)
 
     @Slot(int)
@@ -55,9 +59,19 @@ class Handling(QObject):
 
     @Slot()
     def trash(self) -> None:
-        """Put them in the trash, or from there away for ever, and go on to the next picture."""
+        """Put them in the trash, or from there away for ever if the person agrees, and go on to the next picture."""
+        if self._sorting.shelf == TRASH:
+            self.deleting.ask(self._grid.chosen, go_on=self._grid.go_past_chosen)
+            return
         self._labelling.trash(self._grid.chosen)
         self._grid.go_past_chosen()
+
+    @Slot()
+    def restore(self) -> None:
+        """Take them out of the trash and go on to the next picture."""
+        if self._sorting.shelf == TRASH:
+            self._labelling.restore(self._grid.chosen)
+            self._grid.go_past_chosen()
 
     @Slot()
     def select_alike(self) -> None:
@@ -83,6 +97,17 @@ class Handling(QObject):
 
     def _carry(self, ids: list[int], *, cut: bool) -> QMimeData:
         return self._carrier.carry(self._sorting.contents.folder, self._labelling.samples(ids), cut=cut)
+
+    @Slot()
+    def _on_cut_given_up(self) -> None:
+        QGuiApplication.clipboard().clear()
+
+    @Slot()
+    def _on_clipboard_changed(self) -> None:
+        """Show what is cut: it is as long as nothing else is on the clipboard."""
+        samples = carried(QGuiApplication.clipboard().mimeData() or QMimeData())
+        cut = samples is not None and samples.cut and samples.folder == self._sorting.contents.folder
+        self._grid.set_cut(samples.ids if samples and cut else ())
 
     @Slot(int)
     def _on_key(self, key: int) -> None:
@@ -122,8 +147,8 @@ class Handling(QObject):
         menu.addAction("Paste", self.paste_requested.emit)
         if chosen and self._sorting.shelf == TRASH:
             menu.addSeparator()
-            menu.addAction("Restore", self._on_restore)
-            menu.addAction("Delete for ever", self.trash)
+            menu.addAction("Restore", self.restore)
+            menu.addAction("Delete for ever…", self.trash)
         elif chosen:
             menu.addSeparator()
             menu.addAction("Select all alike", self.select_alike)
@@ -131,7 +156,3 @@ class Handling(QObject):
             menu.addAction("Put in the trash", self.trash)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
-
-    @Slot()
-    def _on_restore(self) -> None:
-        self._labelling.restore(self._grid.chosen)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from gui.grid_items import GridItem
+from gui.pages.collect.deleting import Deleting
 from gui.viewmodels.closer_look import Closer, CloserLookViewModel
 from gui.viewmodels.labelling import LabellingViewModel
 from gui.widgets.closer_look import CloserLook
@@ -23,11 +24,13 @@ class Looking(QObject):
     moved = Signal(int)
     closed = Signal()
 
-    def __init__(self, model: CloserLookViewModel, labelling: LabellingViewModel, parent: QObject) -> None:
+    def __init__(
+        self, model: CloserLookViewModel, labelling: LabellingViewModel, deleting: Deleting, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self.view = CloserLook()
         self._model = model
-        self._labelling = labelling
+        self._labelling, self._deleting = labelling, deleting
         self._ids: list[int] = []
         self._current: int | None = None
         model.ready.connect(self._on_ready)
@@ -36,6 +39,7 @@ class Looking(QObject):
         self.view.next_requested.connect(self._on_next)
         self.view.label_key_pressed.connect(self._on_key)
         self.view.trash_requested.connect(self._on_trash)
+        self.view.restore_requested.connect(self._on_restore)
 
     def set_items(self, items: Sequence[GridItem]) -> None:
         """What the grid shows, in order."""
@@ -47,6 +51,7 @@ class Looking(QObject):
         place = self._place()
         self.view.set_neighbours(before=place > 0, after=place + 1 < len(self._ids))
         found = self._labelling.samples([sample_id])
+        self.view.set_in_trash(bool(found) and found[0].trashed)
         self.view.set_picture(QImage(), (), found[0].name if found else "")
         self._model.look_at(sample_id)
         self.moved.emit(sample_id)
@@ -79,7 +84,18 @@ class Looking(QObject):
 
     @Slot()
     def _on_trash(self) -> None:
-        if self._current is not None:
-            gone = self._current
+        if self._current is None:
+            return
+        gone = self._current
+        if any(sample.trashed for sample in self._labelling.samples([gone])):
+            self._deleting.ask([gone], go_on=self._on_next)
+        else:
             self._step(1)
             self._labelling.trash([gone])
+
+    @Slot()
+    def _on_restore(self) -> None:
+        if self._current is not None:
+            back = self._current
+            self._step(1)
+            self._labelling.restore([back])

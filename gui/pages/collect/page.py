@@ -1,29 +1,30 @@
 """The Collect page: the large empty start, the cards, or the grid of one shelf."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from PySide6.QtCore import QMimeData, Signal, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
-
-from core.project.sources import Pasted
-from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused, incoming
+from gui.incoming import Incoming
+from gui.pages.collect.arriving import Arriving
 from gui.pages.collect.cards import Cards
 from gui.pages.collect.sorting import Sorting
 from gui.pages.collect.troubles import Troubles
-from gui.sample_mime import Carried, carried
-from gui.shelves import TRASH, TRAY, label_of
+from gui.sample_mime import Carried
+from gui.shelves import TRASH, TRAY
 from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.labelling import LabellingViewModel
 from gui.viewmodels.sorting import SortingViewModel
-from gui.widgets import file_filters
 from gui.widgets.drop_area import DropArea, DropAreaButton
 from gui.widgets.drops import DropFrame
 from gui.widgets.page_head import PageHead
 from gui.widgets.progress_row import ProgressRow
 
 _SENTENCE = "Drop pictures or folders anywhere. One card for each kind of thing."
+_SORTING_SENTENCE = "Choose pictures, then press a digit or drag them onto a label."
+_SENTENCES = {
+    TRAY: "Give them labels: choose some, then press a digit or drag them onto one.",
+    TRASH: "Out of the way, and not trained on. Restore what you need.",
+}
+_TROUBLES_SENTENCE = "What would spoil a training, and what can be done about it."
 
 
 class CollectPage(DropFrame):
@@ -32,12 +33,14 @@ class CollectPage(DropFrame):
     Signals:
       open_project_requested()   the person wants another project
       camera_requested(int), video_requested(int)   pictures for a label's id or TRAY
+      video_arrived(int, object)                    the same from the video at this Path
       cancel_writing_requested()                    what is being written out is to be stopped
     """
 
     open_project_requested = Signal()
     camera_requested = Signal(int)
     video_requested = Signal(int)
+    video_arrived = Signal(int, object)
     cancel_writing_requested = Signal()
 
     def __init__(
@@ -51,9 +54,10 @@ class CollectPage(DropFrame):
     ) -> None:
         super().__init__(pictures=True)
         self.setObjectName("collectPage")
-        self._view_model, self._labelling, self._sorting_model = view_model, labelling, sorting_model
+        self._view_model, self._sorting_model = view_model, sorting_model
         self._troubles = troubles
         self._cards, self._sorting = cards, sorting
+        self._arriving = Arriving(view_model, labelling, sorting_model, self)
         self._head = PageHead("Collect", _SENTENCE, back="All labels")
         self._start = _start_area()
         self._stack = QStackedWidget()
@@ -67,30 +71,17 @@ class CollectPage(DropFrame):
     @Slot()
     def paste(self) -> None:
         """Bring in what is on the clipboard, to the shelf that is open."""
-        mime = QGuiApplication.clipboard().mimeData() or QMimeData()
-        samples = carried(mime)
-        shelf = self._sorting_model.shelf
-        if samples and samples.folder == self._view_model.contents.folder and shelf is not None:
-            put = self._labelling.move if samples.cut else self._labelling.copy
-            put(samples.ids, shelf)
-            return
-        found = incoming(mime)
-        if found:
-            self._take(shelf if shelf is not None else TRAY, found)
-        else:
-            self._view_model.refuse("There is no picture on the clipboard.", "Copy one, then paste it here.")
+        self._arriving.paste()
 
     @Slot()
     def add_folder(self) -> None:
         """Let the person choose a folder; its sub-folders become class labels."""
-        name = QFileDialog.getExistingDirectory(self, "Add a folder; its sub-folders become labels")
-        if name:
-            self._view_model.add_paths([Path(name)], None)
+        self._arriving.choose_folder(TRAY)
 
     @Slot()
     def add_pictures(self) -> None:
         """Let the person choose pictures, for the label that is open or not labelled yet."""
-        self._on_add_pictures(self._sorting_model.shelf or TRAY)
+        self._arriving.choose_pictures(self._sorting_model.shelf or TRAY)
 
     @Slot(str, float)
     def show_writing(self, text: str, share: float) -> None:
@@ -103,6 +94,12 @@ class CollectPage(DropFrame):
         self._sorting_model.close()
         self._stack.setCurrentWidget(self._troubles)
         self._tell_where()
+
+    @Slot()
+    def empty_trash(self) -> None:
+        """Show the trash, and delete all of it for ever if the person agrees."""
+        self._sorting_model.open(TRASH)
+        self._sorting.empty_trash()
 
     @Slot()
     def go_back(self) -> None:
@@ -121,17 +118,20 @@ class CollectPage(DropFrame):
 
     def _lay_out(self) -> None:
         self._head.add(self._troubles.button)
+        self._head.add(self._sorting.empty_button)
+        for progress in (self._progress, self._writing, self._sorting.progress):
+            self._head.add_below(progress)
         for page in (self._start, self._cards, self._sorting, self._troubles):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
         column.addWidget(self._head)
-        column.addWidget(self._progress)
-        column.addWidget(self._writing)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
+        arriving = self._arriving
+        arriving.video_arrived.connect(self.video_arrived)
         self._view_model.changed.connect(self._on_changed)
         self._view_model.progress_changed.connect(self._progress.show_progress)
         self._progress.cancel_requested.connect(self._view_model.cancel_import)
@@ -140,19 +140,19 @@ class CollectPage(DropFrame):
         self._troubles.changed.connect(self._tell_where)
         self._troubles.button.clicked.connect(self.show_troubles)
         self._troubles.pictures_requested.connect(self._sorting_model.open_picked)
-        self._troubles.add_pictures_requested.connect(self._on_add_pictures)
+        self._troubles.add_pictures_requested.connect(arriving.choose_pictures)
         self._start.button_clicked.connect(self._on_start_button)
-        self._start.incoming_dropped.connect(self._incoming_arrived)
+        self._start.incoming_dropped.connect(arriving.take_anywhere)
         self._cards.opened.connect(self._sorting_model.open)
-        self._cards.add_pictures_requested.connect(self._on_add_pictures)
-        self._cards.add_folder_requested.connect(self._on_add_folder)
+        self._cards.add_pictures_requested.connect(arriving.choose_pictures)
+        self._cards.add_folder_requested.connect(arriving.choose_folder)
         self._cards.camera_requested.connect(self.camera_requested)
         self._cards.video_requested.connect(self.video_requested)
-        self._cards.incoming_dropped.connect(self._on_incoming_dropped)
-        self._cards.samples_dropped.connect(self._on_samples_dropped)
-        self._cards.samples_for_new_label.connect(self._on_samples_for_new_label)
-        self._cards.arrived.connect(self._incoming_arrived)
-        self._sorting.incoming_dropped.connect(self._on_incoming_dropped)
+        self._cards.incoming_dropped.connect(arriving.take)
+        self._cards.samples_dropped.connect(arriving.take_samples)
+        self._cards.samples_for_new_label.connect(arriving.take_samples_for_new_label)
+        self._cards.incoming_for_new_label.connect(arriving.take_for_new_label)
+        self._sorting.incoming_dropped.connect(arriving.take)
         self._sorting.paste_requested.connect(self.paste)
 
     @Slot(object)
@@ -161,21 +161,10 @@ class CollectPage(DropFrame):
         self._incoming_arrived(arrived)
 
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
-        # over an open label's pictures a drop is for that label; elsewhere the folders say what it is
-        shelf = self._sorting_model.shelf
-        self._take(shelf if shelf is not None and shelf > 0 else TRAY, arrived)
+        self._arriving.take_anywhere(arrived)
 
     def _samples_arrived(self, samples: Carried) -> None:
         return  # pictures of this page let go where there is no place for them stay where they were
-
-    def _take(self, shelf: int, arrived: Sequence[Incoming]) -> None:
-        for one in arrived:
-            if isinstance(one, Refused):
-                self._view_model.refuse(f"{one.name} was not taken. {one.reason}", one.hint)
-        paths = [one.path for one in arrived if isinstance(one, IncomingPath)]
-        pictures = [Pasted(one.name, one.encoded) for one in arrived if isinstance(one, IncomingPicture)]
-        if (paths or pictures) and shelf != TRASH:
-            self._view_model.add_paths(paths, label_of(shelf), pictures)
 
     @Slot()
     def _on_changed(self) -> None:
@@ -189,7 +178,6 @@ class CollectPage(DropFrame):
             self._stack.setCurrentWidget(self._start)
         elif self._sorting_model.shelf is None and self._stack.currentWidget() is not self._troubles:
             self._stack.setCurrentWidget(self._cards)
-        self._head.setVisible(self._stack.currentWidget() is not self._start)
         self._tell_where()
 
     @Slot()
@@ -199,7 +187,6 @@ class CollectPage(DropFrame):
             self._cards.setFocus()
             return
         self._stack.setCurrentWidget(self._sorting)
-        self._head.show()
         self._sorting.show_shelf()
         self._tell_where()
 
@@ -210,34 +197,11 @@ class CollectPage(DropFrame):
         self._head.show_back(opened or at_troubles)
         title = "Before you train" if at_troubles else "Collect"
         self._head.set_title(self._sorting_model.title if opened else title)
-        self._head.set_sentence("" if opened or at_troubles else _SENTENCE)
+        sentence = _SENTENCES.get(self._sorting_model.shelf or 0, _SORTING_SENTENCE) if opened else _SENTENCE
+        self._head.set_sentence(_TROUBLES_SENTENCE if at_troubles else sentence)
         self._troubles.button.setVisible(self._troubles.found and not at_troubles)
-
-    @Slot(int, object)
-    def _on_incoming_dropped(self, shelf: int, arrived: tuple[Incoming, ...]) -> None:
-        self._take(shelf, arrived)
-
-    @Slot(int, object)
-    def _on_samples_dropped(self, shelf: int, samples: Carried) -> None:
-        if samples.folder == self._view_model.contents.folder:
-            self._labelling.move(samples.ids, shelf)
-
-    @Slot(object)
-    def _on_samples_for_new_label(self, samples: Carried) -> None:
-        if samples.folder == self._view_model.contents.folder:
-            self._labelling.move_to_new(samples.ids)
-
-    @Slot(int)
-    def _on_add_pictures(self, shelf: int) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Add pictures", "", file_filters.PICTURES)
-        if names:
-            self._view_model.add_paths([Path(name) for name in names], label_of(shelf))
-
-    @Slot(int)
-    def _on_add_folder(self, shelf: int) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Add a folder of pictures")
-        if name:
-            self._view_model.add_paths([Path(name)], label_of(shelf))
+        if not opened:
+            self._sorting.empty_button.hide()
 
     @Slot(str)
     def _on_start_button(self, name: str) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.grid_items import GridFilter, GridItem
+from gui.icons import icon
 from gui.pages.collect.handling import Handling
 from gui.pages.collect.looking import Looking
 from gui.sample_mime import Carried
-from gui.shelves import ALL, NAMES, TRASH, TRAY
+from gui.shelves import ALL, NAMES, PICKED, TRASH, TRAY
 from gui.thumbnails import Thumbnails
 from gui.viewmodels.alike import AlikeViewModel
 from gui.viewmodels.closer_look import CloserLookViewModel
@@ -18,7 +19,7 @@ from gui.viewmodels.labelling import LabellingViewModel
 from gui.viewmodels.sorting import Arranged, SortingViewModel
 from gui.widgets.filter_bar import FilterBar
 from gui.widgets.progress_row import ProgressRow
-from gui.widgets.selection_bar import ALIKE_KEYS, NEW_LABEL_KEYS, LabelChoice, SelectionBar
+from gui.widgets.selection_bar import ALIKE_KEYS, NEW_LABEL_KEYS, RESTORE_KEYS, LabelChoice, SelectionBar
 from gui.widgets.shelf_list import ShelfItem, ShelfList
 from gui.widgets.thumbnail_grid import ThumbnailGrid
 
@@ -30,7 +31,7 @@ _EMPTY = {
 
 
 class Sorting(QWidget):
-    """Shows the shelf that the view-model has open.
+    """Shows the shelf that the view-model has open; `progress` and `empty_button` belong in the page's head.
 
     Signals:
       paste_requested()             what is on the clipboard is to come here
@@ -60,9 +61,10 @@ class Sorting(QWidget):
         self._grid = ThumbnailGrid()
         self._handling = Handling(self._grid, sorting, labelling, alike)
         self._chosen = SelectionBar()
-        self._looking = Looking(closer, labelling, self)
+        self._looking = Looking(closer, labelling, self._handling.deleting, self)
+        self.empty_button = _empty_button()
         self._stack = QStackedWidget()
-        self._progress = ProgressRow(name="alikeProgress")
+        self.progress = ProgressRow(name="alikeProgress")
         self._lay_out()
         self._connect()
         self._shortcuts()
@@ -77,6 +79,7 @@ class Sorting(QWidget):
             items.append(ShelfItem(label.id, label.name, label.colour, counts.get(label.id, 0), digit))
         items.append(ShelfItem(TRAY, NAMES[TRAY], None, counts.get(None, 0), "0"))
         items.append(ShelfItem(TRASH, NAMES[TRASH], None, len(contents.trash)))
+        self.empty_button.setVisible(self._sorting.shelf == TRASH and bool(contents.trash))
         self._shelves.set_items(items, self._sorting.shelf)
         self._chosen.set_labels(
             [
@@ -92,9 +95,15 @@ class Sorting(QWidget):
         """Show the shelf that was opened, from its top."""
         self._grid.set_items(())
         self._grid.set_empty_text(_EMPTY.get(self._sorting.shelf or 0, "No pictures here yet. Drop some."))
+        self._chosen.set_in_trash(self._sorting.shelf == TRASH)
         self._stack.setCurrentIndex(0)
         self.refresh()
         self._grid.setFocus()
+
+    @Slot()
+    def empty_trash(self) -> None:
+        """Delete all that lies in the trash for ever, if the person agrees."""
+        self._handling.deleting.ask_for_all()
 
     def _lay_out(self) -> None:
         grid = QWidget()
@@ -102,13 +111,12 @@ class Sorting(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self._filter)
-        column.addWidget(self._progress)
         column.addWidget(self._grid, 1)
         column.addWidget(self._chosen)
         self._stack.addWidget(grid)
         self._stack.addWidget(self._looking.view)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 24)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self._shelves)
         row.addWidget(self._stack, 1)
@@ -116,8 +124,8 @@ class Sorting(QWidget):
     def _connect(self) -> None:
         self._sorting.arranged.connect(self._on_arranged)
         self._thumbnails.ready.connect(self._on_thumbnails)
-        self._alike.progress_changed.connect(self._progress.show_progress)
-        self._progress.cancel_requested.connect(self._alike.cancel)
+        self._alike.progress_changed.connect(self.progress.show_progress)
+        self.progress.cancel_requested.connect(self._alike.cancel)
         self._shelves.opened.connect(self._sorting.open)
         self._shelves.samples_dropped.connect(self._on_samples_dropped)
         self._shelves.incoming_dropped.connect(self.incoming_dropped)
@@ -131,6 +139,9 @@ class Sorting(QWidget):
         self._chosen.closer_look_requested.connect(self._on_closer_requested)
         self._chosen.copy_requested.connect(self._handling.copy)
         self._chosen.trash_requested.connect(self._handling.trash)
+        self._chosen.restore_requested.connect(self._handling.restore)
+        self._chosen.delete_requested.connect(self._handling.trash)
+        self.empty_button.clicked.connect(self.empty_trash)
         self._chosen.none_requested.connect(self._grid.clearSelection)
         self._looking.closed.connect(self._on_closer_closed)
         self._looking.moved.connect(self._grid.go_to)
@@ -146,6 +157,7 @@ class Sorting(QWidget):
         for keys, slot in (
             (NEW_LABEL_KEYS, self._handling.make_label),
             (ALIKE_KEYS, self._handling.select_alike),
+            (RESTORE_KEYS, self._handling.restore),
             ("Ctrl+F", self._filter.search),
         ):
             QShortcut(QKeySequence(keys), self, slot)
@@ -156,6 +168,8 @@ class Sorting(QWidget):
         self._by_hash = arranged.by_hash
         self._grid.set_items(arranged.items, arranged.rows)
         self._looking.set_items(arranged.items)
+        if arranged.shelf == PICKED and len(arranged.items) == 1:
+            self._grid.go_to(arranged.items[0].id)  # one that was looked for: the next key is for it
         self._tell_counts()
 
     @Slot(object)
@@ -205,3 +219,11 @@ class Sorting(QWidget):
     def _on_closer_closed(self) -> None:
         self._stack.setCurrentIndex(0)
         self._grid.setFocus()
+
+
+def _empty_button() -> QPushButton:
+    button = QPushButton(icon("trash"), "Empty trash…")
+    button.setObjectName("emptyTrashButton")
+    button.setToolTip("Delete all that lies in the trash for ever")
+    button.hide()
+    return button

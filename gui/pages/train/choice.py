@@ -18,6 +18,7 @@ from core import strategies
 from core.strategies import Mode, Strategy
 from core.training import TrainConfig
 from core.training.advice import Advice
+from core.training.estimate import Estimate
 from core.weights import Status
 from gui.viewmodels.train import cost
 from gui.viewmodels.weights import WeightsViewModel
@@ -48,10 +49,12 @@ class Choice(QWidget):
     """The cards of all ways that some strategy knows; `settings` are those of the chosen one, to be placed elsewhere.
 
     Signals:
-      changed()   another way or network is chosen, or its weights have come
+      changed()     another way or network is chosen, or its weights have come
+      estimated()   it is known how long one of them takes
     """
 
     changed = Signal()
+    estimated = Signal()
 
     def __init__(self, weights: WeightsViewModel) -> None:
         super().__init__()
@@ -60,6 +63,8 @@ class Choice(QWidget):
         self._cards = QButtonGroup(self)
         self._networks: dict[Mode, QComboBox] = {}
         self._rows: dict[Mode, QWidget] = {}
+        self._more: dict[Mode, QLabel] = {}
+        self._estimates: dict[tuple[str, Mode], Estimate] = {}
         self._missing = _Missing()
         self._progress = ProgressRow(name="weightsProgress")
         self.settings = TrainSettings()
@@ -94,6 +99,8 @@ class Choice(QWidget):
 
     def refresh(self, count: int, advised: Advice) -> None:
         """Fit the words to so many pictures."""
+        if count != self._count:
+            self._estimates.clear()
         self._count = count
         for mode, network in self._networks.items():
             strategy = strategies.named(str(network.currentData()))
@@ -103,8 +110,28 @@ class Choice(QWidget):
                 badge, sentence = "Recommended", f"{sentence} {advised.reason}" if count else sentence
             if mode == "scratch" and network.currentIndex() > 0:
                 sentence = strategy.sentence
-            self._card(mode).set_content(StrategyContent(mode, title, sentence, cost(strategy, mode), badge=badge))
+            known = self._estimates.get((strategy.name, mode))
+            price = cost(strategy, mode, seconds=known.seconds if known else None)
+            self._card(mode).set_content(StrategyContent(mode, title, sentence, price, badge=badge))
+            self._more[mode].setText(_more(known) if known else "")
         self._tell()
+
+    @property
+    def configs(self) -> tuple[TrainConfig, ...]:
+        """What each card would train, the chosen one first."""
+        modes = sorted(self._networks, key=lambda mode: mode != self.mode)
+        return tuple(self._asked(mode) for mode in modes)
+
+    def _asked(self, mode: Mode) -> TrainConfig:
+        if mode == self.mode:
+            return self.config
+        return TrainConfig(str(self._networks[mode].currentData()), mode=mode)
+
+    @Slot(object)
+    def take_estimate(self, estimate: Estimate) -> None:
+        """Show on its card how long a training takes."""
+        self._estimates[estimate.strategy, estimate.mode] = estimate
+        self.estimated.emit()
 
     def set_running(self, running: bool) -> None:
         """While a training runs there is nothing to choose."""
@@ -138,10 +165,15 @@ class Choice(QWidget):
             box.addItem(strategy.title, strategy.name)
         box.currentIndexChanged.connect(self._on_chosen)
         row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(15, 0, 15, 0)
+        more = self._more[mode] = plain_label(role="muted", name=f"networkMore_{mode}", wrap=True)
+        lines = QVBoxLayout(row)
+        lines.setContentsMargins(15, 0, 15, 0)
+        lines.setSpacing(4)
+        line = QHBoxLayout()
         line.addWidget(QLabel("Network"))
         line.addWidget(box, 1)
+        lines.addLayout(line)
+        lines.addWidget(more)
         self._networks[mode] = box
         self._rows[mode] = row
         return row
@@ -153,6 +185,7 @@ class Choice(QWidget):
 
     @Slot()
     def _on_chosen(self) -> None:
+        self.settings.finder.clear()
         self._tell()
         self.changed.emit()
 
@@ -180,6 +213,13 @@ class Choice(QWidget):
 
 def _reason(mode: Mode, status: Status) -> str:
     return "" if mode == "scratch" else status.reason
+
+
+def _more(known: Estimate) -> str:
+    """What who knows such things wants to know of a network."""
+    millions = known.parameters / 1e6
+    count = f"{millions:.1f} million" if millions >= 1 else f"{known.parameters:,}"
+    return f"{count} parameters, sees {known.size} × {known.size}"
 
 
 class _Missing(QWidget):

@@ -1,16 +1,17 @@
-"""The two charts of a training, live, and how they are kept."""
+"""The charts of a training, live, and how they are kept."""
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Signal, Slot
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QWidget
 
 from core import files
 from core.errors import UserError
-from core.training import EpochDone
+from core.training import BatchDone, EpochDone
 from core.training.curves import as_csv
 from gui.icons import icon
 from gui.widgets.live_curves import LiveCurves
@@ -21,7 +22,9 @@ _SCALE = 2  # of a saved picture's pixels
 
 
 class Curves(QWidget):
-    """Right answers and loss, epoch by epoch; `save_button` offers to save them, and belongs elsewhere on the page.
+    """Right answers and loss, epoch by epoch, or in place of the loss the learning rate of each batch.
+
+    `save_button` offers to save them, and belongs elsewhere on the page.
 
     Signals:
       failed(object)   the UserError that says why they could not be saved
@@ -48,26 +51,50 @@ class Curves(QWidget):
         menu.addAction("As a table…", self._on_save_table)
         self.save_button.setMenu(menu)
         self.save_button.hide()
+        self._rate = LiveCurves("Learning rate", percent=False, rate=True)
+        self._rate.setObjectName("rateCurves")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._second = QStackedWidget()
+        tooltip = "how large the corrections were, batch by batch"
+        self._loss.offer("Learning rate", tooltip=tooltip, name="showRate").clicked.connect(self._on_rate_wanted)
+        self._rate.offer("Loss", tooltip="how wrong it was", name="showLoss").clicked.connect(self._on_loss_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        for curves in (self._accuracy, self._loss):
+        for curves in (self._accuracy, self._loss, self._rate):
             curves.setMinimumHeight(_HEIGHT)
-            row.addWidget(curves)
+        for curves in (self._loss, self._rate):
+            self._second.addWidget(curves)
+        row.addWidget(self._accuracy, 1)
+        row.addWidget(self._second, 1)
+
+    @property
+    def epochs(self) -> tuple[EpochDone, ...]:
+        """What is drawn."""
+        return tuple(self._epochs)
 
     def reset(self, epochs: int = _EMPTY_EPOCHS) -> None:
         """Begin anew, with room for so many epochs."""
         self._epochs = []
         self._accuracy.reset("Right answers", epochs)
         self._loss.reset("Loss", epochs)
+        self._rate.reset("Learning rate", epochs)
         self.save_button.hide()
 
     def append(self, epochs: Sequence[EpochDone]) -> None:
         """Add what has been learned since."""
+        if not epochs:
+            return
         self._epochs.extend(epochs)
         self._accuracy.append_many([(e.epoch, e.train_accuracy, e.validation_accuracy) for e in epochs])
         self._loss.append_many([(e.epoch, e.train_loss, e.validation_loss) for e in epochs])
         self.save_button.show()
+
+    def append_batches(self, batches: Sequence[BatchDone]) -> None:
+        """Add what the last steps were taken with."""
+        self._rate.append_many([(batch.epoch, batch.learning_rate, math.nan) for batch in batches])
 
     def set_best(self, epoch: int) -> None:
         """Mark the best epoch so far."""
@@ -101,6 +128,14 @@ class Curves(QWidget):
         image.fill(self.palette().window().color())
         self.render(image)
         return image
+
+    @Slot()
+    def _on_rate_wanted(self) -> None:
+        self._second.setCurrentWidget(self._rate)
+
+    @Slot()
+    def _on_loss_wanted(self) -> None:
+        self._second.setCurrentWidget(self._loss)
 
     @Slot()
     def _on_save_picture(self) -> None:

@@ -1,36 +1,71 @@
 """The Train page: choose a strategy, train, watch, and read how good it is."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from core import strategies, wording
 from core.evaluation import Report
-from core.training import EpochDone, TrainConfig
+from core.training import BatchDone, EpochDone, TrainConfig
 from gui.pages.train.choice import Choice
 from gui.pages.train.curves import Curves
+from gui.pages.train.keeping import KeepCard
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
+from gui.run_items import RunDetail
+from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
+from gui.viewmodels.trials import TrialsViewModel
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.page_head import PageHead
 from gui.widgets.scrolling import scrolling
+from gui.widgets.train_settings import TrainSettings
 
 
 class TrainPage(QWidget):
-    """Strategy cards and the Train button on the left, curves and the result on the right."""
+    """Strategy cards and the Train button on the left, curves and the result on the right.
 
-    def __init__(self, view_model: TrainViewModel, weights: WeightsViewModel) -> None:
+    Signals:
+      earlier_runs_requested()                        they are to be listed
+      look_inside_requested()                         what the network learned is to be seen
+      cell_activated(int, int), mistakes_requested()  the pictures behind the result are to be seen
+    """
+
+    earlier_runs_requested = Signal()
+    look_inside_requested = Signal()
+    cell_activated = Signal(int, int)
+    mistakes_requested = Signal()
+
+    def __init__(
+        self,
+        view_model: TrainViewModel,
+        weights: WeightsViewModel,
+        trials: TrialsViewModel,
+        keep: KeepLearningViewModel,
+    ) -> None:
         super().__init__()
         self.setObjectName("trainPage")
         self._view_model = view_model
+        self._trials = trials
+        self._starts_after_search = False
         self._head = PageHead("Train")
         self._choice = Choice(weights)
         self._progress = ProgressCard()
+        self._keep = KeepCard(keep)
         self._curves = Curves()
         self._result = ResultCard()
+        self._drawn: Path | None = None  # whose curves are shown, unless they are of the training that was watched
+        self._inside = QPushButton("Look inside")
+        self._inside.setObjectName("lookInsideButton")
+        self._inside.setToolTip("See what the network learned, on your own pictures")
+        self._earlier = QPushButton("Earlier runs")
+        self._earlier.setObjectName("earlierRunsButton")
+        self._earlier.setToolTip("What was trained before: to compare, to use again (Ctrl+Shift+R)")
         self._lay_out()
         self._connect()
-        self.refresh()
+        self._stale = True
         self._on_report_changed(view_model.report)
 
     @property
@@ -40,14 +75,51 @@ class TrainPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Say what there is to train on, and whether Train can be pressed."""
+        """Say what there is to train on, and whether Train can be pressed; once the page is in front."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         count = self._view_model.picture_count
         trouble = self._view_model.problem()
         labels = wording.counted(len(self._view_model.labels), "label")
         self._head.set_sentence(f"{wording.counted(count, 'picture')}, {labels}." if count else "")
         reason = str(trouble) if trouble else self._choice.missing
         self._progress.set_trouble(reason)
+        self._choice.settings.finder.set_trouble(reason)
         self._choice.refresh(count, self._view_model.advice())
+        self._ask_how_long()
+
+    @Slot()
+    def train(self) -> None:
+        """Start the chosen training, once nothing else learns: both would draw from the same dice."""
+        self._starts_after_search = self._trials.searching
+        if self._starts_after_search:
+            self._trials.cancel_search()
+            return
+        self._trials.rest()
+        self._view_model.start(self.config)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def show_curves(self, run: RunDetail) -> None:
+        """Show how the run in use was learned; where it was trained before these eyes, it is shown already."""
+        end, folder = self._view_model.state.end, run.item.folder
+        watched = self._drawn is None and end is not None and end.model == folder
+        if not watched and run.epochs != self._curves.epochs and not self._view_model.state.running:
+            self._curves.reset(max(1, len(run.epochs)))
+            self._curves.append(run.epochs)
+            self._curves.set_best(run.best_epoch)
+        self._drawn = folder
+
+    @Slot()
+    def clear_curves(self) -> None:
+        """Show none, unless a training is drawing them."""
+        if not self._view_model.state.running:
+            self._curves.reset()
+            self._drawn = None
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -59,6 +131,7 @@ class TrainPage(QWidget):
         side.setSpacing(10)
         side.addWidget(self._choice)
         side.addWidget(self._progress)
+        side.addWidget(self._keep)
         side.addWidget(self._choice.settings)
         side.addStretch(1)
         grid.addLayout(side, 0, 0, 3, 1)
@@ -70,6 +143,8 @@ class TrainPage(QWidget):
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
         self._head.add(self._curves.save_button)
+        self._head.add(self._inside)
+        self._head.add(self._earlier)
         column.addWidget(self._head)
         column.addWidget(scrolling(body), 1)
 
@@ -77,17 +152,56 @@ class TrainPage(QWidget):
         self._view_model.state_changed.connect(self._on_state_changed)
         self._view_model.started.connect(self._on_started)
         self._view_model.epochs_done.connect(self._on_epochs_done)
+        self._view_model.batches_done.connect(self._on_batches_done)
         self._view_model.cleared.connect(self._on_cleared)
         self._view_model.report_changed.connect(self._on_report_changed)
-        self._progress.train_button.clicked.connect(self._on_train_clicked)
+        self._progress.train_button.clicked.connect(self.train)
         self._progress.pause_button.clicked.connect(self._view_model.pause)
+        self._earlier.clicked.connect(self.earlier_runs_requested)
+        self._inside.clicked.connect(self.look_inside_requested)
+        self._result.cell_activated.connect(self.cell_activated)
+        self._result.mistakes_requested.connect(self.mistakes_requested)
         self._curves.failed.connect(self._view_model.tell)
         self._choice.changed.connect(self.refresh)
+        self._connect_trials(self._choice.settings)
         self._progress.stop_button.clicked.connect(self._on_stop_clicked)
 
+    def _connect_trials(self, settings: TrainSettings) -> None:
+        self._trials.estimated.connect(self._choice.take_estimate)
+        self._choice.estimated.connect(self._on_estimated)
+        settings.epochs_changed.connect(self._ask_how_long)
+        settings.varying_changed.connect(self._on_varying_changed)
+        self._trials.varied.connect(settings.varied.show_pictures)
+        settings.finder.search_requested.connect(self._on_search_requested)
+        settings.finder.cancel_requested.connect(self._trials.cancel_search)
+        self._trials.search_changed.connect(settings.finder.show_progress)
+        self._trials.search_changed.connect(self._on_search_changed)
+        self._trials.rates_tried.connect(settings.finder.add)
+        self._trials.rate_suggested.connect(settings.finder.show_found)
+
     @Slot()
-    def _on_train_clicked(self) -> None:
-        self._view_model.start(self.config)
+    def _on_estimated(self) -> None:
+        self._choice.refresh(self._view_model.picture_count, self._view_model.advice())
+
+    @Slot()
+    def _ask_how_long(self) -> None:
+        busy = self._view_model.state.running or self._trials.searching
+        if not busy and self._view_model.problem() is None:
+            self._trials.estimate(self._choice.configs)
+
+    @Slot()
+    def _on_varying_changed(self) -> None:
+        if self._choice.settings.shows_varying and self._view_model.picture_count:
+            self._trials.vary(self.config)
+
+    @Slot()
+    def _on_search_requested(self) -> None:
+        self._trials.search(self.config)
+
+    @Slot(str, float)
+    def _on_search_changed(self, text: str, _share: float) -> None:
+        if not text and self._starts_after_search:
+            self.train()
 
     @Slot()
     def _on_stop_clicked(self) -> None:
@@ -105,18 +219,28 @@ class TrainPage(QWidget):
     @Slot(str, int)
     def _on_started(self, _strategy: str, epochs: int) -> None:
         self._curves.reset(epochs)
+        self._drawn = None
         self._result.show_waiting()
 
     @Slot()
     def _on_cleared(self) -> None:
         self._curves.reset()
+        self._drawn = None
 
     @Slot(list)
     def _on_epochs_done(self, events: list[EpochDone]) -> None:
         self._curves.append(events)
 
+    @Slot(list)
+    def _on_batches_done(self, events: list[BatchDone]) -> None:
+        self._curves.append_batches(events)
+
     @Slot(object)
     def _on_report_changed(self, report: Report | None) -> None:
+        self._inside.setVisible(report is not None)
+        state = self._view_model.state
+        if state.running and not state.end:
+            return  # another run was taken into use meanwhile: its result is shown when this training is over
         colours = {label.name: label.colour for label in self._view_model.labels}
         self._result.show_report(report, colours, _titles().get(self._view_model.report_strategy, ""))
 

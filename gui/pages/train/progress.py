@@ -22,13 +22,14 @@ class ProgressCard(QFrame):
         self.pause_button.setObjectName("pauseButton")
         self._doing = plain_label(role="heading", name="trainDoing")
         self._left = plain_label(role="muted", name="trainLeft")
+        self._where = plain_label(role="muted", name="trainWhere", wrap=True)
         self._trouble = plain_label(role="muted", name="trainTrouble", wrap=True)
         self._bar = QProgressBar(textVisible=False, maximum=1000)
         self._bar.setAccessibleName("How far the training is")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
-        self._running = (self._doing, self._left, self._bar, self.stop_button, self.pause_button)
+        self._running = (self._doing, self._left, self._bar, self._where, self.stop_button, self.pause_button)
         for widget in (*self._running, self._trouble, self.train_button):
             column.addWidget(widget)
         self._reason = ""
@@ -53,5 +54,6 @@ class ProgressCard(QFrame):
         self.pause_button.setText("Go on" if state.paused else "Pause")
         self._doing.setText("Paused" if state.paused else state.doing)
         self._left.setText(" " if state.paused else state.left or " ")
+        self._where.setText(" · ".join(part for part in (state.device, state.memory) if part) or " ")
         self._bar.setRange(0, 0 if state.share is None else 1000)
         self._bar.setValue(round(1000 * (state.share or 0)))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from core.images import content_hash
 from core.project.project import Project
 
 Call = Callable[..., Any]
@@ -88,13 +89,18 @@ def test_a_dataset_is_what_came_in_byte_for_byte(call: Call, project: Path, tiny
     assert "is there already" in again.err
 
 
-def test_a_dataset_names_what_is_damaged_and_writes_the_rest(call: Call, project: Path, tmp_path: Path) -> None:
+def test_a_dataset_names_what_is_damaged_and_writes_the_rest(
+    call: Call, project: Path, tiny_folder: Path, tmp_path: Path
+) -> None:
     damaged = next((project / "pictures").glob("*/*.png"))
     damaged.write_bytes(b"flipped")
     said = call("dataset", project, "--output", tmp_path / "out", "--json")
     assert said.status == 1
     assert said.objects[0]["pictures"] == 19
-    assert said.objects[0]["skipped"][0]["reason"] == "It is damaged in the project."
+    (named,) = said.objects[0]["skipped"]
+    assert named["reason"] == "It is damaged in the project."
+    assert (named["name"], named["label"]) == _known_as(tiny_folder, damaged)
+    assert f"{named['name']} ({named['label']})" in said.err
 
 
 def test_check_says_that_all_is_whole(call: Call, project: Path) -> None:
@@ -102,12 +108,21 @@ def test_check_says_that_all_is_whole(call: Call, project: Path) -> None:
     assert said == {"pictures": 20, "restored": None, "repaired": [], "damaged": []}
 
 
-def test_check_names_what_is_damaged(call: Call, project: Path) -> None:
+def _known_as(folder: Path, picture: Path) -> tuple[str, str]:
+    """The name and label under which a project's picture came in."""
+    (came,) = (path for path in folder.rglob("*.png") if content_hash(path.read_bytes()) == picture.stem)
+    return came.name, came.parent.name
+
+
+def test_check_names_what_is_damaged(call: Call, project: Path, tiny_folder: Path) -> None:
     damaged = next((project / "pictures").glob("*/*.png"))
     damaged.write_bytes(b"flipped")
     said = call("check", project, "--json")
     assert said.status == 1
-    assert said.objects[0]["damaged"][0]["path"] == str(damaged)
+    (named,) = said.objects[0]["damaged"]
+    assert named["path"] == str(damaged)
+    assert (named["name"], named["label"]) == _known_as(tiny_folder, damaged)
+    assert f"{named['name']} ({named['label']}), {damaged}: " in said.err
     assert "Bring the same picture in again" in said.err
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -286,3 +287,21 @@ def test_what_did_not_come_in_leaves_no_file(project: Project, tiny_folder: Path
         pass
     entered = {sample.path for sample in project.snapshot().samples}
     assert {path for path in (project.folder / "pictures").rglob("*") if path.is_file()} == entered
+
+
+def test_a_link_to_a_folder_is_named_and_not_followed(project: Project, tiny_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "Wrapped" / "Mixed"
+    shutil.copytree(tiny_folder / "Bars", folder / "Bars")
+    shutil.copytree(tiny_folder / "Discs", folder / "Round")
+    (folder / "Discs").symlink_to(tiny_folder / "Discs", target_is_directory=True)
+    (folder / "Bars" / "again").symlink_to(folder, target_is_directory=True)
+    (folder.parent / "beside").symlink_to(tiny_folder, target_is_directory=True)
+    finished = _bring(project, folder.parent)
+    assert _by_label(project) == {"Bars": 10, "Round": 10}
+    assert {path.path for path in finished.skipped} == {
+        folder / "Discs",
+        folder / "Bars" / "again",
+        folder.parent / "beside",
+    }
+    reason = "It is a link to another folder, and those are not followed. Bring that folder in by itself."
+    assert {path.reason for path in finished.skipped} == {reason}

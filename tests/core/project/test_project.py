@@ -1,6 +1,7 @@
 """Projects on disk: made, opened and refused; labels; every change undone and redone, also after a restart."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
-from core.project.labels import LONGEST_NAME
+from core.project.labels import COLOURS, LONGEST_NAME
 from core.project.opening import is_project
 from core.project.project import Project
 from core.project.samples import NewSample
@@ -149,6 +150,20 @@ def test_labels_have_an_order_and_colours_of_their_own(project: Project) -> None
     project.labels.delete(made[1].id)
     assert project.labels.add("Gloves").colour == 1
     assert project.snapshot().label_names == ("Shoes", "Hats", "Gloves")
+
+
+def test_the_least_used_colour_is_taken_and_no_two_labels_look_the_same(project: Project) -> None:
+    made = [project.labels.add(f"Label {number}") for number in range(20)]
+    used = Counter(label.colour % COLOURS for label in made)
+    assert sorted(used.values()) == [2] * 4 + [3] * 4
+    for label in made[8:]:
+        if label.colour % COLOURS == 5:
+            project.labels.delete(label.id)
+    assert project.labels.add("Another").colour % COLOURS == 5
+    project.labels.colour(made[0].id, 6)  # another has that: it is the same colour in another shape
+    colours = [label.colour for label in project.snapshot().labels]
+    assert colours[0] % COLOURS == 6
+    assert len(set(colours)) == len(colours)
 
 
 def test_names_are_tidied(project: Project) -> None:

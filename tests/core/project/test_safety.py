@@ -288,7 +288,9 @@ def test_check_forgets_only_the_steps_that_are_damaged(project: Project) -> None
         row = database.execute("SELECT MIN(id), after FROM changes").fetchone()
         after = json.loads(row[1]) | {"name": "Changed by itself"}
         database.execute("UPDATE changes SET after = ? WHERE id = ?", (json.dumps(after), row[0]))
+    damaged = (project.folder / "project.sqlite").read_bytes()
     assert len(_checked(project).repaired) == 1
+    assert [file.read_bytes() for file in project.folder.glob("damaged-*")] == [damaged]
     assert _content(project.snapshot()) == content
     assert project.undo() == "add label Late"
 

@@ -61,9 +61,13 @@ def test_what_an_import_has_seen_is_not_looked_at_again(tmp_path: Path) -> None:
     assert {max(shown(data).size) for data in cache.thumbnails(samples).values()} == {256, 60}
 
 
+def _facts(number: int) -> PictureFacts:
+    return PictureFacts(number, 2, 0.1, 0.9, 2**64 - 1 - number, number.to_bytes(256, "little"), number * 7)
+
+
 def test_facts_of_thousands_come_back_in_one_go(tmp_path: Path) -> None:
     cache = PictureCache(tmp_path)
-    facts = {f"{number:064x}": PictureFacts(number, 2, 0.1, 0.9, 2**64 - 1 - number) for number in range(6000)}
+    facts = {f"{number:064x}": _facts(number) for number in range(6000)}
     cache.save({sha256: Look("jpg", one, b"") for sha256, one in facts.items()})
     assert cache.facts(facts) == facts
     assert cache.facts([*list(facts)[:10], "unknown"]) == dict(list(facts.items())[:10])

@@ -130,9 +130,3 @@ def test_every_strategy_says_what_it_is_for(strategy: Strategy) -> None:
     assert strategy.sentence.endswith(".")
     assert strategy.title
     assert strategy.preprocess.size in (strategy.sizes or (224,))
-
-
-def test_the_recommended_ones_come_first() -> None:
-    recommended = [strategy.recommended for strategy in strategies.every()]
-    assert recommended == sorted(recommended, reverse=True)
-    assert [one.name for one in strategies.every() if one.recommended] == ["builtin", "basic-cnn"]

@@ -41,7 +41,8 @@ def _rates(losses: list[float], *, patience: int, epochs: int) -> list[float]:
         fitting.step(torch.ones(8, 2), torch.zeros(8, dtype=torch.long))
         rates.append(fitting.optimiser.param_groups[0]["lr"])
         fitting.keep_if_best(epoch, loss)
-        if not fitting.goes_on():
+        fitting.look_ahead()
+        if fitting.progress.over:
             break
     return rates
 

@@ -80,6 +80,9 @@ def test_batches_and_epochs_are_counted_from_one(any_run: list[RunEvent]) -> Non
     each = len(batches) // len(epochs)
     assert [event.epoch for event in batches[each - 1 :: each]] == [event.epoch for event in epochs]
     assert all(0 <= event.validation_accuracy <= 1 and event.epochs == len(epochs) for event in epochs)
+    assert [event.learning_rate for event in epochs] == [event.learning_rate for event in batches[each - 1 :: each]]
+    assert batches[-1].learning_rate < max(event.learning_rate for event in batches)  # half a cosine
+    assert all(event.memory_bytes > 1e7 and event.pictures_per_second > 0 for event in batches)
 
 
 def test_the_kept_epoch_is_the_one_with_the_lowest_loss(any_run: list[RunEvent]) -> None:

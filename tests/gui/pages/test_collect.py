@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -83,10 +83,12 @@ def test_the_card_with_the_plus_makes_a_label_whose_name_is_typed_at_once(
     qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
 ) -> None:
     person = open_window(collected)
+    person.window.resize(person.window.minimumSize())
     qtbot.mouseClick(person.find(QWidget, "newLabelCard"), Qt.MouseButton.LeftButton)
     person.waits(lambda: "Label 1, no pictures yet" in person.cards())
     card = person.cards()["Label 1, no pictures yet"]
     person.waits(lambda: name_edit(card).hasFocus())
+    person.waits(lambda: card.visibleRegion().boundingRect() == card.rect())  # all of it is in sight
     qtbot.keyClicks(name_edit(card), "Dusk")
     qtbot.keyClick(name_edit(card), Qt.Key.Key_Return)
     person.waits(lambda: "Dusk, no pictures yet" in person.cards())
@@ -137,6 +139,46 @@ def test_undo_survives_a_restart_and_ends_at_the_beginning(open_window: Open, co
     again.waits(lambda: set(again.cards()) == {"Day, 6 pictures", "Night, 6 pictures"})
 
 
+def test_cards_are_put_in_order_by_dragging_their_heads(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    person.action("NewLabel").trigger()
+    person.waits(lambda: len(person.cards()) == 3)
+    drag_card(qtbot, person, "Label 1, no pictures yet", onto="Day, 6 pictures")
+    person.waits(lambda: person.action("Undo").text() == "Undo put labels in order")
+    assert list(stored(collected)) == ["Label 1", "Day", "Night"]
+    assert places(person) == ["Label 1, no pictures yet", "Day, 6 pictures", "Night, 6 pictures"]
+    drag_card(qtbot, person, "Day, 6 pictures", onto="Night, 6 pictures", escape=True)
+    assert places(person) == ["Label 1, no pictures yet", "Day, 6 pictures", "Night, 6 pictures"]
+    person.action("Undo").trigger()
+    person.waits(lambda: places(person)[0] == "Day, 6 pictures")
+    assert list(stored(collected)) == ["Day", "Night", "Label 1"]
+
+
+def places(person: Any) -> list[str]:
+    """The cards as they stand, line by line."""
+    cards = person.cards()
+    return sorted(cards, key=lambda name: (cards[name].y(), cards[name].x()))
+
+
+def drag_card(qtbot: QtBot, person: Any, name: str, *, onto: str, escape: bool = False) -> None:
+    """Take a card by its head, beside the name, and let it go in the middle of another, or give it up."""
+    card = person.cards()[name]
+    head = card.findChild(QWidget, "cardHead")
+    before = places(person)
+    grip = QPoint(head.width() - 60, head.height() // 2)
+    target = person.cards()[onto]
+    aim = target.mapToGlobal(target.rect().center())
+    qtbot.mousePress(head, Qt.MouseButton.LeftButton, pos=grip)
+    for _ in range(2):  # the first takes hold of it
+        qtbot.mouseMove(head, head.mapFromGlobal(aim))
+    assert places(person).index(name) == before.index(onto)  # the others have made room
+    if escape:
+        qtbot.keyClick(card, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(head, Qt.MouseButton.LeftButton, pos=head.mapFromGlobal(aim))
+
+
 def test_an_ampersand_in_a_name_is_no_shortcut(qtbot: QtBot, open_window: Open, collected: Path) -> None:
     person = open_window(collected)
     type_name(qtbot, person.cards()["Day, 6 pictures"], "Sun & Sky")
@@ -168,6 +210,20 @@ def test_cancel_ends_an_import_and_keeps_what_is_in(open_window: Open, empty: Pa
     kept = stored(empty)["Dusk"]
     assert 0 < kept < 3000
     assert f"{kept:,} pictures came in" in person.banner()
+
+
+def test_cards_stay_under_the_pointer_while_pictures_come_in_and_a_message_comes(
+    open_window: Open, collected: Path, many: Path
+) -> None:
+    person = open_window(collected)
+    card = person.cards()["Day, 6 pictures"]
+    before = card.mapToGlobal(QPoint())
+    person.drop("collectPage", [many])
+    person.waits(lambda: person.sees("importProgress"))
+    assert card.mapToGlobal(QPoint()) == before
+    person.click("cancelImportButton")
+    person.waits(lambda: person.banner() and not person.sees("importProgress"))
+    assert card.mapToGlobal(QPoint()) == before
 
 
 def test_nothing_is_undone_under_an_import(open_window: Open, empty: Path, many: Path, stored: Stored) -> None:

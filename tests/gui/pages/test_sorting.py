@@ -2,13 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.widgets.closer_look import CloserLook
@@ -122,11 +125,44 @@ def test_the_trash_gives_back_what_was_put_there(
     person.waits(lambda: shelf(person, "Night") == "Night, 7")
     person.waits(lambda: grid.model().rowCount() == 2)
     first_chosen(qtbot, grid, 1)
-    qtbot.keyClick(grid, Qt.Key.Key_Delete)  # out of the trash it is gone for ever, but for undo
-    person.waits(lambda: shelf(person, "Trash") == "Trash, 1")
+    person.click("restoreButton")
+    person.waits(lambda: shelf(person, "Day") == "Day, 4")
+    assert stored(collected) == {"Day": 4, "Night": 7}
+
+
+def test_out_of_the_trash_pictures_go_for_ever_only_when_a_person_agrees(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    grid = opened(person, qtbot, "Day, 6 pictures", 6)
+    first_chosen(qtbot, grid, 3)
+    person.click("trashButton")
+    person.waits(lambda: shelf(person, "Trash") == "Trash, 3")
+    assert not person.sees("emptyTrashButton")
+    person.action("SeeTheTrash").trigger()
+    person.waits(lambda: grid.model().rowCount() == 3)
+    first_chosen(qtbot, grid, 1)
+    assert not any(person.sees(name) for name in ("moveButton", "newLabelButton", "trashButton"))
+    qtbot.keyClick(grid, Qt.Key.Key_Delete)
+    person.click("keepInTrashButton")
+    person.click("deleteButton")
+    assert person.find(QMessageBox, "deletingQuestion").text() == "Delete 1 picture for ever?"
+    person.click("deleteForEverButton")
+    person.waits(lambda: shelf(person, "Trash") == "Trash, 2")
+    person.click("emptyTrashButton")
+    assert person.find(QMessageBox, "deletingQuestion").text() == "Delete 2 pictures for ever?"
+    person.click("deleteForEverButton")
+    person.waits(lambda: shelf(person, "Trash") == "Trash, 0")
+    assert not person.sees("emptyTrashButton")
     person.action("Undo").trigger()
     person.waits(lambda: shelf(person, "Trash") == "Trash, 2")
-    assert stored(collected) == {"Day": 3, "Night": 7}
+    person.window.activateWindow()
+    person.waits(person.window.isActiveWindow)
+    qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    person.waits(lambda: len(grid.chosen) == 2)
+    qtbot.keyClick(grid, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)  # a label of them takes them out
+    person.waits(lambda: shelf(person, "Label 1") == "Label 1, 2")
+    assert stored(collected) == {"Day": 3, "Night": 6, "Label 1": 2}
 
 
 def test_pictures_are_dragged_to_another_label_and_to_the_trash(
@@ -191,6 +227,66 @@ def test_copies_are_pasted_into_another_label(qtbot: QtBot, open_window: Open, c
     qtbot.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     person.waits(lambda: shelf(person, "Night") == "Night, 8")
     assert stored(collected) == {"Day": 6, "Night": 8}
+
+
+def test_what_is_cut_is_dim_until_it_is_pasted_or_given_up(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    grid = opened(person, qtbot, "Day, 6 pictures", 6)
+    first_chosen(qtbot, grid, 1)
+    middle = grid.visualRect(grid.model().index(0)).center()
+
+    def contrast() -> int:
+        """How far the noisy picture's pixels are from one another; what is dim is nearer to the ground."""
+        image = grid.viewport().grab().toImage()
+        levels = [image.pixelColor(middle.x() + step, middle.y()).red() for step in range(-30, 30)]
+        return max(levels) - min(levels)
+
+    person.waits(lambda: contrast() > 30)
+    whole = contrast()
+    qtbot.keyClick(grid, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    person.waits(lambda: contrast() < whole // 2)
+    qtbot.keyClick(grid, Qt.Key.Key_Escape)
+    person.waits(lambda: contrast() == whole)
+    assert len(grid.chosen) == 1
+    qtbot.keyClick(grid, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    shelves = person.find(ShelfList, "shelfList")
+    shelves.setCurrentRow(2)
+    qtbot.keyClick(shelves, Qt.Key.Key_Return)
+    person.waits(lambda: person.reads("pageTitle") == "Night")
+    qtbot.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    person.waits(lambda: shelf(person, "Night") == "Night, 7")
+    left = QGuiApplication.clipboard().mimeData()
+    assert left is None or not left.formats()
+    assert stored(collected) == {"Day": 5, "Night": 7}
+
+
+def test_pictures_are_found_by_where_they_came_from(
+    qtbot: QtBot, open_window: Open, collected: Path, pictures: Path, tmp_path: Path
+) -> None:
+    with ZipFile(tmp_path / "Zipped.zip", "w") as packed:
+        packed.writestr("zipped.png", drawn(1))
+    person = open_window(collected)
+    person.drop(person.cards()["Day, 6 pictures"], [tmp_path / "Zipped.zip"])
+    person.waits(lambda: "Day, 7 pictures" in person.cards())
+    grid = opened(person, qtbot, "Day, 7 pictures", 7)
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkCyan)
+    QGuiApplication.clipboard().setImage(image)
+    person.action("PastePictures").trigger()
+    person.waits(lambda: grid.model().rowCount() == 8)
+    show = person.find(QComboBox, "showChoice")
+    for words, found in (("From files and folders", 6), ("From a zip", 1), ("Pasted or from the web", 1)):
+        show.setCurrentText(words)
+        person.waits(lambda said=f"{found} of 8 pictures": person.reads("countText") == said)
+
+
+def drawn(shade: int) -> bytes:
+    """A picture of one grey, as a PNG."""
+    buffer = BytesIO()
+    Image.new("L", (40, 30), shade).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def test_a_picture_from_another_program_is_pasted_and_a_link_is_refused(

@@ -15,7 +15,7 @@ from core.model.card import ModelCard
 from core.preprocess import Preprocess
 from core.project.snapshot import Snapshot
 from core.runs import RunFinished
-from core.training import CheckpointSaved, EpochDone, PictureSkipped, RunStarted, TrainConfig
+from core.training import BatchDone, CheckpointSaved, EpochDone, PictureSkipped, RunStarted, TrainConfig
 from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.live_curves import LiveCurves
 
@@ -112,6 +112,7 @@ def test_train_is_off_and_says_why_until_there_is_enough(open_window: Open, empt
 def test_a_training_is_watched_from_start_to_result(open_window: Open, collected: Path, can: Can) -> None:
     def script(output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
         yield from (STARTED, epoch(1), CheckpointSaved(1), epoch(2), CheckpointSaved(2), epoch(3))
+        yield BatchDone(7, 3.5, 0.2, learning_rate=2e-3, pictures_per_second=90.0, memory_bytes=812_000_000)
         until(should_stop)
         yield finished(output, judged(34, 40), "stopped")
 
@@ -119,9 +120,13 @@ def test_a_training_is_watched_from_start_to_result(open_window: Open, collected
     person = open_window(collected)
     person.go("train")
     person.click("trainButton")
-    person.waits(lambda: person.reads("trainDoing") == "Epoch 3 of 4")
+    person.waits(lambda: person.reads("trainDoing") == "Epoch 4 of 4")
+    assert person.reads("trainWhere") == "cpu · 812 MB used"
+    person.click("showRate")
+    assert person.find(LiveCurves, "rateCurves").reading()[:2] == ("Epoch 3.5", "0.002")
+    person.click("showLoss")
     assert person.reads("trainLeft") == "1 s left · 120 pictures/s"
-    assert person.step("train") == "75 %"
+    assert person.step("train") == "88 %"
     assert not person.sees("trainButton")
     assert not person.can_click("strategyCard_scratch")
     assert not person.sees("resultCard")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QThread
-from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import runs
@@ -66,7 +66,7 @@ def test_the_project_of_the_last_time_comes_back_with_its_model(
     qtbot.addWidget(again)
     again.show()
     assert again.current_page == "train"
-    said = again.findChildren(QLabel, "resultSentence")
+    said = again.findChild(QWidget, "trainPage").findChildren(QLabel, "resultSentence")
     qtbot.waitUntil(lambda: [label.text() for label in said] == [sentence])
     assert again.close()
 

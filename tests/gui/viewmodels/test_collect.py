@@ -7,7 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.project.project import Project
-from gui.viewmodels.collect import ON_A_CARD, SAMPLES_PER_LABEL
+from gui.import_jobs import SAMPLES_PER_LABEL
+from gui.viewmodels.collect import ON_A_CARD
 
 
 def _bring(qtbot: QtBot, room, *paths: Path, label_id: int | None = None) -> None:
@@ -136,13 +137,15 @@ def test_a_second_import_waits_for_the_first(qtbot: QtBot, room, pictures: Path)
     assert room.labels() == {"Shoes": 8, "Handbags": 8}
 
 
-def test_a_cancel_is_for_what_waits_as_well(qtbot: QtBot, room, pictures: Path) -> None:
+def test_a_cancel_is_for_this_import_and_what_was_dropped_later_comes_in(qtbot: QtBot, room, pictures: Path) -> None:
     for name in ("Shoes", "Handbags"):
         room.collect.add_paths([pictures / name], None)
     room.collect.cancel_import()
-    qtbot.waitUntil(lambda: bool(room.said), timeout=30_000)
-    qtbot.waitUntil(lambda: not room.collect.importing.running)
-    assert "Handbags" not in room.labels()
+    qtbot.waitUntil(lambda: len(room.said) == 2, timeout=30_000)
+    assert room.said[0].startswith("Cancelled. ")
+    assert room.said[0].endswith(" What you dropped after that comes in now.")
+    assert room.said[1].startswith("8 pictures came in.")
+    assert room.labels()["Handbags"] == 8
 
 
 def test_the_latest_pictures_of_a_label_come_first(qtbot: QtBot, room, pictures: Path) -> None:
@@ -159,3 +162,18 @@ def test_sample_pictures_go_into_the_empty_project(qtbot: QtBot, room) -> None:
     qtbot.waitUntil(lambda: not room.collect.importing.running)
     assert room.session.name == "Mine"
     assert room.labels() == {"Handbags": SAMPLES_PER_LABEL, "Shoes": SAMPLES_PER_LABEL}
+
+
+def test_a_project_whose_folder_was_renamed_says_so_and_is_not_begun_anew(
+    qtbot: QtBot, room, pictures: Path, tmp_path: Path
+) -> None:
+    old = room.session.project.folder
+    old.rename(tmp_path / "Renamed.handful")
+    sentence = "The folder of this project was renamed or moved while it was open."
+    room.collect.add_paths([pictures], None)
+    qtbot.waitUntil(lambda: len(room.told) == 1 and not room.collect.importing.running)
+    room.collect.add_label("Hats")
+    qtbot.waitUntil(lambda: len(room.told) == 2)
+    assert [message.text for message in room.told] == [sentence, sentence]
+    assert room.labels() == {}
+    assert not old.exists()

@@ -107,7 +107,7 @@ def test_stop_keeps_the_best_so_far(qtbot: QtBot, room, train: TrainViewModel, p
         room.collect.add_paths([pictures], None)
     qtbot.waitUntil(lambda: not room.collect.importing.running)
     train.start(TrainConfig("basic-cnn"))
-    qtbot.waitUntil(lambda: train.state.doing.startswith("Epoch "), timeout=120_000)
+    qtbot.waitUntil(lambda: train.state.best_epoch > 0, timeout=120_000)
     train.stop()
     assert train.state.stopping
     qtbot.waitUntil(lambda: not train.job.running, timeout=60_000)

@@ -1,5 +1,6 @@
 """A class label's card, used by mouse, keyboard and drop."""
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,12 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
 from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton, QWidget
 
+from core.project.labels import COLOURS
 from core.project.snapshot import Sample
 from gui.incoming import IncomingPath
 from gui.sample_mime import Carried, Carrier
+from gui.theme import label_colour_count
+from gui.widgets.card_head import Swatch
 from gui.widgets.card_menu import CardContent
 from gui.widgets.class_card import ClassCard, pictures
 from gui.widgets.name_edit import NameEdit
@@ -237,3 +241,15 @@ def find_action(menu, name):
 def close(qtbot, menu):
     with qtbot.waitSignal(menu.destroyed):
         menu.close()
+
+
+def test_labels_of_the_same_colour_have_swatches_of_their_own(qtbot):
+    card = ClassCard(SHOES)
+    qtbot.addWidget(card)
+    swatch = card.findChild(Swatch)
+    looks = []
+    for colour in (0, COLOURS, 2 * COLOURS, 3 * COLOURS):
+        card.set_card(CardContent(label_id=7, name="Shoes", colour=colour, count=64))
+        looks.append(swatch.grab().toImage())
+    assert all(first != second for first, second in combinations(looks, 2))
+    assert label_colour_count() == COLOURS

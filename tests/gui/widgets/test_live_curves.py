@@ -2,12 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from gui.theme import tokens
+from gui.widgets.curve_plot import thinned
 from gui.widgets.curve_ticks import epoch_ticks, loss_ticks, nice_step, percent_ticks, value_text
 from gui.widgets.live_curves import LiveCurves, nearest
 
@@ -155,3 +157,23 @@ def test_thousands_of_points_are_drawn(curves):
     curves.append_many([(x, 0.5, 0.4) for x in range(1, 5001)])
     assert curves.reading()[0] == "Epoch 5000"
     assert not curves.grab().isNull()
+
+
+def test_a_spike_among_thousands_of_points_is_still_painted():
+    xs = np.linspace(0, 10, 8000)
+    ys = np.where(np.arange(8000) == 4321, 9.0, 1.0)
+    ys[2000:3000] = np.nan
+    columns = np.floor(xs * 40).astype(int)
+    few_xs, few_ys = thinned(xs, ys, columns)
+    assert len(few_xs) == len(few_ys) <= 2 * 401
+    assert np.nanmax(few_ys) == 9.0
+    assert few_xs[np.nanargmax(few_ys)] == pytest.approx(xs[4321], abs=1 / 40)
+    assert np.isnan(few_ys[(few_xs > 2.6) & (few_xs < 3.6)]).all()
+
+
+def test_learning_rates_are_one_curve_in_few_digits(qtbot):
+    rates = LiveCurves("Learning rate", percent=False, rate=True, epochs=3)
+    qtbot.addWidget(rates)
+    rates.append_many([(number / 100, 2.5e-4, math.nan) for number in range(1, 301)])
+    assert rates.reading()[:2] == ("Epoch 3", "0.00025")
+    assert rates.accessibleDescription() == "Epoch 3: 0.00025."

@@ -47,6 +47,15 @@ def test_it_is_there_while_something_is_chosen(bar):
     assert not bar.isVisible()
 
 
+def test_in_the_trash_it_offers_what_can_be_done_there(qtbot, bar):
+    bar.set_in_trash(True)
+    shown = [each.objectName() for each in bar.findChildren(QPushButton) if each.isVisible()]
+    assert shown == ["restoreButton", "alikeButton", "lookButton", "deleteButton", "noneButton"]
+    for name, wish in (("restoreButton", bar.restore_requested), ("deleteButton", bar.delete_requested)):
+        with qtbot.waitSignal(wish):
+            qtbot.mouseClick(button(bar, name), Qt.MouseButton.LeftButton)
+
+
 @pytest.mark.parametrize(
     ("name", "wish"),
     [
@@ -67,11 +76,13 @@ def test_buttons_ask_by_mouse_and_by_keyboard(qtbot, bar, name, wish):
 
 @pytest.mark.parametrize("width", [588, 808, 1128, 1600])  # the first: beside the list in the smallest window
 @pytest.mark.parametrize("chosen", [1, 100_000])
-def test_every_button_can_be_read_at_every_width(qtbot, bar, width, chosen):
+@pytest.mark.parametrize("in_trash", [False, True])
+def test_every_button_can_be_read_at_every_width(qtbot, bar, width, chosen, in_trash):
+    bar.set_in_trash(in_trash)
     bar.resize(width, bar.height())
     bar.set_count(chosen)
     bar.layout().activate()
-    for each in bar.findChildren(QPushButton):
+    for each in (button for button in bar.findChildren(QPushButton) if button.isVisible()):
         assert each.width() >= each.sizeHint().width()
         assert bar.rect().contains(each.geometry())
         assert each.accessibleName()

@@ -1,0 +1,121 @@
+"""What a person drops, pastes or chooses, on its way to the right place."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.project.frames import VIDEO_SUFFIXES
+from core.project.sources import Pasted
+from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused, incoming
+from gui.sample_mime import Carried, carried
+from gui.shelves import TRASH, TRAY, label_of
+from gui.viewmodels.collect import CollectViewModel
+from gui.viewmodels.labelling import LabellingViewModel
+from gui.viewmodels.sorting import SortingViewModel
+from gui.widgets import file_filters
+
+
+class Arriving(QObject):
+    """Takes pictures for a shelf: a label's id or TRAY. `page` is where the dialogs stand.
+
+    Signals:
+      video_arrived(int, object)   pictures for that shelf are to be taken from the video at this Path
+    """
+
+    video_arrived = Signal(int, object)
+
+    def __init__(
+        self,
+        view_model: CollectViewModel,
+        labelling: LabellingViewModel,
+        sorting_model: SortingViewModel,
+        page: QWidget,
+    ) -> None:
+        super().__init__(page)
+        self._view_model, self._labelling, self._sorting_model = view_model, labelling, sorting_model
+        self._page = page
+
+    def paste(self) -> None:
+        """Bring in what is on the clipboard, to the shelf that is open."""
+        mime = QGuiApplication.clipboard().mimeData() or QMimeData()
+        samples = carried(mime)
+        shelf = self._sorting_model.shelf
+        if samples and samples.folder == self._view_model.contents.folder and shelf is not None:
+            if samples.cut:
+                self._labelling.move(samples.ids, shelf)
+                QGuiApplication.clipboard().clear()  # they are where they belong
+            else:
+                self._labelling.copy(samples.ids, shelf)
+            return
+        found = incoming(mime)
+        if found:
+            self.take(shelf if shelf is not None else TRAY, found)
+        else:
+            self._view_model.refuse("There is no picture on the clipboard.", "Copy one, then paste it here.")
+
+    @Slot(int)
+    def choose_pictures(self, shelf: int) -> None:
+        """Let the person choose pictures for this shelf."""
+        names, _ = QFileDialog.getOpenFileNames(self._page, "Add pictures", "", file_filters.PICTURES)
+        if names:
+            self._view_model.add_paths([Path(name) for name in names], label_of(shelf))
+
+    @Slot(int)
+    def choose_folder(self, shelf: int) -> None:
+        """Let the person choose a folder; for the tray its sub-folders become class labels."""
+        what = "Add a folder of pictures" if shelf > 0 else "Add a folder; its sub-folders become labels"
+        name = QFileDialog.getExistingDirectory(self._page, what)
+        if name:
+            self._view_model.add_paths([Path(name)], label_of(shelf))
+
+    @Slot(int, object)
+    def take(self, shelf: int, arrived: Sequence[Incoming]) -> None:
+        """Bring in what was dropped on a shelf."""
+        paths, pictures = self._taken(shelf, arrived)
+        if (paths or pictures) and shelf != TRASH:
+            self._view_model.add_paths(paths, label_of(shelf), pictures)
+
+    @Slot(object)
+    def take_anywhere(self, arrived: Sequence[Incoming]) -> None:
+        """Bring in what was let go over no shelf: for the label that is open, else the folders say what it is."""
+        shelf = self._sorting_model.shelf
+        self.take(shelf if shelf is not None and shelf > 0 else TRAY, arrived)
+
+    @Slot(object)
+    def take_for_new_label(self, arrived: Sequence[Incoming]) -> None:
+        """Make a class label of what was dropped; folders become labels of their own."""
+        paths, pictures = self._taken(TRAY, arrived)
+        if paths or pictures:
+            self._view_model.add_to_new_label(paths, pictures)
+
+    @Slot(int, object)
+    def take_samples(self, shelf: int, samples: Carried) -> None:
+        """Put pictures of this project on another shelf."""
+        if samples.folder == self._view_model.contents.folder:
+            self._labelling.move(samples.ids, shelf)
+
+    @Slot(object)
+    def take_samples_for_new_label(self, samples: Carried) -> None:
+        """Make a class label of pictures of this project."""
+        if samples.folder == self._view_model.contents.folder:
+            self._labelling.move_to_new(samples.ids)
+
+    def _taken(self, shelf: int, arrived: Sequence[Incoming]) -> tuple[list[Path], list[Pasted]]:
+        """The paths and pictures that can be brought in; the rest is refused, a video goes its own way."""
+        for one in arrived:
+            if isinstance(one, Refused):
+                self._view_model.refuse(f"{one.name} was not taken. {one.reason}", one.hint)
+        paths = [one.path for one in arrived if isinstance(one, IncomingPath)]
+        videos = [path for path in paths if path.suffix.lower() in VIDEO_SUFFIXES]
+        if videos and shelf != TRASH:
+            self._take_videos(shelf, videos)
+        pictures = [Pasted(one.name, one.encoded) for one in arrived if isinstance(one, IncomingPicture)]
+        return [path for path in paths if path not in videos], pictures
+
+    def _take_videos(self, shelf: int, videos: Sequence[Path]) -> None:
+        if len(videos) > 1:
+            self._view_model.refuse("Pictures are taken from one video at a time.", "Drop the others afterwards.")
+        self.video_arrived.emit(shelf, videos[0])

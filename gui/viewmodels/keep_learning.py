@@ -1,0 +1,307 @@
+"""Keep learning: after each change of the pictures the head learns anew in the background, and at rest it is saved."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
+
+from core import keep_learning, run_record
+from core.errors import UserError
+from core.features import PictureSkipped
+from core.keep_learning import Looking, NotLearned, Updated
+from core.project.database import Change
+from core.project.snapshot import Snapshot
+from core.runs import RunFinished
+from core.training import TrainConfig
+from core.wording import counted
+from gui.frames.mailbox import Mailbox
+from gui.jobs import JobSlot
+from gui.messages import Messages
+from gui.session import Session
+
+if TYPE_CHECKING:
+    from core.keep_learning.keeper import Keeper
+
+REST_MS = 5000  # after the last change, until what was learned is measured and saved
+WHAT = "Learn from every change of your pictures at once, in the background"
+MEASURED_BEFORE = "The result was measured before."
+
+
+@dataclass(frozen=True, slots=True)
+class KeepState:
+    """`on` is what the person wants, `reason` why it cannot be now.
+
+    `doing` says what is going on, and `told` what came of the last changes; `learned` counts those not measured yet.
+    """
+
+    on: bool = True
+    reason: str = ""
+    doing: str = ""
+    told: str = ""
+    learned: int = 0
+
+    @property
+    def going(self) -> bool:
+        return self.on and not self.reason
+
+    @property
+    def sentence(self) -> str:
+        """What there is to say, for the page."""
+        return self.doing or self.told
+
+    @property
+    def brief(self) -> str:
+        """The same in two or three words, for the rail; empty when what was measured says more."""
+        if self.doing:
+            return "learning …"
+        return f"learned {counted(self.learned, 'change')}" if self.learned else ""
+
+
+class KeepLearningViewModel(QObject):
+    """Learns from what changes while it is left on. Begins held: call `hold(False)` once the window has settled.
+
+    Signals:
+      state_changed(object)   KeepState
+    """
+
+    state_changed = Signal(object)
+
+    def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._messages = messages
+        self.state = KeepState()
+        self._newest: Mailbox[Snapshot] = Mailbox()
+        self._keepers: dict[Path, Keeper] = {}  # at most one: filled by the job, read by the next
+        self._held = True
+        self._due = False  # there are changes that no job was given yet
+        self._unsaved = False
+        self._own = False  # the model that changes is what was learned here
+        self._broken: Path | None = None  # a model that could not be read: it was said once
+        self._saving = False
+        self._refused = False  # it could not be saved, which was said; it is not tried again before the next change
+        self._of: Path | None = None  # the model that the job works on
+        self._changed: set[int] = set()
+        self._named: set[Path] = set()
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._on_rest)
+        self.job = JobSlot(messages, self)
+        self.job.events_ready.connect(self._on_events)
+        self.job.running_changed.connect(self._on_running_changed)
+        session.project_changed.connect(self._on_project_changed)
+        session.contents_changed.connect(self._on_contents_changed)
+        session.model_changed.connect(self._on_model_changed)
+
+    def set_on(self, on: bool) -> None:
+        """Go on learning from changes, or leave it; remembered for this project. What was learned is still saved."""
+        if self._session.project is not None:
+            QSettings().setValue(_key(self._session.project.folder), on)
+        self._due = self._due or on
+        if not on and not self._saving:
+            self._cancel()
+        self._set(replace(self.state, on=on))
+        self._begin()
+
+    def hold(self, held: bool) -> None:
+        """Let a training, which learns all of it, go first."""
+        self._held = held
+        if held:
+            self._rest.stop()
+            self._cancel()
+        else:
+            self._begin()
+
+    def _cancel(self) -> None:
+        """End the job; what it was about is still to be done."""
+        self._due = self._due or (self.job.running and not self._saving)
+        self.job.cancel()
+
+    def _begin(self) -> None:
+        """Give the job what is new, or get ready for it, or wait for a rest."""
+        if self._held or self._session.model_folder in (None, self._broken):
+            return
+        if self._due and self.state.going and not self._saving:
+            self._due = False
+            self._newest.put(self._session.snapshot)
+        if self.job.running:
+            return
+        if self.state.going and (self._waiting() or self._session.model_folder not in self._keepers):
+            self._of = self._session.model_folder
+            self.job.start(partial(_follow, self._of, self._keepers, self._newest.take))
+        elif self._unsaved and not self._refused:
+            self._rest.start()
+
+    def _waiting(self) -> bool:
+        left = self._newest.take()
+        return left is not None and self._newest.put(left)
+
+    def _reason(self) -> UserError | None:
+        session = self._session
+        if session.project is not None and session.project.refusal is not None:
+            return session.project.refusal
+        labelled = session.contents.total - session.contents.counts.get(None, 0)
+        return keep_learning.why_not(session.model_folder, session.model_card) or keep_learning.too_many(labelled)
+
+    def _set(self, state: KeepState) -> None:
+        reason = self._reason()
+        new = replace(state, reason=str(reason) if reason else "")
+        if not new.going and not self._unsaved:
+            new = replace(new, doing="", told="", learned=0)
+        if new != self.state:
+            self.state = new
+            self.state_changed.emit(new)
+
+    def _say(self, *, doing: str = "", told: str = "", learned: int = 0) -> None:
+        self._set(replace(self.state, doing=doing, told=told, learned=learned))
+
+    def _learned(self) -> str:
+        match len(self._changed):
+            case 0:
+                return "Learned what has changed"
+            case 1:
+                return "Learned your last change"
+            case count:
+                return f"Learned your last {count:,} changes"
+
+    @Slot(list)
+    def _on_events(self, events: list[object]) -> None:
+        if self._of != self._session.model_folder:  # of another model, or another project
+            return
+        for event in events:
+            match event:
+                case Updated():
+                    self._take(event)
+                case NotLearned():
+                    self._say(told=f"Not learned yet: {event.reason}")
+                case Looking():
+                    doing = f"Looking at {counted(event.left, 'new picture')} …"
+                    self._set(replace(self.state, doing=doing))
+                case RunFinished(model=Path()):
+                    self._take_saved(event)
+        self._name([event for event in events if isinstance(event, PictureSkipped)])
+
+    def _take(self, update: Updated) -> None:
+        self._unsaved = True
+        self._session.take_update(update)
+        self._say(told=f"{self._learned()}. {MEASURED_BEFORE}", learned=max(1, len(self._changed)))
+
+    def _take_saved(self, end: RunFinished) -> None:
+        """The same head is now a run on disk, and measured."""
+        assert end.model is not None
+        keeper = self._keepers.pop(self._of, None) if self._of else None
+        if keeper is not None:
+            self._keepers[end.model] = keeper
+        self._of, self._own, self._unsaved = end.model, True, False
+        try:
+            self._session.take_model(end.model, update=self._session.update)
+        except UserError as error:
+            self._messages.show_error(error)
+        finally:
+            self._own = False
+        self._say(told=f"{self._learned()}, and measured anew.")
+        self._changed.clear()
+
+    def _name(self, skipped: Sequence[PictureSkipped]) -> None:
+        """Name each picture that cannot be read once."""
+        new = [skip for skip in skipped if skip.path not in self._named]
+        self._named.update(skip.path for skip in new)
+        if new and not self._saving:
+            names = "\n".join(f"{skip.path}: {skip.reason}" for skip in new)
+            told = UserError(f"{counted(len(new), 'picture')} could not be read.", "Details names each.")
+            told.__cause__ = UserError(f"These were not learned from:\n{names}")
+            self._messages.show_error(told)
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        if running:
+            return
+        if not self._saving and self._of not in self._keepers:
+            self._broken, self._due = self._of, True
+            self._newest.take()
+        self._refused = self._saving and self._unsaved and not (self._due or self._held)
+        self._saving = False
+        self._set(replace(self.state, doing=""))
+        self._begin()
+
+    @Slot()
+    def _on_rest(self) -> None:
+        """Nothing has changed for a while: train in full, measure and save."""
+        project, model = self._session.project, self._session.model_folder
+        keeper = self._keepers.get(model) if model else None
+        if project is None or model is None or keeper is None or self._held or not self._unsaved:
+            return
+        output = keep_learning.place(model, project.runs(), project.new_run())
+        job = partial(_save, self._session.snapshot, keeper.config, output)
+        self._saving = self.job.start(job)
+        if self._saving:
+            self._of = model
+            self._set(replace(self.state, doing=f"{self._learned()}. Measuring how good it is now …"))
+
+    @Slot(list)
+    def _on_contents_changed(self, changes: list[Change]) -> None:
+        self._due = True
+        self._rest.stop()
+        for change in changes:
+            self._changed.update(one.id for one in change.samples if one.label_id is not None)
+            self._changed |= change.gone
+        if self._saving:
+            self.job.cancel()
+        if changes:  # otherwise all of it is another, and its model follows
+            self._set(self.state)
+            if self.state.going and not self._held and self._broken is None:
+                self._set(replace(self.state, doing="Learning …"))
+            self._begin()
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        """Another run's model learns from the next change on, and not from those that were before it was chosen."""
+        if self._own:
+            return
+        self._rest.stop()
+        self.job.cancel()
+        self._unsaved, self._broken = False, None
+        self._changed.clear()
+        self._set(KeepState(on=self.state.on))
+        self._begin()
+
+    @Slot()
+    def _on_project_changed(self) -> None:
+        self._rest.stop()
+        self.job.cancel()
+        self._newest.take()
+        self._named.clear()
+        self._unsaved = self._due = False
+        project = self._session.project
+        on = QSettings().value(_key(project.folder), True, bool) if project else True
+        self._set(KeepState(on=bool(on)))
+
+
+def _key(folder: Path) -> str:
+    return f"keep learning/{hashlib.sha256(str(folder).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+
+
+def _follow(
+    folder: Path,
+    keepers: "dict[Path, Keeper]",
+    latest: Callable[[], Snapshot | None],
+    should_stop: Callable[[], bool],
+) -> Iterator[object]:
+    """Get the model in `folder` ready unless it is, and learn from the newest pictures until there are none."""
+    from core.keep_learning.keeper import Keeper  # brings torch, which takes seconds to import
+
+    if folder not in keepers:
+        record = run_record.read(folder)
+        if record is None:
+            return
+        made = Keeper(folder, record)
+        keepers.clear()
+        keepers[folder] = made
+    yield from keepers[folder].follow(latest, should_stop=should_stop)
+
+
+def _save(snapshot: Snapshot, config: TrainConfig, output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
+    return keep_learning.save(snapshot, config, output, should_stop=should_stop)

@@ -1,0 +1,90 @@
+"""What is dropped on the page goes where it belongs, and the person is told what is next."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.widgets.name_edit import NameEdit
+
+Open = Callable[[Path], Any]  # a Person, see conftest.py
+Stored = Callable[[Path], dict[str, int]]
+
+VIDEO = Path(__file__).parents[2] / "data" / "colours.mp4"
+
+
+def test_files_dropped_on_the_new_label_s_card_become_a_label_whose_name_is_typed_at_once(
+    qtbot: QtBot, open_window: Open, collected: Path, many: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    person.drop("newLabelCard", sorted(many.iterdir())[:3])
+    person.waits(lambda: "Label 1, 3 pictures" in person.cards())
+    card = person.cards()["Label 1, 3 pictures"]
+    name = card.findChild(NameEdit, "nameEdit")
+    person.waits(name.hasFocus)
+    assert stored(collected) == {"Day": 6, "Night": 6, "Label 1": 3}
+    person.waits(lambda: person.banner() == "3 pictures came in. Next: train on them.")
+    assert person.action("Undo").text() == "Undo make a label of 3 files"
+    person.action("Undo").trigger()
+    person.waits(lambda: len(person.cards()) == 2)
+    assert stored(collected) == {"Day": 6, "Night": 6}
+    person.action("Redo").trigger()
+    person.waits(lambda: "Label 1, 3 pictures" in person.cards())
+    card = person.cards()["Label 1, 3 pictures"]
+    card.rename()
+    qtbot.keyClicks(card.findChild(NameEdit, "nameEdit"), "Dusk")
+    qtbot.keyClick(card.findChild(NameEdit, "nameEdit"), Qt.Key.Key_Return)
+    person.waits(lambda: "Dusk, 3 pictures" in person.cards())
+
+
+def test_a_folder_and_a_file_on_the_new_label_s_card_become_a_label_each(
+    open_window: Open, empty: Path, pictures: Path, many: Path, stored: Stored
+) -> None:
+    person = open_window(empty)
+    person.action("NewLabel").trigger()
+    person.waits(lambda: person.sees("newLabelCard"))
+    person.drop("newLabelCard", [pictures / "Day", min(many.iterdir())])
+    person.waits(lambda: person.banner().startswith("7 pictures came in."))
+    assert stored(empty) == {"Label 1": 0, "Label 2": 1, "Day": 6}
+
+
+def test_what_has_no_label_yet_is_to_be_labelled_next(open_window: Open, collected: Path, many: Path) -> None:
+    person = open_window(collected)
+    loose = sorted(many.iterdir())
+    person.drop("collectPage", loose[:2])
+    person.waits(lambda: person.banner() == "2 pictures came in. Next: label them.")
+    person.drop(person.cards()["Night, 6 pictures"], loose[2:3])
+    person.waits(lambda: person.banner() == "1 picture came in. Next: train on them.")
+    person.drop("collectPage", [loose[3]])
+    person.waits(lambda: person.banner() == "1 picture came in. Next: label it.")
+    person.click("bannerAction")
+    person.waits(lambda: person.reads("pageTitle") == "Not labelled yet")
+
+
+@pytest.mark.qt_log_ignore("No RHI backend", "FFmpeg", "pipewire", extend=True)
+def test_a_dropped_video_opens_the_panel_for_pictures_of_it(open_window: Open, collected: Path) -> None:
+    pytest.importorskip("PySide6.QtMultimedia", reason="QtMultimedia cannot be loaded here", exc_type=ImportError)
+    person = open_window(collected)
+    person.drop(person.cards()["Night, 6 pictures"], [VIDEO])
+    dialog = person.find(QWidget, "videoFramesDialog")
+    assert dialog.windowTitle() == "Pictures from a video: Night"
+    person.waits(lambda: VIDEO.name in person.reads("videoName") and person.can_click("takeFramesButton"))
+    person.click("doneButton")
+    assert person.banner() == ""
+
+
+def test_a_video_in_a_folder_is_left_out_with_a_word_where_to_go(
+    open_window: Open, empty: Path, pictures: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Dusk"
+    folder.mkdir()
+    (folder / "Walk.mp4").write_bytes(b"no video at all")
+    (folder / "one.png").write_bytes(min((pictures / "Day").iterdir()).read_bytes())
+    person = open_window(empty)
+    person.drop("dropArea", [folder])
+    said = "1 picture came in. Walk.mp4 was left out. For a video choose Collect, Pictures from a video."
+    person.waits(lambda: person.banner() == said)

@@ -1,0 +1,159 @@
+"""Keep learning in the whole window: a picture is moved, and the answer on Test is another; measured at rest."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QThread
+from PySide6.QtWidgets import QCheckBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from core import runs
+from core.project.project import Project
+from core.training import TrainConfig
+from gui.viewmodels import keep_learning
+from gui.widgets.thumbnail_grid import ThumbnailGrid
+
+Open = Callable[[Path], Any]  # a Person, see conftest.py
+
+
+@pytest.fixture(scope="module")
+def frozen_once(collected_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with a model of the built-in backbone."""
+    folder = shutil.copytree(collected_once, tmp_path_factory.mktemp("frozen") / "Skies.handful")
+    project = Project.open(folder)
+    list(runs.train(project.snapshot(), TrainConfig(device="cpu"), project.new_run(), should_stop=lambda: False))
+    project.close()
+    return folder
+
+
+@pytest.fixture
+def frozen(frozen_once: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(frozen_once, tmp_path / "Skies.handful")
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep_learning, "REST_MS", 500)
+
+
+@pytest.fixture
+def never_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep_learning, "REST_MS", 3_600_000)
+
+
+def grid_of(person: Any, qtbot: QtBot, card: str) -> ThumbnailGrid:
+    """The grid behind a card, with all its pictures in it."""
+    person.go("collect")
+    qtbot.mouseClick(person.cards()[card].findChild(QWidget, "thumbnailWall"), Qt.MouseButton.LeftButton)
+    grid = person.find(ThumbnailGrid, "thumbnailGrid")
+    person.waits(lambda: grid.model().rowCount() == 6)
+    grid.setFocus()
+    return grid
+
+
+def move_one(person: Any, qtbot: QtBot) -> None:
+    """The first picture of Day goes to Night."""
+    grid = grid_of(person, qtbot, "Day, 6 pictures")
+    qtbot.keyClick(grid, Qt.Key.Key_Home)
+    qtbot.keyClick(grid, Qt.Key.Key_2)
+    person.waits(lambda: grid.model().rowCount() == 5)
+
+
+def bars(person: Any) -> str:
+    """The shares on Test, for a screen reader."""
+    return str(person.find(QWidget, "answerBars").accessibleDescription())
+
+
+def ask(person: Any, picture: Path) -> str:
+    person.go("test")
+    person.drop("testPage", [picture])
+    person.waits(lambda: person.reads("answerSure").endswith(picture.name) and not person.reads("testWaiting"))
+    return bars(person)
+
+
+def finished_runs(folder: Path) -> list[str]:
+    return sorted(path.parent.name for path in (folder / "runs").glob("[!.]*/model.json"))
+
+
+def test_the_answer_follows_a_moved_picture_and_what_was_learned_is_measured_and_saved(
+    qtbot: QtBot, open_window: Open, frozen: Path, pictures: Path, soon: None
+) -> None:
+    person = open_window(frozen)
+    before = ask(person, pictures / "Day" / "0003.png")
+    (run,) = finished_runs(frozen)
+    move_one(person, qtbot)
+    person.go("test")
+    person.waits(lambda: bars(person) != before)
+    person.go("train")
+    person.waits(lambda: person.reads("keepTold") == "Learned your last change, and measured anew.")
+    first, update = finished_runs(frozen)
+    assert (first, update[-8:]) == (run, "-updated")
+    moved = ask(person, pictures / "Day" / "0003.png")
+    person.action("Undo").trigger()
+    person.waits(lambda: bars(person) != moved)
+    assert bars(person) == before, "what a training of the same pictures said"
+    person.go("train")
+    person.waits(lambda: person.reads("keepTold") == "Learned your last change, and measured anew.")
+    assert finished_runs(frozen) == [first, update], "it replaces its own, and only that"
+
+
+def test_what_cannot_be_learned_is_said_and_switched_off_it_stays_as_it_is(
+    qtbot: QtBot, open_window: Open, frozen: Path, pictures: Path, never_at_rest: None
+) -> None:
+    person = open_window(frozen)
+    before = ask(person, pictures / "Night" / "0003.png")
+    grid = grid_of(person, qtbot, "Day, 6 pictures")
+    qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(grid, Qt.Key.Key_2)
+    person.go("train")
+    person.waits(lambda: person.reads("keepTold").startswith("Not learned yet: The class label Day has no pictures."))
+    person.click("keepLearning")
+    assert not person.action("KeepLearning").isChecked()
+    person.action("Undo").trigger()
+    person.waits(lambda: person.can_click("trainButton"))
+    person.go("collect")
+    person.click("backButton")
+    person.cards()["Day, 6 pictures"].rename_requested.emit(1, "Noon")
+    person.waits(lambda: "Noon, 6 pictures" in person.cards())
+    person.go("test")
+    assert bars(person) == before
+    person.action("KeepLearning").trigger()
+    person.waits(lambda: "Noon: " in bars(person))
+    assert person.step("train").startswith("learned ")
+
+
+def test_closed_in_the_middle_it_learns_the_next_time(
+    qtbot: QtBot, open_window: Open, frozen: Path, pictures: Path, never_at_rest: None
+) -> None:
+    person = open_window(frozen)
+    before = ask(person, pictures / "Day" / "0003.png")
+    person.go("collect")
+    move_one(person, qtbot)
+    assert person.window.close()
+    assert not [thread for thread in person.window.findChildren(QThread) if thread.isRunning()]
+    again = open_window(frozen)
+    again.go("train")
+    again.waits(lambda: again.reads("keepTold").startswith("Learned what has changed."))
+    assert ask(again, pictures / "Day" / "0003.png") != before
+
+
+@pytest.fixture
+def held(frozen_once: Path, tmp_path: Path) -> Iterator[Path]:
+    """The project while another program may change it."""
+    project = Project.open(shutil.copytree(frozen_once, tmp_path / "Held.handful"))
+    yield project.folder
+    project.close()
+
+
+def test_where_it_cannot_keep_learning_the_switch_says_why(open_window: Open, trained: Path, held: Path) -> None:
+    for folder, reason in ((trained, "This model was taught as a whole"), (held, "This project is open")):
+        person = open_window(folder)
+        person.go("train")
+        switch = person.find(QCheckBox, "keepLearning")
+        person.waits(lambda switch=switch: not switch.isEnabled())
+        assert not switch.isChecked()
+        assert switch.toolTip().startswith(reason)
+        assert switch.toolTip() == person.action("KeepLearning").toolTip()
