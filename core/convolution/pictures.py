@@ -96,5 +96,7 @@ def scale_of(plane: NDArray[np.float32], kernel: Kernel, *, brightest: float) ->
 
 def shown(plane: NDArray[np.float32], scale: Scale) -> NDArray[np.uint8]:
     """A map (H, W) as grey dots 0 … 255."""
-    stretched = (plane - np.float32(scale.black)) * np.float32(255 / (scale.white - scale.black))
-    return np.asarray(np.clip(stretched, 0, 255), np.uint8)
+    stretched = plane - np.float32(scale.black)
+    stretched *= np.float32(255 / (scale.white - scale.black))
+    np.clip(stretched, 0, 255, out=stretched)  # in place: a megapixel is shown several times a second
+    return stretched.astype(np.uint8)

@@ -18,7 +18,7 @@ Values = NDArray[np.float32]  # a picture (channels, H, W), or maps of sums, one
 
 MOST_STRIDE = 4
 POOL = 2  # rows and columns of a pooling's window, which does not overlap the next one
-_TOGETHER = 1 << 14  # numbers of a map that are added up at a time: they stay in the processor's own memory
+_TOGETHER = 1 << 16  # numbers of a map that are added up at a time: they stay in the processor's own memory
 _THREADS = 2
 
 
@@ -61,7 +61,8 @@ class Seen:
 
 def slide(picture: Values, kernels: Sequence[Kernel], setting: Setting) -> Result:
     """All filters over the picture (channels, H, W). Raises UserError when one is larger than the picture."""
-    sums = np.stack([summed(picture, kernel, setting) for kernel in kernels])
+    maps = [summed(picture, kernel, setting) for kernel in kernels]
+    sums = np.stack(maps) if len(maps) > 1 else maps[0][None]
     rectified = np.maximum(sums, 0) if setting.relu else sums
     return Result(sums, rectified, pool(rectified, setting.pooling))
 

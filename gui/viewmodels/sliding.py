@@ -68,6 +68,26 @@ class Slid:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """A source as numbers (channels, H, W), as dots to look at (H, W, 3), and what is white in it."""
+
+    source: Source
+    grey: bool
+    values: Values
+    dots: NDArray[np.uint8]
+    brightest: float
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the next job need not make anew: the last file's picture, and the last source's numbers."""
+
+    path: Path | None = None
+    image: Image.Image | None = None
+    numbers: Numbers | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Why a wish cannot be met: a sentence, and what to do."""
 
@@ -93,7 +113,7 @@ class SlidingViewModel(QObject):
         self._session = session
         self._wish = Wish(Source("A shape", grid=np.array([pictures.SHAPE], np.float32)))
         self._met: Wish | None = None
-        self._decoded: dict[Path, Image.Image] = {}  # at most one: filled by the job, read by the next
+        self._kept = Kept()  # filled by a job, read by the next
         self.job = JobSlot(messages, self)
         self.job.events_ready.connect(self._on_events)
         self.job.running_changed.connect(self._on_running_changed)
@@ -133,7 +153,7 @@ class SlidingViewModel(QObject):
         self._begin()
 
     def _begin(self) -> None:
-        if self._wish is not self._met and self.job.start(partial(_slide_job, self._wish, self._decoded)):
+        if self._wish is not self._met and self.job.start(partial(_slide_job, self._wish, self._kept)):
             self._met = self._wish
 
     @Slot(list)
@@ -154,47 +174,46 @@ class SlidingViewModel(QObject):
         self.pictures_changed.emit()
 
 
-def _slide_job(wish: Wish, decoded: dict[Path, Image.Image], _should_stop: Callable[[], bool]) -> Iterator[object]:
+def _slide_job(wish: Wish, kept: Kept, _should_stop: Callable[[], bool]) -> Iterator[object]:
     """Numbers, kernels and maps; what the person can mend is a sentence where the map would be."""
     try:
-        yield computed(wish, decoded)
+        yield computed(wish, kept)
     except UserError as error:
         yield Refused(wish, f"{error.message} {error.hint}".strip())
 
 
-def computed(wish: Wish, decoded: dict[Path, Image.Image]) -> Slid:
-    """What comes of a wish; a picture that was `decoded` is not read again. Raises UserError."""
-    values, dots, brightest = _numbers(wish, decoded)
-    kernels = tuple(kernel(planes, channels=len(values)) for planes in wish.filters)
-    result = slide(values, kernels, wish.setting)
+def computed(wish: Wish, kept: Kept) -> Slid:
+    """What comes of a wish; what was `kept` is not made again. Raises UserError."""
+    if kept.numbers is None or kept.numbers.source is not wish.source or kept.numbers.grey != wish.grey:
+        kept.numbers = _numbers(wish, kept)
+    numbers = kept.numbers
+    kernels = tuple(kernel(planes, channels=len(numbers.values)) for planes in wish.filters)
+    result = slide(numbers.values, kernels, wish.setting)
     pairs = list(zip(result.pooled, kernels, strict=True))
-    scales = tuple(pictures.scale_of(plane, own, brightest=brightest) for plane, own in pairs)
+    scales = tuple(pictures.scale_of(plane, own, brightest=numbers.brightest) for plane, own in pairs)
     maps = tuple(pictures.shown(plane, scale) for (plane, _), scale in zip(pairs, scales, strict=True))
-    return Slid(wish, values, dots, kernels, result, maps, scales)
+    return Slid(wish, numbers.values, numbers.dots, kernels, result, maps, scales)
 
 
-def _numbers(wish: Wish, decoded: dict[Path, Image.Image]) -> tuple[Values, NDArray[np.uint8], float]:
-    """The source as numbers, as dots to look at, and what is white in it."""
-    source = wish.source
+def _numbers(wish: Wish, kept: Kept) -> Numbers:
+    source, grey = wish.source, wish.grey
     if source.grid is not None:
         low, high = float(source.grid.min()), float(source.grid.max())
         plane = pictures.shown(source.grid[0], Scale(min(0.0, low), max(high, low + 1)))
-        return source.grid, np.repeat(plane[:, :, None], 3, axis=2), max(high, 1.0)
-    image = _image(source, decoded)
-    values = pictures.values(image, grey=wish.grey)
+        return Numbers(source, grey, source.grid, np.repeat(plane[:, :, None], 3, axis=2), max(high, 1.0))
+    values = pictures.values(_image(source, kept), grey=grey)
     dots = values.astype(np.uint8).transpose(1, 2, 0)
-    return values, np.repeat(dots, 3, axis=2) if wish.grey else dots, 255.0
+    return Numbers(source, grey, values, np.repeat(dots, 3, axis=2) if grey else dots, 255.0)
 
 
-def _image(source: Source, decoded: dict[Path, Image.Image]) -> Image.Image:
+def _image(source: Source, kept: Kept) -> Image.Image:
     if source.frame is not None:
         return Image.fromarray(source.frame)
     assert source.path is not None
-    if source.path not in decoded:
+    if kept.image is None or kept.path != source.path:
         try:
-            image = pictures.fitted(images.decode(images.read(source.path)))
+            kept.image = pictures.fitted(images.decode(images.read(source.path)))
         except UnreadablePicture as error:
             raise UserError(f"{source.name} cannot be shown: {error.message}", "Choose another picture.") from error
-        decoded.clear()
-        decoded[source.path] = image
-    return decoded[source.path]
+        kept.path = source.path
+    return kept.image

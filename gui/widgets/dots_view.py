@@ -41,13 +41,14 @@ class DotsView(QWidget):
         self._numbers: NDArray[np.float32] | None = None
         self._mark: QRect | None = None
         self._until: int | None = None
+        self._fitted: QImage | None = None  # a large image as last painted
         self._at = (0, 0)
 
     def show_dots(
         self, image: QImage | None, numbers: NDArray[np.float32] | None = None, *, sentence: str = ""
     ) -> None:
         """Show an image, one dot a number of `numbers` (H, W); without one, say the sentence."""
-        self._image, self._sentence = image, sentence
+        self._image, self._sentence, self._fitted = image, sentence, None
         self._numbers = numbers if numbers is not None and numbers.size <= _MOST_NUMBERS else None
         self._mark = self._until = None
         self.setAccessibleDescription(sentence or (f"{image.height()} × {image.width()} dots" if image else ""))
@@ -129,9 +130,10 @@ class DotsView(QWidget):
 
     def _paint_image(self, painter: QPainter, image: QImage, tokens: Tokens) -> None:
         place = self.place()
-        small = place.width() < image.width()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, small)
-        painter.drawImage(place, image)
+        if place.width() < image.width():
+            self._paint_smaller(painter, image, place)
+        else:
+            painter.drawImage(place, image)
         dot = place.width() / image.width()
         if self._numbers is not None and dot >= _LEAST_FOR_NUMBERS:
             self._paint_numbers(painter, image, dot)
@@ -139,6 +141,15 @@ class DotsView(QWidget):
             self._cover(painter, image, tokens, dot)
         if self._mark is not None:
             self._paint_mark(painter, tokens, dot)
+
+    def _paint_smaller(self, painter: QPainter, image: QImage, place: QRectF) -> None:
+        """Made smaller once: pointing at it must not cost what a megapixel costs."""
+        ratio = self.devicePixelRatioF()
+        size = (place.size() * ratio).toSize().expandedTo(QSize(1, 1))
+        if self._fitted is None or self._fitted.size() != size:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._fitted = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+        painter.drawImage(place, self._fitted)
 
     def _paint_numbers(self, painter: QPainter, image: QImage, dot: float) -> None:
         assert self._numbers is not None

@@ -1,6 +1,5 @@
 """The classic networks side by side: what each brought, and its numbers as the code has them."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -59,9 +58,6 @@ class ClassicsView(QWidget):
     def begin(self) -> None:
         """Measure them, the first time."""
         self._view_model.show_classics()
-
-    def show_path(self, path: Path) -> None:
-        """Networks are the same for all pictures."""
 
     @Slot(str)
     def _on_waiting(self, text: str) -> None:

@@ -1,7 +1,5 @@
 """Why not a dense layer: two layers' numbers side by side, and how far one output sees as layers are stacked."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
@@ -58,9 +56,6 @@ class DenseView(QWidget):
 
     def begin(self) -> None:
         """Everything is there already."""
-
-    def show_path(self, path: Path) -> None:
-        """Here only the size of a picture counts."""
 
     def _lay_out(self) -> None:
         self._rows.addWidget(self._colour, self._rows.rowCount(), 1)

@@ -1,6 +1,5 @@
 """The network, layer by layer: a drawing, totals and a table, of any run and any strategy."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -61,9 +60,6 @@ class LayersView(QWidget):
     def begin(self) -> None:
         """Show the newest run's network, or without one the first strategy's; what is shown already stays."""
         self._on_networks_changed()
-
-    def show_path(self, path: Path) -> None:
-        """A network's layers are the same for all pictures."""
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

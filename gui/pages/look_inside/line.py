@@ -1,7 +1,5 @@
 """Along a line: a noisy signal, and weights that slide along it."""
 
-from pathlib import Path
-
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSlider, QVBoxLayout, QWidget
@@ -59,10 +57,6 @@ class LineView(QWidget):
 
     def begin(self) -> None:
         """Everything is there already."""
-
-    def show_path(self, path: Path) -> None:
-        """A picture is no line."""
-        self._sum.setText(f"{path.name} is a picture. Slide a filter takes it; here numbers are typed.")
 
     def _lay_out(self) -> None:
         self._form = QFormLayout()

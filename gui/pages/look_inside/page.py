@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, QSize, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage, QImageWriter, QShowEvent
@@ -18,18 +18,23 @@ _SCALE = 2  # of a saved picture's pixels
 
 
 class View(Protocol):
-    """What each tab is, besides a widget: a title, a name for its picture, and what it does when it is first seen."""
+    """What each tab is, besides a widget: a title, a name for its picture, and what it does when it is seen."""
 
     title: str
     file_name: str
 
     def begin(self) -> None: ...
 
+
+@runtime_checkable
+class TakesPictures(Protocol):
+    """A view that something can be dropped on."""
+
     def show_path(self, path: Path) -> None: ...
 
 
 class LookInsidePage(DropFrame):
-    """Tabs; a picture dropped anywhere goes to the one in front.
+    """Tabs; a picture dropped anywhere goes to the one in front, or to the first where that one takes none.
 
     Signals:
       failed(object)   a UserError to be told
@@ -66,8 +71,8 @@ class LookInsidePage(DropFrame):
         for place in range(self._tabs.count()):
             if self._tabs.tabText(place) == title:
                 self._tabs.setCurrentIndex(place)
-                if path is not None:
-                    _as_view(self._tabs.widget(place)).show_path(path)
+        if path is not None:
+            self._take(path)
 
     def save_picture(self, path: Path) -> None:
         """What the view in front shows, as PNG, twice as sharp. Raises UserError."""
@@ -80,7 +85,14 @@ class LookInsidePage(DropFrame):
         _as_view(self._tabs.currentWidget()).begin()
 
     def _paths_arrived(self, paths: list[Path]) -> None:
-        _as_view(self._tabs.currentWidget()).show_path(paths[0])
+        if not isinstance(self._tabs.currentWidget(), TakesPictures):
+            self._tabs.setCurrentIndex(0)
+        self._take(paths[0])
+
+    def _take(self, path: Path) -> None:
+        view = self._tabs.currentWidget()
+        assert isinstance(view, TakesPictures)
+        view.show_path(path)
 
     def _drawn(self) -> QImage:
         view = self._tabs.currentWidget()

@@ -4,13 +4,29 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QPushButton,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from gui.frames.generated import GeneratedSource
+from gui.messages import Messages
+from gui.pages.look_inside.sliding import SlidingView
+from gui.session import Session
+from gui.viewmodels.sliding import Slid, SlidingViewModel
 from gui.widgets.dots_view import DotsView
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
@@ -117,6 +133,32 @@ def test_a_file_that_is_no_picture_is_named(person: Any, tmp_path: Path) -> None
     person.drop("lookInsidePage", [tmp_path / "letter.txt"])
     view = person.find(DotsView, "firstMap")
     person.waits(lambda: view.accessibleDescription().startswith("letter.txt cannot be shown: It is not a picture"))
+
+
+def test_a_picture_dropped_on_a_view_without_pictures_goes_to_the_filters(person: Any, tmp_path: Path) -> None:
+    person.find(QTabWidget, "insideTabs").setCurrentIndex(2)
+    Image.new("RGB", (20, 10)).save(tmp_path / "small.png")
+    person.drop("lookInsidePage", [tmp_path / "small.png"])
+    person.waits(lambda: person.reads("slidPictureTitle") == "10 × 20")
+
+
+def test_the_filter_slides_over_what_the_camera_sees(qtbot: QtBot) -> None:
+    view_model = SlidingViewModel(Session(), Messages())
+    camera = GeneratedSource(size=(64, 48))
+    view = SlidingView(view_model, camera)
+    qtbot.addWidget(view)
+    with qtbot.waitExposed(view):
+        view.show()
+    shown: list[Slid] = []
+    view_model.slid.connect(shown.append)
+    button = view.findChild(QPushButton, "slideCamera")
+    button.click()
+    qtbot.waitUntil(lambda: len(shown) > 2)
+    assert {slid.values.shape for slid in shown} == {(1, 48, 64)}
+    assert not np.array_equal(shown[0].values, shown[-1].values)
+    view.hide()
+    assert not camera.running
+    assert view_model.job.stop_and_wait()
 
 
 def test_numbers_are_typed_and_what_is_none_is_told(person: Any, monkeypatch: pytest.MonkeyPatch) -> None:
