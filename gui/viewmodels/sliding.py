@@ -89,10 +89,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a wish cannot be met: a sentence, and what to do."""
+    """Why a wish cannot be met: a sentence that says what to do; and the picture, if at least that could be read."""
 
     wish: Wish
     sentence: str
+    numbers: Numbers | None
 
 
 class SlidingViewModel(QObject):
@@ -179,7 +180,8 @@ def _slide_job(wish: Wish, kept: Kept, _should_stop: Callable[[], bool]) -> Iter
     try:
         yield computed(wish, kept)
     except UserError as error:
-        yield Refused(wish, f"{error.message} {error.hint}".strip())
+        read = kept.numbers if kept.numbers and kept.numbers.source is wish.source else None
+        yield Refused(wish, f"{error.message} {error.hint}".strip(), read)
 
 
 def computed(wish: Wish, kept: Kept) -> Slid:

@@ -35,7 +35,7 @@ class NetworkDrawing(QWidget):
         super().__init__(parent)
         self.setObjectName("networkDrawing")
         self.setAccessibleName("The network as boxes")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._boxes: tuple[Box, ...] = ()
         self._captions = captions
 
@@ -48,7 +48,7 @@ class NetworkDrawing(QWidget):
         return QSize(400, 176 if self._captions else 84)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, self.sizeHint().height())
+        return QSize(200, 104 if self._captions else 84)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._boxes:

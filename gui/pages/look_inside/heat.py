@@ -22,6 +22,7 @@ class HeatPanel(QWidget):
         self._label = QComboBox()
         self._label.setObjectName("heatLabel")
         self._label.setAccessibleName("Heat for")
+        self._label.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._view = DotsView("heatView")
         self._view.setAccessibleName("Heat over the picture")
         self._value = plain_label(role="muted", name="heatValue", wrap=True)

@@ -16,6 +16,7 @@ from gui.widgets.page_head import plain_label
 if TYPE_CHECKING:
     from core.explanation.layers import Layer, Table
 
+_LEAST_TABLE = 180  # where there is little room the drawing gets smaller first
 _SENTENCE = "A picture becomes many small maps, and the maps become one number for each label."
 _MORE = (
     "A convolution slides its filters, pooling makes the maps smaller, a dense layer looks at everything at once. On "
@@ -50,6 +51,7 @@ class LayersView(QWidget):
         self._totals = plain_label(role="heading", name="layerTotals", wrap=True)
         self._drawing = NetworkDrawing()
         self._table = LayerTable()
+        self._table.setMinimumHeight(_LEAST_TABLE)
         self._lay_out()
         self._choice.activated.connect(self._on_chosen)
         self._every.toggled.connect(self._on_every)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from gui.widgets.pixels import as_image
 from gui.widgets.scrolling import scrolling
 
 _HEAT, _FILTERS = "Heat of the decision", "First filters"
-_LIST_WIDTH = 204
+_LIST_WIDTH = 216
 _SENTENCE = (
     "Each layer looks for its own things in your picture: edges first, then parts, then what tells labels apart."
 )
@@ -58,6 +58,7 @@ class LearnedView(QWidget):
         self._list.setAccessibleName("What to look at")
         self._list.setFixedWidth(_LIST_WIDTH)
         self._list.setSpacing(2)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._wall = MapWall("mapWall")
         self._wall.setAccessibleName("The layer's maps")
         self._heat = HeatPanel()
@@ -198,7 +199,7 @@ class LearnedView(QWidget):
         self._view_model.stop_looking()
         self._middle.setCurrentIndex(0 if row == 0 else 1)
         if row == 0:
-            self._enlarged.show_picture("What the network is shown", as_image(learned.picture))
+            self._enlarged.show_picture("The picture", as_image(learned.picture))
             return
         current = max(0, self._wall.current)
         images = [as_image(one) for one in learned.filters] if row == 1 and learned.filters is not None else []

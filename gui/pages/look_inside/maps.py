@@ -1,12 +1,14 @@
 """The picture and its maps side by side, with what is pointed at in one framed in the other."""
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from core.convolution import sizes
 from core.convolution.pictures import number
-from core.convolution.sliding import POOL, Seen
-from gui.viewmodels.sliding import Slid
+from core.convolution.sliding import POOL, Seen, Values
+from gui.viewmodels.sliding import Refused, Slid
 from gui.widgets.dots_view import DotsView
 from gui.widgets.pixels import as_grey_image, as_image
 from gui.widgets.plain_text import ElidedLabel
@@ -22,6 +24,7 @@ class Maps(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._slid: Slid | None = None
+        self._dots: NDArray[np.uint8] | None = None  # of the picture that is shown
         self._titles: list[ElidedLabel] = []
         self._views: list[DotsView] = []
         self._grid = QGridLayout(self)
@@ -47,12 +50,7 @@ class Maps(QWidget):
 
     def show_slid(self, slid: Slid) -> None:
         """Show the picture and what came of it."""
-        changed = self._slid is None or self._slid.wish.source is not slid.wish.source
-        if changed or self._slid is None or self._slid.wish.grey != slid.wish.grey:
-            numbers = slid.values[0] if len(slid.values) == 1 else None
-            self._views[0].show_dots(as_image(slid.dots), numbers)
-            height, width = slid.dots.shape[:2]
-            self._titles[0].setText(f"{height} × {width}" + (" × 3" if len(slid.values) == 3 else ""))
+        self._show_picture(slid.values, slid.dots)
         self._slid = slid
         self._show_second(len(slid.maps) > 1)
         for place, dots in enumerate(slid.maps):
@@ -63,13 +61,18 @@ class Maps(QWidget):
             )
         self.mark(None)
 
-    def show_sentence(self, slid: Slid | None, sentence: str) -> None:
-        """There is no map: say why."""
+    def show_refused(self, refused: Refused) -> None:
+        """There is no map: say why, beside the picture if there is one."""
+        self._slid = None
         self._show_second(False)
-        self._views[1].show_dots(None, sentence=sentence)
+        self._views[1].show_dots(None, sentence=refused.sentence)
         self._titles[1].setText("")
-        self.mark(None)
-        self._slid = slid
+        if refused.numbers is None:
+            self._dots = None
+            self._views[0].show_dots(None)
+            self._titles[0].setText("")
+        else:
+            self._show_picture(refused.numbers.values, refused.numbers.dots)
 
     def mark(self, there: Seen | None) -> None:
         """Frame what the filter sees, and where it lands."""
@@ -87,6 +90,15 @@ class Maps(QWidget):
         """Show only so many numbers of the maps."""
         for view in self._views[1:]:
             view.reveal(until)
+
+    def _show_picture(self, values: Values, dots: NDArray[np.uint8]) -> None:
+        """Show the picture, unless it is the one that is shown."""
+        if dots is self._dots:
+            return
+        self._dots = dots
+        self._views[0].show_dots(as_image(dots), values[0] if len(values) == 1 else None)
+        height, width = dots.shape[:2]
+        self._titles[0].setText(f"{height} × {width}" + (" × 3" if len(values) == 3 else ""))
 
     def _show_second(self, shown: bool) -> None:
         for widget in (self._titles[2], self._views[2]):

@@ -60,7 +60,7 @@ class LookInsidePage(DropFrame):
         head = PageHead("Look inside", "What happens to a picture on its way through a network, with the real numbers.")
         head.add(self._save)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
+        column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(12)
         column.addWidget(head)
         column.addWidget(self._tabs, 1)

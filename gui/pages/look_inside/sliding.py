@@ -210,7 +210,7 @@ class SlidingView(QWidget):
     def _on_refused(self, refused: Refused) -> None:
         self._slid = None
         self._controls.show_source(refused.wish.source.name, grid=refused.wish.source.grid is not None)
-        self._maps.show_sentence(None, refused.sentence)
+        self._maps.show_refused(refused)
         self._formula.setText("")
         self._arithmetic.show_step(None, sentence="Nothing is added up.")
         self._step.setEnabled(False)

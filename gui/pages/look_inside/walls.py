@@ -31,12 +31,12 @@ def channel_images(maps: NDArray[np.float32], *, relu: bool) -> list[QImage]:
 
 
 def layer_titles(shown: "Sequence[LayerMaps]") -> list[str]:
-    """Layers by what they do, counted, and how many maps of which size each has: "Convolution 2 · 16 of 48 × 48"."""
+    """Layers by what they do, counted, and how many maps of which size each has: "Convolution 2 · 16 × 48 × 48"."""
     counts: Counter[str] = Counter()
     titles = []
     for one in shown:
         kind = one.layer.kind.capitalize()
         counts[kind] += 1
         channels, height, width = one.layer.shape
-        titles.append(f"{kind} {counts[kind]} · {channels} of {height} × {width}")
+        titles.append(f"{kind} {counts[kind]} · {channels} × {height} × {width}")
     return titles

@@ -117,7 +117,7 @@ def test_heat_filters_and_maps(inside: Any) -> None:
     layers.setCurrentRow(1)
     assert wall.count == 16
     layers.setCurrentRow(3)
-    assert layers.currentItem().text().startswith("Max pooling 1 · 16 of")
+    assert layers.currentItem().text().startswith("Max pooling 1 · 16 × ")
     assert inside.sees("mapBefore")
     wall.chosen.emit(2)
     assert inside.reads("mapTitle") == "Max pooling 1, map 3"
