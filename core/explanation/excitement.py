@@ -26,14 +26,28 @@ _SIDE = 480  # of the square that places are cut from
 class Excited:
     """A picture and the place in it to which the filter answered the strongest.
 
-    `box` is what the filter sees there, as shares of the centred square: left, top, right, bottom. `patch` are its
-    dots, uint8 (H, W, 3).
+    `box` is what the filter sees there, as shares of the centred square: left, top, right, bottom. `square` are the
+    square's dots, uint8 (side, side, 3).
     """
 
     path: Path
     answer: float
     box: tuple[float, float, float, float]
-    patch: NDArray[np.uint8] = field(repr=False, compare=False)
+    square: NDArray[np.uint8] = field(repr=False, compare=False)
+
+    @property
+    def corners(self) -> tuple[int, int, int, int]:
+        """The box in dots of the square; one dot at least."""
+        left, top, right, bottom = (round(share * len(self.square)) for share in self.box)
+        last = len(self.square) - 1
+        left, top = min(left, last), min(top, last)
+        return left, top, max(right, left + 1), max(bottom, top + 1)
+
+    @property
+    def patch(self) -> NDArray[np.uint8]:
+        """The dots of the box."""
+        left, top, right, bottom = self.corners
+        return self.square[top:bottom, left:right]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +102,7 @@ def _strongest(
     answer, box = found[0]
     square = centred_square(picture)
     square.thumbnail((_SIDE, _SIDE))
-    left, top, right, bottom = (round(share * square.width) for share in box)
-    cut = square.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
-    return Excited(path, answer, box, np.asarray(cut, np.uint8))
+    return Excited(path, answer, box, np.asarray(square, np.uint8))
 
 
 def _place(output: Tensor, channel: int, side: int) -> tuple[float, tuple[float, float, float, float]]:

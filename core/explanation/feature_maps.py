@@ -1,6 +1,5 @@
 """What each layer makes of a picture, and the filters of the first one, as numbers to look at."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,12 +61,6 @@ def filter_pictures(filters: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Filters as pictures (filters, rows, columns, 3): 0 is grey, all to the same scale."""
     strongest = float(np.abs(filters).max(initial=0)) or 1.0
     return np.asarray(np.rint(127.5 + 127.5 * filters / strongest), np.uint8).transpose(0, 2, 3, 1)
-
-
-def strongest_first(maps: NDArray[np.float32]) -> Sequence[int]:
-    """The channels, the one that answers the strongest first."""
-    order: list[int] = np.argsort(-maps.reshape(len(maps), -1).max(axis=1), kind="stable").tolist()
-    return order
 
 
 def _copied(output: Tensor) -> NDArray[np.float32]:

@@ -108,11 +108,6 @@ def run(network: nn.Module, picture: Tensor, note: Note) -> Tensor:
     return answer
 
 
-def short_name(name: str) -> str:
-    """A layer's name without the parts that every network has."""
-    return name.removeprefix("backbone.")
-
-
 def _layer(name: str, module: nn.Module, output: Tensor) -> Layer:
     window = window_of(module)
     return Layer(

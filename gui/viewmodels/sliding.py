@@ -126,11 +126,6 @@ class SlidingViewModel(QObject):
         return self._wish
 
     @property
-    def files(self) -> tuple[Path, ...]:
-        """The project's pictures, in its order."""
-        return tuple(Path(sample.file) for sample in self._session.snapshot.samples)
-
-    @property
     def count(self) -> int:
         """How many pictures the project has."""
         return len(self._session.snapshot.samples)

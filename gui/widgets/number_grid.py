@@ -1,7 +1,5 @@
 """A small grid of numbers that a person types: a filter of their own."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
@@ -29,11 +27,6 @@ class NumberGrid(QWidget):
         self._grid.setColumnStretch(LARGEST, 1)
         self._size = (0, 0)
         self._exact: Rows = ()
-
-    @property
-    def size_now(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return self._size
 
     def set_rows(self, rows: Rows) -> None:
         """Show these numbers; tells nobody."""
@@ -81,8 +74,3 @@ class NumberGrid(QWidget):
         rows = self.rows()
         if rows is not None:
             self.rows_changed.emit(rows)
-
-
-def as_rows(numbers: Sequence[Sequence[float]]) -> Rows:
-    """Any rows of numbers as the tuples that a filter is made of."""
-    return tuple(tuple(float(value) for value in row) for row in numbers)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from gui.widgets.pixels import as_image
 from gui.widgets.plain_text import ElidedLabel
 
 if TYPE_CHECKING:
-    from core.explanation.excitement import Looked
+    from core.explanation.excitement import Excited, Looked
     from core.explanation.feature_maps import LayerMaps
 
 WIDTH = 330
@@ -50,9 +50,12 @@ class Enlarged(QWidget):
         self._found = plain_label(role="muted", name="exciteProgress", wrap=True)
         self._patches = MapWall("exciting", tile=58)
         self._patches.setAccessibleName("The places that excite it the most")
+        self._patches.setToolTip("Click one to see it in its picture")
+        self._best: tuple[Excited, ...] = ()
         self._lay_out()
         self.clear()
         self._view.pointed.connect(self._on_pointed)
+        self._patches.chosen.connect(self._on_patch)
         self._search.toggled.connect(self.search_toggled)
 
     def show_channel(self, title: str, shown: "LayerMaps", channel: int, *, relu: bool) -> None:
@@ -88,6 +91,7 @@ class Enlarged(QWidget):
     def show_found(self, looked: "Looked") -> None:
         """What was found so far."""
         self._patches.show()
+        self._best = looked.best
         self._patches.show_images([as_image(one.patch) for one in looked.best])
         strongest = f"; strongest answer {number(looked.best[0].answer)}" if looked.best else ""
         self._found.setText(f"{looked.done} of {looked.total} pictures{strongest}")
@@ -113,6 +117,16 @@ class Enlarged(QWidget):
         column.addWidget(self._before, 2)
         column.addLayout(row)
         column.addWidget(self._patches)
+
+    @Slot(int)
+    def _on_patch(self, place: int) -> None:
+        """The whole picture, and the place framed in it."""
+        one = self._best[place]
+        left, top, right, bottom = one.corners
+        self._numbers = None
+        self._view.show_dots(as_image(one.square))
+        self._view.mark(QRect(left, top, right - left, bottom - top))
+        self._value.setText(f"It answers {number(one.answer)} to the framed place")
 
     @Slot(int, int)
     def _on_pointed(self, row: int, column: int) -> None:

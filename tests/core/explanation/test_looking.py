@@ -20,7 +20,6 @@ from core.explanation.feature_maps import (
     filter_pictures,
     first_filters,
     prepared,
-    strongest_first,
 )
 from core.explanation.heat import grad_cam, heat, overlaid
 from core.model.saved import Model
@@ -84,7 +83,6 @@ def test_a_convolution_is_shown_behind_its_normalisation() -> None:
 def test_maps_and_filters_are_shown_to_one_scale() -> None:
     filters = np.array([[[[1.0]], [[0.0]], [[-2.0]]]], np.float32)
     assert filter_pictures(filters).tolist() == [[[[191, 128, 0]]]]
-    assert list(strongest_first(np.array([[[1.0]], [[3.0]], [[2.0]]], np.float32))) == [1, 2, 0]
     assert first_filters(nn.Sequential(nn.Flatten(), nn.Linear(12, 2))) is None
 
 
@@ -163,7 +161,9 @@ def test_what_excites_a_filter_the_most_comes_first_with_its_place(tmp_path: Pat
     best = looked[-1].best
     assert [one.path.stem for one in best] == ["240", "120", "60"]
     assert best[0].box == (10 / 16, 2 / 16, 11 / 16, 3 / 16)
+    assert best[0].corners == (20, 4, 22, 6)
     assert best[0].patch.tolist() == [[[240, 0, 0]] * 2] * 2
+    assert best[0].square.shape == (32, 32, 3)
     assert [(one.done, one.total) for one in looked] == [(1, 4), (2, 4), (3, 4)]
 
 

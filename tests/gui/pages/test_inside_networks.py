@@ -139,7 +139,10 @@ def test_what_excites_a_filter(inside: Any) -> None:
     inside.find(QListWidget, "layerList").setCurrentRow(2)
     inside.click("exciteButton")
     inside.waits(lambda: inside.reads("exciteProgress").startswith("12 of 12 pictures; strongest answer "))
-    assert inside.find(MapWall, "exciting").count == 9
+    patches = inside.find(MapWall, "exciting")
+    assert patches.count == 9
+    patches.chosen.emit(1)
+    assert inside.reads("mapValue").startswith("It answers ")
 
 
 def test_any_picture_even_a_dot(inside: Any, tmp_path: Path) -> None:
