@@ -13,7 +13,7 @@ class KeepAction(QAction):
     def __init__(self, view_model: KeepLearningViewModel, parent: QObject) -> None:
         super().__init__("&Keep learning", parent)
         self.setObjectName("KeepLearningAction")
-        self.setShortcut("Ctrl+L")
+        self.setShortcut("Ctrl+K")
         self.setCheckable(True)
         self._view_model = view_model
         self.triggered.connect(self._on_triggered)

@@ -35,6 +35,6 @@ class KeepCard(QFrame):
     def _on_state_changed(self, state: KeepState) -> None:
         self._switch.setChecked(state.going)
         self._switch.setEnabled(not state.reason)
-        self._switch.setToolTip(as_tooltip(state.reason or f"{WHAT} (Ctrl+L)"))
+        self._switch.setToolTip(as_tooltip(state.reason or f"{WHAT} (Ctrl+K)"))
         self._told.setText(state.sentence)
         self._told.setVisible(bool(state.sentence))
