@@ -63,7 +63,7 @@ def read(folder: Path) -> KeptRun:
     if not (folder / card.WEIGHTS).is_file():
         missing = UserError(f"{folder / card.WEIGHTS} is missing.", "Take the model from a copy, or train again.")
     problem = no_model or no_record or missing
-    return KeptRun(folder, _name(folder), folder.parent.name == TRASH, model, record, problem)
+    return KeptRun(folder, name_of(folder), folder.parent.name == TRASH, model, record, problem)
 
 
 def use(run: Path) -> None:
@@ -132,7 +132,7 @@ def _or_problem(read: Callable[[Path], Found], folder: Path) -> tuple[Found | No
         return None, error
 
 
-def _name(folder: Path) -> str:
+def name_of(folder: Path) -> str:
     """What the person called it; a damaged name is none."""
     try:
         return str(json.loads((folder / NAME).read_text(encoding="utf-8"))["name"])[:LONGEST_NAME]

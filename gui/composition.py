@@ -15,6 +15,7 @@ from gui.earlier import Earlier
 from gui.incoming import Incoming
 from gui.jobs import JobSlot
 from gui.keeping import KeepAction
+from gui.looking_inside import LookingInside
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
 from gui.pages.export import ExportPage
@@ -53,6 +54,7 @@ class _Composition(QObject):
         self._train = TrainViewModel(self._session, messages, self)
         self._test = TestViewModel(self._session, messages, self)
         self._export = ExportViewModel(self._session, messages, self)
+        self._inside = LookingInside(self._session, messages, self)
         self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
         self._device = JobSlot(messages, self)
         self._knows_device = False
@@ -98,7 +100,7 @@ class _Composition(QObject):
         self._top_bar = TopBar(self._undo, self._redo)
         self._scheme_menu = SchemeMenu()
         jobs = (self._weights.job, self._test.job, self._export.job, self._keep.job, self._device)
-        others = (*self._trials.jobs, *jobs)
+        others = (*self._trials.jobs, *self._inside.jobs, *jobs)
         self._closing = Closing(
             self._train.job,
             (*self._collecting.jobs, *self._earlier.jobs, self._changes.job, *self.projects.jobs, *others),
@@ -111,6 +113,7 @@ class _Composition(QObject):
                 PageEntry("train", "Train", "train", self._earlier.views, "Ctrl+2"),
                 PageEntry("test", "Test", "test", self._test_page, "Ctrl+3"),
                 PageEntry("export", "Export", "export", self._export_page, "Ctrl+4"),
+                PageEntry("inside", "Look inside", "inside", self._inside.page, "Ctrl+5", at_bottom=True),
             ],
             top_bar=self._top_bar,
             menus=self._menus(),
@@ -143,11 +146,15 @@ class _Composition(QObject):
         self._keep.state_changed.connect(self._on_keep_state)
         self._collecting.page.open_project_requested.connect(self.projects.choose_project)
         self._collecting.shown.connect(self._on_collect_shown)
+        self._inside.shown.connect(self._on_inside_shown)
+        self._inside.train_requested.connect(self._on_train_requested)
         self._collecting.view_model.next_step = self._on_train_requested
         self._earlier.shown.connect(self._on_train_requested)
         self._earlier.collect_requested.connect(self._collecting.see)
         self.projects.progress_changed.connect(self._collecting.page.show_writing)
         self._collecting.page.cancel_writing_requested.connect(self.projects.cancel_writing)
+        self._test_page.look_inside_requested.connect(self._inside.show_learned)
+        self._train_page.look_inside_requested.connect(self._inside.show_latest)
         self._test_page.train_requested.connect(self._on_train_requested)
         self._export_page.train_requested.connect(self._on_train_requested)
         self._device.events_ready.connect(self._on_device)
@@ -162,11 +169,16 @@ class _Composition(QObject):
 
     def _finish(self) -> None:
         self._collecting.finish()
+        self._inside.finish()
         self._changes.finish()
 
     @Slot()
     def _on_collect_shown(self) -> None:
         self.window.show_page("collect")
+
+    @Slot()
+    def _on_inside_shown(self) -> None:
+        self.window.show_page("inside")
 
     @Slot(object)
     def _on_dropped_on_rail(self, arrived: tuple[Incoming, ...]) -> None:

@@ -23,12 +23,14 @@ class TestPage(DropFrame):
     Pictures may be dropped anywhere on it.
 
     Signals:
-      train_requested()   the person wants to train first
+      train_requested()               the person wants to train first
+      look_inside_requested(object)   the path of the picture that is shown: how the network sees it is wanted
     """
 
     __test__ = False  # named after the page; no test for pytest to collect
 
     train_requested = Signal()
+    look_inside_requested = Signal(object)
 
     def __init__(self, view_model: TestViewModel) -> None:
         super().__init__()
@@ -40,6 +42,11 @@ class TestPage(DropFrame):
         self._open.setObjectName("openPictureButton")
         self._open.setProperty("role", "primary")
         self._open.setProperty("large", True)
+        self._shown: Path | None = None
+        self._inside = QPushButton("Look inside")
+        self._inside.setObjectName("lookInsideButton")
+        self._inside.setToolTip("See which places speak for the answer, and what each layer makes of the picture")
+        self._inside.hide()
         self._waiting = plain_label(role="muted", name="testWaiting")
         self._answer = _AnswerCard()
         self._body = QWidget()
@@ -52,6 +59,7 @@ class TestPage(DropFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(16)
         buttons.addWidget(self._open)
+        buttons.addWidget(self._inside)
         buttons.addWidget(self._waiting, 1)
         left = QVBoxLayout()
         left.setSpacing(12)
@@ -72,6 +80,7 @@ class TestPage(DropFrame):
     def _connect(self) -> None:
         self._picture.paths_dropped.connect(self._on_dropped)
         self._open.clicked.connect(self.open_picture)
+        self._inside.clicked.connect(self._on_inside)
         self._before.button_clicked.connect(self._on_train_clicked)
         self._view_model.ready_changed.connect(self._on_ready_changed)
         self._view_model.waiting_changed.connect(self._on_waiting_changed)
@@ -103,12 +112,18 @@ class TestPage(DropFrame):
 
     @Slot(object)
     def _on_answered(self, answer: Answer) -> None:
+        self._shown = answer.path
+        self._inside.show()
         self._picture.set_image(as_image(answer.picture), name=answer.path.name)
         self._answer.show_answer(answer, self._view_model.label_colours)
 
     @Slot()
     def _on_cleared(self) -> None:
         self._answer.clear()
+
+    @Slot()
+    def _on_inside(self) -> None:
+        self.look_inside_requested.emit(self._shown)
 
     @Slot(str)
     def _on_train_clicked(self, _name: str) -> None:

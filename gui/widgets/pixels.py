@@ -13,6 +13,12 @@ def as_image(pixels: NDArray[np.uint8]) -> QImage:
     return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
+def as_grey_image(pixels: NDArray[np.uint8]) -> QImage:
+    """uint8 of shape (H, W) as a QImage with bytes of its own."""
+    height, width = pixels.shape
+    return QImage(np.ascontiguousarray(pixels).tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
 def as_shown(frame: NDArray[np.uint8], size: QSize) -> QImage:
     """A frame for showing at once at about this size: thinned out to no less, in a format that is scaled fast."""
     step = max(1, min(frame.shape[1] // max(1, size.width()), frame.shape[0] // max(1, size.height())))

@@ -29,10 +29,12 @@ class TrainPage(QWidget):
 
     Signals:
       earlier_runs_requested()                        they are to be listed
+      look_inside_requested()                         what the network learned is to be seen
       cell_activated(int, int), mistakes_requested()  the pictures behind the result are to be seen
     """
 
     earlier_runs_requested = Signal()
+    look_inside_requested = Signal()
     cell_activated = Signal(int, int)
     mistakes_requested = Signal()
 
@@ -55,6 +57,9 @@ class TrainPage(QWidget):
         self._curves = Curves()
         self._result = ResultCard()
         self._drawn: Path | None = None  # whose curves are shown, unless they are of the training that was watched
+        self._inside = QPushButton("Look inside")
+        self._inside.setObjectName("lookInsideButton")
+        self._inside.setToolTip("See what the network learned, on your own pictures")
         self._earlier = QPushButton("Earlier runs")
         self._earlier.setObjectName("earlierRunsButton")
         self._earlier.setToolTip("What was trained before: to compare, to use again (Ctrl+Shift+R)")
@@ -138,6 +143,7 @@ class TrainPage(QWidget):
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
         self._head.add(self._curves.save_button)
+        self._head.add(self._inside)
         self._head.add(self._earlier)
         column.addWidget(self._head)
         column.addWidget(scrolling(body), 1)
@@ -152,6 +158,7 @@ class TrainPage(QWidget):
         self._progress.train_button.clicked.connect(self.train)
         self._progress.pause_button.clicked.connect(self._view_model.pause)
         self._earlier.clicked.connect(self.earlier_runs_requested)
+        self._inside.clicked.connect(self.look_inside_requested)
         self._result.cell_activated.connect(self.cell_activated)
         self._result.mistakes_requested.connect(self.mistakes_requested)
         self._curves.failed.connect(self._view_model.tell)
@@ -230,6 +237,7 @@ class TrainPage(QWidget):
 
     @Slot(object)
     def _on_report_changed(self, report: Report | None) -> None:
+        self._inside.setVisible(report is not None)
         state = self._view_model.state
         if state.running and not state.end:
             return  # another run was taken into use meanwhile: its result is shown when this training is over

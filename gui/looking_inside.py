@@ -1,0 +1,71 @@
+"""Everything behind the Look inside page: its view-models, its views, and the camera that one of them may use."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.errors import UserError
+from gui.frames.camera import CameraSource
+from gui.frames.qt_cameras import QtCameras
+from gui.messages import Messages
+from gui.pages.look_inside import LookInsidePage
+from gui.pages.look_inside.classics import ClassicsView
+from gui.pages.look_inside.dense import DenseView
+from gui.pages.look_inside.layers import LayersView
+from gui.pages.look_inside.learned import LearnedView
+from gui.pages.look_inside.line import LineView
+from gui.pages.look_inside.sliding import SlidingView
+from gui.session import Session
+from gui.viewmodels.layers import LayersViewModel
+from gui.viewmodels.learned import LearnedViewModel
+from gui.viewmodels.sliding import SlidingViewModel
+
+
+class LookingInside(QObject):
+    """`page` is the page, `jobs` the background work that is to end before the window closes.
+
+    Signals:
+      shown()             the page is to be seen
+      train_requested()   the person wants to train first
+    """
+
+    shown = Signal()
+    train_requested = Signal()
+
+    def __init__(self, session: Session, messages: Messages, parent: QObject) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        sliding = SlidingViewModel(session, messages, self)
+        self._camera = CameraSource(QtCameras(self), self)
+        layers = LayersViewModel(session, messages, self)
+        learned = LearnedViewModel(session, messages, self)
+        self._learned = LearnedView(learned)
+        self.page = LookInsidePage(
+            [
+                *(SlidingView(sliding, self._camera), LineView(), DenseView()),
+                *(LayersView(layers), ClassicsView(layers), self._learned),
+            ]
+        )
+        self.jobs = (sliding.job, layers.job, learned.search, learned.job)
+        self._learned.train_requested.connect(self.train_requested)
+        self.page.failed.connect(self._on_failed)
+
+    def finish(self) -> None:
+        """The window closes: the camera is given back."""
+        self._camera.stop()
+
+    @Slot(object)
+    def show_learned(self, path: Path) -> None:
+        """Bring to the front what the model sees in this picture."""
+        self.shown.emit()
+        self.page.show_view(LearnedView.title, path)
+
+    @Slot()
+    def show_latest(self) -> None:
+        """Bring to the front what the model has learned."""
+        self.shown.emit()
+        self.page.show_view(LearnedView.title)
+
+    @Slot(object)
+    def _on_failed(self, error: UserError) -> None:
+        self._messages.show_error(error)

@@ -1,0 +1,236 @@
+"""What it learned: heat, first filters and the maps of each layer, for a run and a picture."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.pages.look_inside.enlarged import Enlarged
+from gui.pages.look_inside.heat import HeatPanel
+from gui.pages.look_inside.look_choice import LookChoice
+from gui.pages.look_inside.walls import channel_images, layer_titles
+from gui.viewmodels.learned import Learned, LearnedViewModel, Look
+from gui.widgets import file_filters
+from gui.widgets.drop_area import nothing_trained
+from gui.widgets.map_wall import MapWall
+from gui.widgets.more_text import MoreText
+from gui.widgets.page_head import plain_label
+from gui.widgets.pixels import as_image
+from gui.widgets.scrolling import scrolling
+
+_HEAT, _FILTERS = "Heat of the decision", "First filters"
+_LIST_WIDTH = 216
+_SENTENCE = (
+    "Each layer looks for its own things in your picture: edges first, then parts, then what tells labels apart."
+)
+_MORE = (
+    "Heat shows which places speak for a label (Grad-CAM). The first filters see the picture itself, so they can be "
+    "shown as small pictures: lines, colours, spots. A map shows where its filter answers: grey is 0, white is much, "
+    "black is the opposite; after ReLU black is 0. Later maps are small and few people can say what they look for; "
+    "the pictures that excite a filter the most tell more. Before training all numbers are drawn by lot."
+)
+
+
+class LearnedView(QWidget):
+    """Signals:
+    failed(object)      never: what goes wrong is said here
+    train_requested()   the person wants to train first
+    """
+
+    failed = Signal(object)
+    train_requested = Signal()
+    title = "What it learned"
+    file_name = "what-it-learned.png"
+
+    def __init__(self, view_model: LearnedViewModel) -> None:
+        super().__init__()
+        self.setObjectName("learnedView")
+        self._view_model = view_model
+        self._learned: Learned | None = None
+        self._source: tuple[Path, str] | None = None  # a file and its name
+        self._sample = 0
+        self._choice = LookChoice()
+        self._sentence = plain_label(role="careful", name="learnedSentence", wrap=True)
+        self._list = QListWidget()
+        self._list.setObjectName("layerList")
+        self._list.setAccessibleName("What to look at")
+        self._list.setFixedWidth(_LIST_WIDTH)
+        self._list.setSpacing(2)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._wall = MapWall("mapWall")
+        self._wall.setAccessibleName("The layer's maps")
+        self._heat = HeatPanel()
+        self._middle = QStackedWidget()
+        self._enlarged = Enlarged()
+        self._body = QWidget()
+        self._before = nothing_trained("Train first; then look at what the network found out.", icon_name="inside")
+        self._lay_out()
+        self._connect()
+
+    def begin(self) -> None:
+        """Show the newest run and a picture, as far as there are any."""
+        self._on_runs_changed()
+
+    def show_path(self, path: Path) -> None:
+        """Look at this picture."""
+        self._source = (path, path.name)
+        self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._view_model.stop_looking()
+        super().hideEvent(event)
+
+    def _lay_out(self) -> None:
+        self._middle.addWidget(self._heat)
+        self._middle.addWidget(scrolling(self._wall))
+        content = QHBoxLayout()
+        content.setSpacing(12)
+        content.addWidget(self._list)
+        content.addWidget(self._middle, 1)
+        content.addWidget(self._enlarged)
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(MoreText(_SENTENCE, _MORE))
+        column.addWidget(self._choice)
+        column.addWidget(self._sentence)
+        column.addLayout(content, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 12, 0, 0)
+        whole.addWidget(self._body)
+        whole.addWidget(self._before)
+        self._sentence.hide()
+
+    def _connect(self) -> None:
+        self._choice.changed.connect(self._on_choice)
+        self._choice.relu_toggled.connect(self._on_relu)
+        self._choice.stepped.connect(self._on_stepped)
+        self._choice.open_requested.connect(self._on_open)
+        self._list.currentRowChanged.connect(self._on_row)
+        self._wall.chosen.connect(self._on_chosen)
+        self._heat.label_chosen.connect(self._on_label)
+        self._enlarged.search_toggled.connect(self._on_search)
+        self._before.button_clicked.connect(self._on_train)
+        self._view_model.runs_changed.connect(self._on_runs_changed)
+        self._view_model.learned.connect(self._on_learned)
+        self._view_model.refused.connect(self._on_refused)
+        self._view_model.looked.connect(self._enlarged.show_found)
+        self._view_model.looking_changed.connect(self._enlarged.set_searching)
+        self._view_model.waiting_changed.connect(self._choice.show_waiting)
+
+    @Slot()
+    def _on_runs_changed(self) -> None:
+        if not self.isVisible():
+            return
+        runs = self._view_model.runs
+        self._before.setVisible(not runs)
+        self._body.setVisible(bool(runs))
+        if self._choice.set_runs(runs):
+            self._learned = None
+        if runs and self._learned is None:
+            self._look()
+
+    def _look(self, *, label: str = "") -> None:
+        """Ask for what is chosen; without a picture say so."""
+        source, folder = self._source or self._view_model.picture, self._choice.folder
+        self._choice.show_count(self._view_model.count)
+        if folder is None:
+            return
+        if source is None:
+            self._on_refused("There is no picture yet. Drop one here, or open one.")
+        else:
+            self._view_model.show(Look(folder, *source, before=self._choice.before, label=label))
+
+    @Slot()
+    def _on_relu(self) -> None:
+        self._on_row(self._list.currentRow())
+
+    @Slot()
+    def _on_choice(self) -> None:
+        self._look()
+
+    @Slot(int)
+    def _on_stepped(self, by: int) -> None:
+        self._sample = (self._sample + by) % self._view_model.count
+        self._source = self._view_model.sample(self._sample)
+        self._look()
+
+    @Slot()
+    def _on_open(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", file_filters.PICTURES)
+        if name:
+            self.show_path(Path(name))
+
+    @Slot(str)
+    def _on_label(self, label: str) -> None:
+        self._look(label=label)
+
+    @Slot(object)
+    def _on_learned(self, learned: Learned) -> None:
+        self._learned = learned
+        self._sentence.hide()
+        self._choice.show_look(learned)
+        row, titles = self._list.currentRow(), [_HEAT, _FILTERS, *layer_titles(learned.maps)]
+        self._list.blockSignals(True)
+        self._list.clear()
+        self._list.addItems(titles)
+        self._list.setCurrentRow(row if 0 <= row < len(titles) else 0)
+        self._list.blockSignals(False)
+        self._heat.show_learned(learned)
+        self._on_row(self._list.currentRow())
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        self._learned = None
+        self._list.clear()
+        self._wall.show_images(())
+        self._heat.clear()
+        self._enlarged.clear()
+        self._sentence.setText(sentence)
+        self._sentence.show()
+
+    @Slot(int)
+    def _on_row(self, row: int) -> None:
+        learned = self._learned
+        if learned is None or row < 0:
+            return
+        self._view_model.stop_looking()
+        self._middle.setCurrentIndex(0 if row == 0 else 1)
+        if row == 0:
+            self._enlarged.show_picture("The picture", as_image(learned.picture))
+            return
+        current = max(0, self._wall.current)
+        images = [as_image(one) for one in learned.filters] if row == 1 and learned.filters is not None else []
+        if row > 1:
+            images = channel_images(learned.maps[row - 2].maps, relu=self._choice.relu)
+        self._wall.show_images(images, current=min(current, len(images) - 1))
+        if images:
+            self._on_chosen(self._wall.current)
+        else:
+            self._enlarged.clear("No layer sees the colours themselves.")
+
+    @Slot(int)
+    def _on_chosen(self, place: int) -> None:
+        learned, row = self._learned, self._list.currentRow()
+        if learned is None:
+            return
+        if row == 1 and learned.filters is not None:
+            self._enlarged.show_picture(f"Filter {place + 1}", as_image(learned.filters[place]))
+            return
+        title = f"{self._list.item(row).text().split(' · ')[0]}, map {place + 1}"
+        self._enlarged.show_channel(title, learned.maps[row - 2], place, relu=self._choice.relu)
+
+    @Slot(bool)
+    def _on_search(self, wanted: bool) -> None:
+        learned, row = self._learned, self._list.currentRow()
+        if not wanted or learned is None or row < 2:
+            self._view_model.stop_looking()
+            return
+        look = replace(learned.look, before=self._choice.before)
+        self._view_model.find_exciting(look, learned.maps[row - 2].layer.name, self._wall.current)
+
+    @Slot(str)
+    def _on_train(self, _name: str) -> None:
+        self.train_requested.emit()

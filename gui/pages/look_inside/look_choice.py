@@ -1,0 +1,144 @@
+"""Whose network looks at which picture."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.icons import icon
+from gui.shown_runs import ShownRun
+from gui.viewmodels.learned import Learned
+from gui.widgets.page_head import plain_label
+from gui.widgets.plain_text import ElidedLabel
+
+
+class LookChoice(QWidget):
+    """Signals:
+    changed()          another run, or the same before its training
+    relu_toggled()     maps are to be shown in another way: read `relu`
+    stepped(int)       the project's next picture (1) or the one before (-1) is wanted
+    open_requested()   a file is to be chosen
+    """
+
+    changed = Signal()
+    relu_toggled = Signal()
+    stepped = Signal(int)
+    open_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runs: tuple[ShownRun, ...] = ()
+        self._run = QComboBox()
+        self._run.setObjectName("runField")
+        self._run.setAccessibleName("Run")
+        self._run.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._before = QCheckBox("Before training")
+        self._before.setObjectName("beforeBox")
+        self._relu = QCheckBox("After ReLU")
+        self._relu.setObjectName("shownReluBox")
+        self._relu.setToolTip("What is below zero is shown as zero, as the next layer gets it")
+        self._name = ElidedLabel()
+        self._name.setObjectName("lookedAt")
+        self._name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._back, self._next = self._arrow("previousLook", "previous"), self._arrow("nextLook", "next")
+        self._open = QPushButton("Open…")
+        self._open.setObjectName("openLook")
+        self._waiting = plain_label(role="muted", name="learnedWaiting")
+        self._lay_out()
+        self._run.activated.connect(self._on_run)
+        self._before.toggled.connect(self.changed)
+        self._relu.toggled.connect(self.relu_toggled)
+        self._back.clicked.connect(self._on_back)
+        self._next.clicked.connect(self._on_next)
+        self._open.clicked.connect(self.open_requested)
+        self._set_can_be_before(False)
+
+    @property
+    def folder(self) -> Path | None:
+        """The chosen run's folder."""
+        return self._runs[self._run.currentIndex()].folder if self._runs else None
+
+    @property
+    def before(self) -> bool:
+        """Whether the network is wanted as it was before training."""
+        return self._before.isChecked()
+
+    @property
+    def relu(self) -> bool:
+        """Whether negative numbers are shown as zero."""
+        return self._relu.isChecked()
+
+    def set_runs(self, runs: Sequence[ShownRun]) -> bool:
+        """Offer these; whether they are others than before."""
+        if tuple(runs) == self._runs:
+            return False
+        self._runs = tuple(runs)
+        self._run.clear()
+        self._run.addItems([run.title for run in runs])
+        self._forget_before()
+        return True
+
+    def show_look(self, learned: Learned) -> None:
+        """Say what is looked at."""
+        self._name.setText(learned.look.name)
+        self._set_can_be_before(learned.can_be_before)
+
+    def show_count(self, count: int) -> None:
+        """Without pictures in the project there is none to go to."""
+        for button in (self._back, self._next):
+            button.setEnabled(count > 0)
+
+    def show_waiting(self, text: str) -> None:
+        self._waiting.setText(text)
+
+    def _lay_out(self) -> None:
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row in (first, second):
+            row.setSpacing(10)
+        for widget in (self._run, self._before, self._relu):
+            first.addWidget(widget)
+        first.addWidget(self._waiting, 1)
+        for button in (self._back, self._next, self._open):
+            second.addWidget(button)
+        second.addWidget(self._name, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(first)
+        column.addLayout(second)
+
+    def _set_can_be_before(self, can: bool) -> None:
+        self._before.setEnabled(can)
+        self._before.setToolTip(
+            "The same network with the numbers that its training began with"
+            if can
+            else "Only a network that learned from nothing was without knowledge before"
+        )
+
+    def _forget_before(self) -> None:
+        self._before.blockSignals(True)
+        self._before.setChecked(False)
+        self._before.blockSignals(False)
+
+    def _arrow(self, name: str, symbol: str) -> QPushButton:
+        button = QPushButton(icon(symbol), "")
+        button.setObjectName(name)
+        words = "The project's next picture" if symbol == "next" else "The project's picture before"
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.setFixedWidth(44)
+        return button
+
+    @Slot()
+    def _on_run(self) -> None:
+        self._forget_before()
+        self.changed.emit()
+
+    @Slot()
+    def _on_back(self) -> None:
+        self.stepped.emit(-1)
+
+    @Slot()
+    def _on_next(self) -> None:
+        self.stepped.emit(1)

@@ -1,0 +1,268 @@
+"""Slide a filter: the picture, what the filter makes of it, and the arithmetic at the place pointed at."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
+
+from core.convolution import pictures, sizes
+from core.convolution.pictures import number
+from core.convolution.sizes import SizeFormula
+from core.convolution.sliding import Seen
+from core.errors import UserError
+from gui.frames.source import Frame, FrameSource
+from gui.pages.look_inside.controls import Controls
+from gui.pages.look_inside.maps import Maps
+from gui.viewmodels.sliding import MOST_STEPS, Refused, Slid, SlidingViewModel, Source
+from gui.widgets import file_filters
+from gui.widgets.arithmetic_view import ArithmeticView, Written
+from gui.widgets.more_text import MoreText
+from gui.widgets.page_head import plain_label
+from gui.widgets.scrolling import scrolling
+
+_BEAT_MS = 450
+_POINT = "Point at the picture or at the map to see what is added up there."
+_SENTENCE = "A filter is a small grid of numbers. It looks at one small window after the other."
+_MORE = (
+    "At each place it multiplies what it sees with its numbers and adds everything up; the sum is one dot of the new "
+    "picture, the map. A filter answers strongly where the picture looks like the filter. A network works the same "
+    "way, only that it finds the numbers by itself. ReLU keeps what is above zero, pooling makes the map smaller, and "
+    "a bias would be one more number added to each sum."
+)
+
+
+class SlidingView(QWidget):
+    """Signals:
+    failed(object)   a UserError to be told
+    """
+
+    failed = Signal(object)
+    title = "Slide a filter"
+    file_name = "filter.png"
+
+    def __init__(self, view_model: SlidingViewModel, camera: FrameSource) -> None:
+        super().__init__()
+        self.setObjectName("slidingView")
+        self._view_model, self._camera = view_model, camera
+        self._slid: Slid | None = None
+        self._sample = -1
+        self._chosen = False  # whether anything was, by a person or for want of it
+        self._walked: int | None = None  # the place of the last step
+        self._controls = Controls()
+        self._maps = Maps()
+        self._formula = plain_label(name="sizeFormula", wrap=True)
+        self._arithmetic = ArithmeticView()
+        self._step = QPushButton("Step")
+        self._step.setObjectName("stepButton")
+        self._play = QPushButton("Play")
+        self._play.setObjectName("playButton")
+        self._play.setCheckable(True)
+        self._beat = QTimer(self, interval=_BEAT_MS)
+        self._lay_out()
+        self._connect()
+
+    def open_picture(self) -> None:
+        """Let the person choose a picture."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", file_filters.PICTURES)
+        if name:
+            self.show_path(Path(name))
+
+    def show_path(self, path: Path) -> None:
+        """Slide over this picture."""
+        self._chosen = True
+        self._controls.camera.setChecked(False)
+        self._view_model.show_path(path)
+
+    def begin(self) -> None:
+        """Show something: until somebody chooses, the project's first picture, or without one a grid of numbers."""
+        self._on_pictures_changed()
+        if self._slid is None and not self._chosen:
+            self._on_changed()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._controls.camera.setChecked(False)
+        self._play.setChecked(False)
+        super().hideEvent(event)
+
+    def _lay_out(self) -> None:
+        walking = QHBoxLayout()
+        walking.setSpacing(8)
+        walking.addWidget(self._formula, 1)
+        walking.addWidget(self._step)
+        walking.addWidget(self._play)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(MoreText(_SENTENCE, _MORE))
+        right.addWidget(self._maps, 1)
+        right.addLayout(walking)
+        right.addWidget(self._arithmetic)
+        left = scrolling(self._controls)
+        left.setFixedWidth(self._controls.width() + 12)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 12, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(left)
+        row.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        controls = self._controls
+        controls.changed.connect(self._on_changed)
+        controls.open_requested.connect(self._on_open)
+        controls.grid_requested.connect(self._on_grid)
+        controls.stepped.connect(self._on_stepped)
+        controls.camera_toggled.connect(self._on_camera)
+        self._maps.pointed.connect(self._on_pointed)
+        self._step.clicked.connect(self._on_step)
+        self._play.toggled.connect(self._on_play)
+        self._beat.timeout.connect(self._on_step)
+        self._view_model.slid.connect(self._on_slid)
+        self._view_model.refused.connect(self._on_refused)
+        self._view_model.pictures_changed.connect(self._on_pictures_changed)
+        self._camera.frame_arrived.connect(self._on_frame)
+        self._camera.failed.connect(self._on_camera_failed)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._view_model.ask(self._controls.applied(self._view_model.wish))
+
+    @Slot()
+    def _on_open(self) -> None:
+        self.open_picture()
+
+    @Slot(str)
+    def _on_grid(self, key: str) -> None:
+        if key == "own":
+            self._type_grid()
+        else:
+            self._show_grid(*{"shape": ("A shape", pictures.SHAPE), "band": ("A band", pictures.BAND)}[key])
+
+    def _type_grid(self) -> None:
+        grid = self._view_model.wish.source.grid
+        rows = pictures.SHAPE if grid is None else grid[0].tolist()
+        text, given = QInputDialog.getMultiLineText(
+            self, "A grid of numbers", "One row a line, with blanks between the numbers:", pictures.as_text(rows)
+        )
+        if not given:
+            return
+        try:
+            self._show_grid("Your numbers", pictures.typed(text)[0].tolist())
+        except UserError as error:
+            self.failed.emit(error)
+
+    def _show_grid(self, name: str, rows: Sequence[Sequence[float]]) -> None:
+        self._chosen = True
+        self._controls.camera.setChecked(False)
+        self._view_model.show_source(Source(name, grid=np.array([rows], np.float32)))
+
+    @Slot(int)
+    def _on_stepped(self, by: int) -> None:
+        self._controls.camera.setChecked(False)
+        self._chosen = True
+        self._sample = (max(self._sample, -1) + by) % self._view_model.count
+        self._view_model.show_sample(self._sample)
+
+    @Slot(bool)
+    def _on_camera(self, on: bool) -> None:
+        if on:
+            self._chosen = True
+            self._camera.start()
+        else:
+            self._camera.stop()
+
+    @Slot(object)
+    def _on_frame(self, frame: Frame) -> None:
+        self._view_model.show_source(Source("What the camera sees", frame=frame))
+
+    @Slot(str, str)
+    def _on_camera_failed(self, message: str, hint: str) -> None:
+        self._controls.camera.setChecked(False)
+        self.failed.emit(UserError(message, hint))
+
+    @Slot()
+    def _on_pictures_changed(self) -> None:
+        count = self._view_model.count
+        self._sample = min(self._sample, count - 1)
+        self._controls.show_count(count)
+        if count and not self._chosen and self.isVisible():
+            self._on_stepped(1)
+
+    @Slot(object)
+    def _on_slid(self, slid: Slid) -> None:
+        live = slid.wish.source.frame is not None and self._slid is not None
+        self._slid = slid
+        source = slid.wish.source
+        self._controls.show_source(source.name, grid=source.grid is not None)
+        self._maps.show_slid(slid)
+        self._formula.setText(_formula(slid))
+        small = slid.places <= MOST_STEPS
+        for button, words in ((self._step, "Slide it to the next place"), (self._play, "Slide it along by itself")):
+            button.setEnabled(small)
+            button.setToolTip(words if small else f"Only where a map has at most {MOST_STEPS:,} places")
+        if not live:
+            self._arithmetic.show_step(None, sentence=_POINT)
+        self._play.setChecked(False)
+        self._walked = None
+
+    @Slot(object)
+    def _on_refused(self, refused: Refused) -> None:
+        self._slid = None
+        self._controls.show_source(refused.wish.source.name, grid=refused.wish.source.grid is not None)
+        self._maps.show_refused(refused)
+        self._formula.setText("")
+        self._arithmetic.show_step(None, sentence="Nothing is added up.")
+        self._step.setEnabled(False)
+        self._play.setEnabled(False)
+
+    @Slot(int, int, int)
+    def _on_pointed(self, place: int, row: int, column: int) -> None:
+        if self._slid is not None and not self._play.isChecked():
+            self._maps.reveal(None)
+            self._show_at(self._slid, place, row, column)
+
+    @Slot()
+    def _on_step(self) -> None:
+        """The next place in reading order; the map shows what has been added up so far."""
+        if self._slid is None:
+            return
+        height, width = self._slid.result.sums.shape[1:]
+        self._walked = 0 if self._walked is None else (self._walked + 1) % (height * width)
+        self._show_at(self._slid, 0, *divmod(self._walked, width))
+        if self._slid.wish.setting.pooling == "none":
+            self._maps.reveal(self._walked + 1)
+
+    @Slot(bool)
+    def _on_play(self, playing: bool) -> None:
+        self._play.setText("Pause" if playing else "Play")
+        if playing:
+            self._on_step()
+            self._beat.start()
+        else:
+            self._beat.stop()
+
+    def _show_at(self, slid: Slid, place: int, row: int, column: int) -> None:
+        there = slid.seen(place, row, column)
+
+        self._maps.mark(there)
+        landing = _landing(there, relu=slid.wish.setting.relu)
+        self._arithmetic.show_step(Written(there.window, slid.kernels[place], there.products, landing))
+
+
+def _landing(there: Seen, *, relu: bool) -> str:
+    rectified = f", after ReLU {number(there.landed)}" if relu else ""
+    return f"Sum {number(there.sum)}{rectified}: lands in row {there.row + 1}, column {there.column + 1}"
+
+
+def _formula(slid: Slid) -> str:
+    """The size formula with the real numbers, for both sides where they differ."""
+    setting, own = slid.wish.setting, slid.kernels[0]
+    both = []
+    for there, side in zip(slid.values.shape[1:], own.shape[1:], strict=True):
+        around = sum(sizes.same_padding(side)) if setting.padding == "same" else 0
+        both.append(SizeFormula(there, side, around, setting.stride).text)
+    numbers = f"{both[0]}, both ways" if both[0] == both[1] else f"{both[0]} high, {both[1]} wide"
+    depth = f" · depth {len(slid.maps)}" if len(slid.maps) > 1 else ""
+    pooled = " · then half as high and wide" if setting.pooling != "none" else ""
+    return f"(W − F + 2P) / S + 1: {numbers}{depth}{pooled}"

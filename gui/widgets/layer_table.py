@@ -1,0 +1,77 @@
+"""A network's layers as a table."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from gui.widgets.plain_text import as_tooltip
+
+HEADS = ("Layer", "Kind", "Window", "Stride", "Makes", "Learns", "Multiply-adds", "One output sees")
+_TOOLTIPS = (
+    "The layer's name in the program",
+    "What it does",
+    "How many rows and columns it sees at a time",
+    "How far it moves from one window to the next",
+    "How many maps, and their rows and columns; or how many numbers",
+    "How many numbers training changes in it",
+    "How many products it adds up for one picture",
+    "How many dots of the network's picture one of its numbers depends on",
+)
+Row = tuple[str, ...]
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _LayerModel(QAbstractTableModel):
+    """Rows of texts under HEADS."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+
+    def set_rows(self, rows: tuple[Row, ...]) -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(HEADS)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 1:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return HEADS[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
+            return as_tooltip(_TOOLTIPS[section])
+        return None
+
+
+class LayerTable(QTableView):
+    """Shows rows of texts, one a layer. No signals of its own."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("layerTable")
+        self.setAccessibleName("Layers")
+        self._model = _LayerModel(self)
+        self.setModel(self._model)
+        self.verticalHeader().hide()
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().setDefaultSectionSize(27)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
+        self._model.set_rows(rows)
+        self.scrollToTop()

@@ -1,0 +1,196 @@
+"""Look inside whole networks: their layers, what they learned, and the plain arithmetic of dense layers and lines."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QListWidget, QSlider, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.widgets.dots_view import DotsView
+from gui.widgets.layer_table import LayerTable
+from gui.widgets.map_wall import MapWall
+from gui.widgets.signal_plot import SignalPlot
+
+Open = Callable[[Path], Any]  # a Person, see conftest.py
+TABS = ("Slide a filter", "Along a line", "Why not a dense layer?", "Layer by layer", "Classic networks")
+
+
+def go(person: Any, title: str) -> None:
+    person.go("inside")
+    tabs = person.find(QTabWidget, "insideTabs")
+    tabs.setCurrentIndex(next(place for place in range(tabs.count()) if tabs.tabText(place) == title))
+
+
+def choose(person: Any, name: str, text: str) -> None:
+    field = person.find(QComboBox, name)
+    place = field.findText(text, Qt.MatchFlag.MatchStartsWith)
+    field.setCurrentIndex(place)
+    field.activated.emit(place)
+
+
+def column(model: QAbstractItemModel, number: int) -> list[str]:
+    return [str(model.index(row, number).data()) for row in range(model.rowCount())]
+
+
+def test_a_line_and_its_weights(open_window: Open, empty: Path, qtbot: QtBot) -> None:
+    person = open_window(empty)
+    go(person, "Along a line")
+    person.find(QComboBox, "signalField").setCurrentIndex(1)
+    person.find(QComboBox, "weightsField").setCurrentText("Difference")
+    assert person.find(SignalPlot, "resultPlot")._values.tolist() == [1, -1, 1, 0]
+    person.find(SignalPlot, "resultPlot").pointed.emit(1)
+    assert person.reads("lineSum") == "1 × −1 + 0 × 1 = −1"
+    weights = person.find(QLineEdit, "typedWeights")
+    weights.selectAll()
+    qtbot.keyClicks(weights, "1 1 x")
+    assert person.reads("lineSum").startswith("That is not all numbers.")
+    weights.selectAll()
+    qtbot.keyClicks(weights, "1 1 1 1 1 1")
+    assert person.reads("lineSum").startswith("There are more weights than values.")
+
+
+def test_a_dense_layer_would_learn_billions(open_window: Open, empty: Path) -> None:
+    person = open_window(empty)
+    go(person, "Why not a dense layer?")
+    assert person.reads("denseNumber") == "2.7 billion"
+    assert person.reads("convolutionNumber") == "2,800"
+    person.find(QSlider, "sideSlider").setValue(0)
+    person.find(QCheckBox, "denseColourBox").setChecked(False)
+    assert person.reads("denseNumberSum") == "8 × 8 × 1 × 100 weights + 100 biases"
+    assert person.reads("fieldSentence").startswith("After 5 layers of 3 × 3 one output sees 11 × 11 dots, the whole")
+    person.find(QCheckBox, "halveBox").setChecked(True)
+    assert "sees 24 × 24" in person.reads("fieldSentence")
+
+
+def test_any_strategy_layer_by_layer(open_window: Open, empty: Path) -> None:
+    person = open_window(empty)
+    go(person, "Layer by layer")
+    person.waits(lambda: person.reads("layerTotals").startswith("50 layers deep"))
+    choose(person, "networkField", "VGG-16")
+    person.waits(lambda: "138.4 million" in person.reads("layerTotals"))
+    model = person.find(LayerTable, "layerTable").model()
+    assert column(model, 0)[:2] == ["features.0", "features.2"]
+    assert column(model, 7)[:3] == ["3 × 3", "5 × 5", "6 × 6"]
+    assert column(model, 5)[-1] == "4,097,000"
+    choose(person, "networkField", "ResNet-18")
+    person.waits(lambda: "11.7 million" in person.reads("layerTotals"))
+    without = model.rowCount()
+    person.find(QCheckBox, "everyLayerBox").setChecked(True)
+    assert model.rowCount() == without + 20
+
+
+def test_the_classics_side_by_side(open_window: Open, empty: Path) -> None:
+    person = open_window(empty)
+    go(person, "Classic networks")
+    person.waits(lambda: person.sees("classic_resnet18"))
+    assert "22 layers deep, learns 6.6 million numbers" in person.reads("classicNumbers_googlenet")
+
+
+def test_before_a_training_it_leads_to_the_train_page(open_window: Open, collected: Path) -> None:
+    person = open_window(collected)
+    go(person, "What it learned")
+    assert not person.sees("layerList")
+    person.click("goToTrainButton")
+    assert person.window.current_page == "train"
+
+
+@pytest.fixture
+def inside(open_window: Open, trained: Path) -> Any:
+    """In front of what a trained network learned."""
+    person = open_window(trained)
+    go(person, "What it learned")
+    person.waits(lambda: person.find(QListWidget, "layerList").count() > 2)
+    return person
+
+
+def test_heat_filters_and_maps(inside: Any) -> None:
+    assert inside.reads("heatValue").startswith("It says ")
+    inside.find(DotsView, "heatView").pointed.emit(0, 0)
+    assert inside.reads("heatValue").endswith(": 0 of 100.")  # the network sees the square in the middle only
+    layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
+    layers.setCurrentRow(1)
+    assert wall.count == 16
+    layers.setCurrentRow(3)
+    assert layers.currentItem().text().startswith("Max pooling 1 · 16 × ")
+    assert inside.sees("mapBefore")
+    wall.chosen.emit(2)
+    assert inside.reads("mapTitle") == "Max pooling 1, map 3"
+    inside.find(DotsView, "enlargedMap").pointed.emit(1, 2)
+    assert inside.reads("mapValue").startswith("row 2, column 3: ")
+
+
+def test_before_training_its_filters_were_others(inside: Any) -> None:
+    layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
+    layers.setCurrentRow(1)
+    trained = list(wall._images)
+    inside.find(QCheckBox, "beforeBox").setChecked(True)
+    inside.waits(lambda: wall._images and wall._images[0] != trained[0])
+    inside.find(QCheckBox, "beforeBox").setChecked(False)
+    inside.waits(lambda: wall._images[0] == trained[0])
+
+
+def test_what_excites_a_filter(inside: Any) -> None:
+    inside.find(QListWidget, "layerList").setCurrentRow(2)
+    inside.click("exciteButton")
+    inside.waits(lambda: inside.reads("exciteProgress").startswith("12 of 12 pictures; strongest answer "))
+    patches = inside.find(MapWall, "exciting")
+    assert patches.count == 9
+    patches.chosen.emit(1)
+    assert inside.reads("mapValue").startswith("It answers ")
+
+
+def test_any_picture_even_a_dot(inside: Any, tmp_path: Path) -> None:
+    Image.new("L", (1, 1), 200).save(tmp_path / "dot.png")
+    inside.drop("lookInsidePage", [tmp_path / "dot.png"])
+    inside.waits(lambda: inside.reads("lookedAt") == "dot.png")
+    (tmp_path / "letter.txt").write_text("Dear diary,")
+    inside.drop("lookInsidePage", [tmp_path / "letter.txt"])
+    inside.waits(lambda: inside.sees("learnedSentence"))
+    assert inside.reads("learnedSentence").startswith("letter.txt cannot be shown")
+
+
+def test_from_test_one_click_leads_here_with_the_same_picture(open_window: Open, trained: Path, pictures: Path) -> None:
+    person = open_window(trained)
+    person.go("test")
+    person.drop("testPage", [pictures / "Night" / "0003.png"])
+    person.waits(lambda: person.can_click("lookInsideButton"))
+    person.click("lookInsideButton")
+    assert person.window.current_page == "inside"
+    person.waits(lambda: person.reads("lookedAt") == "0003.png")
+
+
+def test_from_train_one_click_leads_here(open_window: Open, trained: Path) -> None:
+    person = open_window(trained)
+    person.go("train")
+    person.click("lookInsideButton")
+    person.waits(lambda: person.find(QListWidget, "layerList").count() > 2)
+
+
+def test_a_runs_own_layers_come_first(open_window: Open, trained: Path) -> None:
+    person = open_window(trained)
+    go(person, "Layer by layer")
+    assert person.find(QComboBox, "networkField").itemText(0).startswith("Basic CNN, ")
+    person.waits(lambda: "layers deep" in person.reads("layerTotals"))
+    model = person.find(LayerTable, "layerTable").model()
+    assert column(model, 4)[-1] == "2"
+
+
+def test_every_view_is_saved_as_a_picture(
+    open_window: Open, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = open_window(empty)
+    for number, title in enumerate(TABS):
+        go(person, title)
+        file = tmp_path / f"{number}.png"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, file=file: (str(file), ""))
+        person.click("saveViewButton")
+        saved = QImage(str(file)).convertToFormat(QImage.Format.Format_RGB32)
+        dots = np.frombuffer(saved.constBits(), np.uint32)
+        assert len(np.unique(dots)) > 20, title
+        assert person.find(QWidget, "lookInsidePage").width() < saved.width()
