@@ -1,75 +1,26 @@
 """What it learned: a run's first filters, its maps of a picture, its heat, and what excites a filter."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core import images, run_record
-from core.convolution import pictures
-from core.errors import UserError
-from core.images import UnreadablePicture
-from core.model import Prediction, card
 from gui.jobs import JobSlot
+from gui.looks import Learned, Look, NotLearned, look_job, search_job
 from gui.messages import Messages
 from gui.session import Session
 from gui.shown_runs import ShownRun, shown_runs
 
 if TYPE_CHECKING:
-    from core.explanation.excitement import Looked
-    from core.explanation.feature_maps import LayerMaps
     from core.model.saved import Model
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Whose network looks at which picture, called `name`; `before` it learned anything.
-
-    Heat is for `label`, or without one for what the network answers.
-    """
-
-    folder: Path
-    path: Path
-    name: str
-    before: bool = False
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """What came of a look: `filters` as pictures (filters, rows, columns, 3), None where no layer sees colours.
-
-    `picture` and `hot`, the heat laid over it, are uint8 (H, W, 3); `heat` is 0 … 1 for each dot.
-    """
-
-    look: Look
-    labels: tuple[str, ...]
-    answer: Prediction
-    label: str
-    filters: NDArray[np.uint8] | None
-    maps: "tuple[LayerMaps, ...]"
-    picture: NDArray[np.uint8]
-    heat: NDArray[np.float32]
-    hot: NDArray[np.uint8]
-    can_be_before: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NotLearned:
-    """Why there is nothing to see: a sentence."""
-
-    sentence: str
 
 
 class LearnedViewModel(QObject):
     """What the view "What it learned" shows and asks for.
 
     Signals:
+      project_changed()      another project is open: what was looked at before is not its own
       runs_changed()         there are other runs: read `runs`
       learned(object)        Learned: what came of the newest look
       refused(str)           why there is nothing to see
@@ -78,6 +29,7 @@ class LearnedViewModel(QObject):
       waiting_changed(str)   what is being waited for; empty when nothing is
     """
 
+    project_changed = Signal()
     runs_changed = Signal()
     learned = Signal(object)
     refused = Signal(str)
@@ -141,14 +93,14 @@ class LearnedViewModel(QObject):
             return
         wanted, self._wanted = self._wanted, None
         self.waiting_changed.emit("Looking …" if self._loaded else "Getting the network ready …")
-        self.job.start(partial(_look_job, wanted, self._loaded))
+        self.job.start(partial(look_job, wanted, self._loaded))
 
     def _begin_search(self) -> None:
         if self._next_search is None or self.search.running:
             return
         (look, layer, channel), self._next_search = self._next_search, None
         paths = tuple(sample.path for sample in self._session.snapshot.samples)
-        self.search.start(partial(_search_job, look, layer, channel, paths))
+        self.search.start(partial(search_job, look, layer, channel, paths))
 
     @Slot(list)
     def _on_events(self, events: list[object]) -> None:
@@ -177,79 +129,5 @@ class LearnedViewModel(QObject):
     @Slot()
     def _on_project_changed(self) -> None:
         self.stop_looking()
+        self.project_changed.emit()
         self.runs_changed.emit()
-
-
-def _look_job(
-    look: Look, loaded: "dict[tuple[Path, bool], Model]", _should_stop: Callable[[], bool]
-) -> Iterator[object]:
-    """The maps, filters and heat of one picture; what the person can mend is a sentence."""
-    try:
-        yield looked_at(look, loaded)
-    except UserError as error:
-        yield NotLearned(f"{error.message} {error.hint}".strip())
-
-
-def looked_at(look: Look, loaded: "dict[tuple[Path, bool], Model]") -> Learned:
-    """What this network sees in this picture; one that is `loaded` is not read again. Raises UserError."""
-    from core.explanation import feature_maps, heat
-    from core.explanation.beginning import began_with_nothing
-    from core.model.predictor import Predictor
-
-    try:
-        picture = images.decode(images.read(look.path))
-    except UnreadablePicture as error:
-        raise UserError(f"{look.name} cannot be shown: {error.message}", "Choose another picture.") from error
-    model = _model(look, loaded)
-    answer = Predictor(model).predict([picture])[0]
-    label = look.label if look.label in model.card.labels else answer.label
-    ready = feature_maps.prepared(picture, model.card.preprocess)
-    maps = feature_maps.feature_maps(model.network, ready)
-    if not maps:
-        raise UserError("This network has no convolutions.", "Choose another run to see filters and maps.")
-    hot = heat.heat(model, picture, label)
-    filters = feature_maps.first_filters(model.network)
-    shown = pictures.fitted(picture)
-    small = np.asarray(shown, np.uint8)
-    cool = heat.resized(hot, shown.width, shown.height)
-    return Learned(
-        look=replace(look, label=label),
-        labels=model.card.labels,
-        answer=answer,
-        label=label,
-        filters=None if filters is None else feature_maps.filter_pictures(filters),
-        maps=maps,
-        picture=small,
-        heat=cool,
-        hot=heat.overlaid(small, cool),
-        can_be_before=began_with_nothing(model.card, run_record.read(look.folder)),
-    )
-
-
-def _model(look: Look, loaded: "dict[tuple[Path, bool], Model]") -> "Model":
-    from core.explanation.beginning import untrained
-    from core.model.saved import Model, load
-
-    key = (look.folder, look.before)
-    if key not in loaded:
-        record = run_record.read(look.folder) if look.before else None
-        if record is not None:
-            found = card.read(look.folder)
-            model = Model(found, untrained(found, record))
-        else:
-            model = load(look.folder)
-        loaded.clear()
-        loaded[key] = model
-    return loaded[key]
-
-
-def _search_job(
-    look: Look, layer: str, channel: int, paths: tuple[Path, ...], should_stop: Callable[[], bool]
-) -> "Iterator[Looked]":
-    from core.explanation.excitement import chosen, excitement
-
-    model = _model(look, {})  # its own: hooks of two looks at once would meet
-    some = chosen(paths)
-    yield from excitement(
-        model.network, model.card.preprocess, some, layer=layer, channel=channel, should_stop=should_stop
-    )

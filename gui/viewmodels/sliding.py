@@ -102,11 +102,13 @@ class SlidingViewModel(QObject):
     Signals:
       slid(object)       Slid: what came of the newest wish
       refused(object)    Refused
+      project_changed()  another project is open: what was shown before is not its own
       pictures_changed() the project has other pictures
     """
 
     slid = Signal(object)
     refused = Signal(object)
+    project_changed = Signal()
     pictures_changed = Signal()
 
     def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
@@ -118,6 +120,7 @@ class SlidingViewModel(QObject):
         self.job = JobSlot(messages, self)
         self.job.events_ready.connect(self._on_events)
         self.job.running_changed.connect(self._on_running_changed)
+        session.project_changed.connect(self.project_changed)
         session.contents_changed.connect(self._on_contents_changed)
 
     @property

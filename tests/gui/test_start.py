@@ -43,6 +43,6 @@ def test_the_window_is_shown_before_torch_is_loaded(tmp_path: Path) -> None:
     assert _loaded_after(code, HEAVY, tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["collect", "train", "test", "export"])
+@pytest.mark.parametrize("name", ["collect", "train", "test", "export", "sliding", "layers", "learned"])
 def test_view_models_need_no_widgets(name: str, tmp_path: Path) -> None:
     assert _loaded_after(f"import gui.viewmodels.{name}", ("PySide6.QtWidgets", "PySide6.QtGui"), tmp_path) == []

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from gui.viewmodels.learned import Learned
+from gui.looks import Learned
 from gui.widgets.dots_view import DotsView
 from gui.widgets.page_head import plain_label
 from gui.widgets.pixels import as_image

@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.looks import Learned, Look
 from gui.pages.look_inside.enlarged import Enlarged
 from gui.pages.look_inside.heat import HeatPanel
 from gui.pages.look_inside.look_choice import LookChoice
 from gui.pages.look_inside.walls import channel_images, layer_titles
-from gui.viewmodels.learned import Learned, LearnedViewModel, Look
+from gui.viewmodels.learned import LearnedViewModel
 from gui.widgets import file_filters
 from gui.widgets.drop_area import nothing_trained
 from gui.widgets.map_wall import MapWall
@@ -113,12 +114,17 @@ class LearnedView(QWidget):
         self._heat.label_chosen.connect(self._on_label)
         self._enlarged.search_toggled.connect(self._on_search)
         self._before.button_clicked.connect(self._on_train)
+        self._view_model.project_changed.connect(self._on_project_changed)
         self._view_model.runs_changed.connect(self._on_runs_changed)
         self._view_model.learned.connect(self._on_learned)
         self._view_model.refused.connect(self._on_refused)
         self._view_model.looked.connect(self._enlarged.show_found)
         self._view_model.looking_changed.connect(self._enlarged.set_searching)
         self._view_model.waiting_changed.connect(self._choice.show_waiting)
+
+    @Slot()
+    def _on_project_changed(self) -> None:
+        self._source, self._sample, self._learned = None, 0, None
 
     @Slot()
     def _on_runs_changed(self) -> None:

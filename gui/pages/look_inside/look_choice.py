@@ -7,8 +7,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.icons import icon
+from gui.looks import Learned
 from gui.shown_runs import ShownRun
-from gui.viewmodels.learned import Learned
 from gui.widgets.page_head import plain_label
 from gui.widgets.plain_text import ElidedLabel
 

@@ -8,14 +8,12 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
-from core.convolution import pictures, sizes
-from core.convolution.pictures import number
-from core.convolution.sizes import SizeFormula
-from core.convolution.sliding import Seen
+from core.convolution import pictures
 from core.errors import UserError
 from gui.frames.source import Frame, FrameSource
 from gui.pages.look_inside.controls import Controls
 from gui.pages.look_inside.maps import Maps
+from gui.pages.look_inside.wording import formula, landing
 from gui.viewmodels.sliding import MOST_STEPS, Refused, Slid, SlidingViewModel, Source
 from gui.widgets import file_filters
 from gui.widgets.arithmetic_view import ArithmeticView, Written
@@ -79,8 +77,6 @@ class SlidingView(QWidget):
     def begin(self) -> None:
         """Show something: until somebody chooses, the project's first picture, or without one a grid of numbers."""
         self._on_pictures_changed()
-        if self._slid is None and not self._chosen:
-            self._on_changed()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._controls.camera.setChecked(False)
@@ -120,6 +116,7 @@ class SlidingView(QWidget):
         self._beat.timeout.connect(self._on_step)
         self._view_model.slid.connect(self._on_slid)
         self._view_model.refused.connect(self._on_refused)
+        self._view_model.project_changed.connect(self._on_project_changed)
         self._view_model.pictures_changed.connect(self._on_pictures_changed)
         self._camera.frame_arrived.connect(self._on_frame)
         self._camera.failed.connect(self._on_camera_failed)
@@ -182,12 +179,23 @@ class SlidingView(QWidget):
         self.failed.emit(UserError(message, hint))
 
     @Slot()
+    def _on_project_changed(self) -> None:
+        self._chosen, self._sample = False, -1
+
+    @Slot()
     def _on_pictures_changed(self) -> None:
         count = self._view_model.count
         self._sample = min(self._sample, count - 1)
         self._controls.show_count(count)
-        if count and not self._chosen and self.isVisible():
+        if not self._chosen and self.isVisible():
+            self._show_first(count)
+
+    def _show_first(self, count: int) -> None:
+        if count:
             self._on_stepped(1)
+        else:
+            self._on_grid("shape")
+            self._chosen = False
 
     @Slot(object)
     def _on_slid(self, slid: Slid) -> None:
@@ -196,7 +204,7 @@ class SlidingView(QWidget):
         source = slid.wish.source
         self._controls.show_source(source.name, grid=source.grid is not None)
         self._maps.show_slid(slid)
-        self._formula.setText(_formula(slid))
+        self._formula.setText(formula(slid))
         small = slid.places <= MOST_STEPS
         for button, words in ((self._step, "Slide it to the next place"), (self._play, "Slide it along by itself")):
             button.setEnabled(small)
@@ -244,25 +252,6 @@ class SlidingView(QWidget):
 
     def _show_at(self, slid: Slid, place: int, row: int, column: int) -> None:
         there = slid.seen(place, row, column)
-
         self._maps.mark(there)
-        landing = _landing(there, relu=slid.wish.setting.relu)
-        self._arithmetic.show_step(Written(there.window, slid.kernels[place], there.products, landing))
-
-
-def _landing(there: Seen, *, relu: bool) -> str:
-    rectified = f", after ReLU {number(there.landed)}" if relu else ""
-    return f"Sum {number(there.sum)}{rectified}: lands in row {there.row + 1}, column {there.column + 1}"
-
-
-def _formula(slid: Slid) -> str:
-    """The size formula with the real numbers, for both sides where they differ."""
-    setting, own = slid.wish.setting, slid.kernels[0]
-    both = []
-    for there, side in zip(slid.values.shape[1:], own.shape[1:], strict=True):
-        around = sum(sizes.same_padding(side)) if setting.padding == "same" else 0
-        both.append(SizeFormula(there, side, around, setting.stride).text)
-    numbers = f"{both[0]}, both ways" if both[0] == both[1] else f"{both[0]} high, {both[1]} wide"
-    depth = f" · depth {len(slid.maps)}" if len(slid.maps) > 1 else ""
-    pooled = " · then half as high and wide" if setting.pooling != "none" else ""
-    return f"(W − F + 2P) / S + 1: {numbers}{depth}{pooled}"
+        text = landing(there, relu=slid.wish.setting.relu)
+        self._arithmetic.show_step(Written(there.window, slid.kernels[place], there.products, text))

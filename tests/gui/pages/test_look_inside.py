@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from gui.frames.generated import GeneratedSource
 from gui.messages import Messages
 from gui.pages.look_inside.sliding import SlidingView
+from gui.projects import Projects
 from gui.session import Session
 from gui.viewmodels.sliding import Slid, SlidingViewModel
 from gui.widgets.dots_view import DotsView
@@ -159,6 +160,14 @@ def test_the_filter_slides_over_what_the_camera_sees(qtbot: QtBot) -> None:
     view.hide()
     assert not camera.running
     assert view_model.job.stop_and_wait()
+
+
+def test_another_project_shows_its_own_pictures(person: Any, empty: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (20, 10)).save(tmp_path / "small.png")
+    person.drop("lookInsidePage", [tmp_path / "small.png"])
+    person.waits(lambda: person.reads("slidPictureTitle") == "10 × 20")
+    person.window.findChild(Projects).open(empty)
+    person.waits(lambda: person.reads("slidPictureTitle") == "8 × 8")
 
 
 def test_numbers_are_typed_and_what_is_none_is_told(person: Any, monkeypatch: pytest.MonkeyPatch) -> None:
