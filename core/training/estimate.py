@@ -8,9 +8,8 @@ from core.device import describe
 from core.project.snapshot import Snapshot
 from core.strategies import Mode
 from core.training.events import TrainConfig
-from core.training.material import KEPT_ASIDE
 from core.training.pace import Pace, key, remember, remembered
-from core.training.plan import Plan, plan
+from core.training.plan import KEPT_ASIDE, Plan, plan
 from core.training.sides import usual_side
 
 # A frozen strategy is judged by heads that it trains beside its own: 3.2 times as long as that one

@@ -13,10 +13,9 @@ from core.training import TrainEvent
 from core.training.augmentation import resized
 from core.training.events import ENOUGH
 from core.training.loop import Examples
-from core.training.plan import Plan, problem
+from core.training.plan import KEPT_ASIDE, Plan, problem
 from core.training.preparing import prepared
 
-KEPT_ASIDE = 0.2
 MOST_KEPT_ASIDE = 1 / 3
 ENOUGH_KEPT_ASIDE = 5000  # pictures; they tell an accuracy to half a point, and more are better learned from
 AT_ONCE = 64  # pictures resized at a time

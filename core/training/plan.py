@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Learning rate and weight decay for a person's own choice of optimiser, where the recipe is for the other one
 _USUAL: dict[Optimiser, tuple[float, float]] = {"adamw": (1e-3, 1e-2), "sgd": (1e-2, 5e-4)}
+KEPT_ASIDE = 0.2  # of the pictures, to judge by, unless somebody says otherwise
 UNEVEN = 2  # from so many times as many pictures of one label as of another on, both count the same
 _IN_WORDS = {"frozen": "frozen", "finetune": "fine-tuned", "scratch": "from nothing"}
 
