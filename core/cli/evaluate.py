@@ -26,6 +26,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     from core.model.saved import load
 
     predictor = Predictor(load(arguments.model))
+    turned_away = 0
     judging = judge(predictor, data.read(arguments.data), should_stop=lambda: False)
     while True:
         try:
@@ -33,10 +34,13 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         except StopIteration as end:
             report, skipped = end.value
             break
+        turned_away = step.turned_away
         output.progress(f"Pictures {step.done} of {step.total}", seconds_left=step.seconds_left)
     for file in skipped:
         output.skip(printable(file.path), file.reason)
-    output.result(in_words(report), facts(report, skipped))
+    output.note(wording.novelty(predictor.card.novelty))
+    shown = f"{in_words(report)}\n\nTaken for none of these: {turned_away} of {report.n}."
+    output.result(shown, facts(report, skipped) | {"turned_away": turned_away})
 
 
 def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core import files
+from core import files, wording
 from core.cli.numbers import at_least_one, place
 from core.cli.output import Output, on_one_line, printable
 from core.errors import UserError
@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     if arguments.csv:
         check_csv(arguments.csv)
     predictor = Predictor(load(arguments.model))
+    output.note(wording.novelty(predictor.card.novelty))
     answered = []
     for answer in predictor.predict_files(expanded(arguments.paths)):
         tell(answer, arguments.top, output)
@@ -70,7 +71,8 @@ def tell(answer: "FilePrediction", top: int | None, output: Output) -> None:
         return
     ranking = answer.prediction.ranking[: top or SHOWN]
     shares = ", ".join(f"{label} {share:.1%}" for label, share in ranking)
-    output.result(f"{on_one_line(path)}: {shares}", facts(answer, top))
+    none = "" if answer.prediction.known else "none of these; nearest is "
+    output.result(f"{on_one_line(path)}: {none}{shares}", facts(answer, top))
 
 
 def facts(answer: "FilePrediction", top: int | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from core.model.predictor import PredictionModule, Predictor
 from core.model.saved import Model
 
 INPUT, OUTPUT = "pictures", "probabilities"
+OUTPUTS = (OUTPUT, "novelty", "known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def runner(content: bytes) -> Answer:
 def _graph(model: Model) -> bytes:
     example = torch.zeros(2, 40, 50, 3, dtype=torch.uint8)  # two, so that no size is taken for a constant one
     module = PredictionModule(model).eval()
-    graph = to_onnx(module, example, dynamic={0: "count", 1: "height", 2: "width"}, inputs=[INPUT], outputs=[OUTPUT])
+    graph = to_onnx(module, example, dynamic={0: "count", 1: "height", 2: "width"}, inputs=[INPUT], outputs=OUTPUTS)
     described = onnx.load_from_string(graph)
     described.producer_name, described.producer_version = "Handful", __version__
     onnx.helper.set_model_props(described, _metadata(model.card))

@@ -13,11 +13,12 @@ from core.project.snapshot import Skipped, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """So many pictures of so many are answered."""
+    """So many pictures of so many are answered, and of those so many were taken for none of the labels."""
 
     done: int
     total: int
     seconds_left: float
+    turned_away: int = 0
 
 
 def judge(
@@ -35,6 +36,7 @@ def judge(
     samples, places = groups.grouped(snapshot, should_stop=should_stop).labelled()
     skipped = list(snapshot.skipped)
     truth, answers, kept = [], [], []
+    turned_away = 0
     began = time.perf_counter()
     answered = predictor.predict_files((sample.path for sample in samples), should_stop=should_stop)
     for done, (place, answer) in enumerate(zip(places, answered, strict=False), start=1):
@@ -44,7 +46,9 @@ def judge(
             truth.append(labels.index(snapshot.label_names[place]))
             answers.append(labels.index(answer.prediction.label))
             kept.append(samples[done - 1].group)
-        yield Judged(done, len(samples), (time.perf_counter() - began) / done * (len(samples) - done))
+            turned_away += not answer.prediction.known
+        left = (time.perf_counter() - began) / done * (len(samples) - done)
+        yield Judged(done, len(samples), left, turned_away)
     if not truth:
         raise UserError("There are no pictures to judge by.", "Give a folder with one sub-folder per class label.")
     return report(labels, truth, answers, groups=kept), tuple(skipped)

@@ -1,5 +1,6 @@
 """Predictions: the same module, preprocessing included, that is exported."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,7 +14,7 @@ from torch import Tensor, nn
 
 from core import images
 from core.images import UnreadablePicture
-from core.model.card import Prediction
+from core.model.card import Prediction, prediction
 from core.model.saved import Model
 from core.preprocess.module import PreprocessModule
 from core.strategies.networks.classifier import probabilities
@@ -22,15 +23,28 @@ AHEAD = 8  # pictures decoded before their turn, and answered together; a large 
 
 
 class PredictionModule(nn.Module):
-    """uint8 RGB pictures (N, H, W, 3) of any size to probabilities (N, labels)."""
+    """uint8 RGB pictures (N, H, W, 3) of any size to probabilities (N, labels), novelty (N,) and known (N,).
+
+    A model that cannot tell when a picture is none of its labels has novelty 0 and takes all for known.
+    """
 
     def __init__(self, model: Model) -> None:
         super().__init__()
         self.preprocess = PreprocessModule(model.card.preprocess)
         self.network = model.network
+        self.distance = model.distance
+        threshold = model.card.novelty.value if model.card.novelty else None
+        self.threshold = math.inf if threshold is None else threshold
 
-    def forward(self, pictures: Tensor) -> Tensor:
-        return probabilities(self.network(self.preprocess(pictures)))
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return self.answer(self.preprocess(pictures))
+
+    def answer(self, inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The same for what is preprocessed already, (N, 3, size, size)."""
+        features = self.network.backbone(inputs)
+        shares = probabilities(self.network.head(features))
+        novelty = self.distance(features) if self.distance else shares.sum(-1) * 0
+        return shares, novelty, novelty <= self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +65,22 @@ class Predictor:
         module = PredictionModule(model).to(self._device).eval()
         self._module = module.to(memory_format=torch.channels_last)
 
-    def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
-        """Probabilities (N, labels) for upright RGB pictures of any sizes."""
+    def answers(self, pictures: Iterable[Image.Image]) -> tuple[Tensor, Tensor, Tensor]:
+        """Probabilities (N, labels), novelty (N,) and known (N,) for upright RGB pictures of any sizes."""
         with torch.inference_mode():
             ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
             inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)
-            return probabilities(self._module.network(inputs)).cpu()
+            shares, novelty, known = self._module.answer(inputs)
+            return shares.cpu(), novelty.cpu(), known.cpu()
+
+    def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
+        """Probabilities (N, labels) for upright RGB pictures of any sizes."""
+        return self.answers(pictures)[0]
 
     def predict(self, pictures: Iterable[Image.Image]) -> list[Prediction]:
-        """For each picture its labels, most likely first."""
-        return [self._prediction(row) for row in self.probabilities(pictures).tolist()]
+        """For each picture its labels, most likely first, and whether it is any of them."""
+        rows = zip(*(answers.tolist() for answers in self.answers(pictures)), strict=True)
+        return [self._prediction(*row) for row in rows]
 
     def predict_files(
         self, paths: Iterable[Path], *, should_stop: Callable[[], bool] = lambda: False
@@ -81,9 +101,9 @@ class Predictor:
             else:
                 yield FilePrediction(path, next(predictions))
 
-    def _prediction(self, row: list[float]) -> Prediction:
-        shares = zip(self.card.labels, row, strict=True)
-        return Prediction(tuple(sorted(shares, key=lambda share: -share[1])), known=True)
+    def _prediction(self, row: list[float], novelty: float, known: bool) -> Prediction:
+        tells = self._module.distance is not None
+        return prediction(self.card.labels, row, novelty=novelty if tells else None, known=known)
 
     def _tensor(self, picture: Image.Image) -> Tensor:
         return torch.from_numpy(np.array(picture, dtype=np.uint8)[None]).to(self._device)

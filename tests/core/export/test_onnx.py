@@ -85,7 +85,7 @@ def test_the_metadata_says_what_it_is(exported: Exported, builtin_model: Path) -
     assert json.loads(facts["accuracy"])["n"] == card.report.n
     assert graph.producer_name == "Handful"
     assert [one.name for one in graph.graph.input] == ["pictures"]
-    assert [one.name for one in graph.graph.output] == ["probabilities"]
+    assert [one.name for one in graph.graph.output] == ["probabilities", "novelty", "known"]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 700), (700, 1), (3, 2), (224, 224), (2000, 1500), (333, 40)], ids=str)
