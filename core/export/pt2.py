@@ -13,6 +13,7 @@ from core.export.proof import Proof, ProofPicture
 from core.export.writing import Exported
 from core.model.predictor import PredictionModule
 from core.model.saved import Model
+from core.preprocess.module import CopyingPreprocessModule
 
 FILE = "model.pt2"
 
@@ -38,7 +39,9 @@ def serialised(model: Model) -> bytes:
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own inner workings
-        program = torch.export.export(PredictionModule(model).eval(), (example,), dynamic_shapes=(sizes,))
+        module = PredictionModule(model)
+        module.preprocess = CopyingPreprocessModule(model.card.preprocess)
+        program = torch.export.export(module.eval(), (example,), dynamic_shapes=(sizes,))
         _forget_where(program)
         torch.export.save(program, buffer, extra_files={"labels.json": json.dumps(model.card.labels)})
     return buffer.getvalue()
