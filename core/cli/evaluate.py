@@ -22,10 +22,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
 def run(arguments: argparse.Namespace, output: Output) -> None:
     """Judge and report."""
     from core.model.judge import judge  # these bring torch, which takes seconds to import
-    from core.model.predictor import Predictor
-    from core.model.saved import load
+    from core.model.opening import opened
 
-    predictor = Predictor(load(arguments.model))
+    predictor = opened(arguments.model)
     turned_away = 0
     judging = judge(predictor, data.read(arguments.data), should_stop=lambda: False)
     while True:
@@ -38,7 +37,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         output.progress(f"Pictures {step.done} of {step.total}", seconds_left=step.seconds_left)
     for file in skipped:
         output.skip(printable(file.path), file.reason)
-    output.note(wording.novelty(predictor.card.novelty))
+    output.note(wording.novelty(predictor.novelty))
     shown = f"{in_words(report)}\n\nTaken for none of these: {turned_away} of {report.n}."
     output.result(shown, facts(report, skipped) | {"turned_away": turned_away})
 

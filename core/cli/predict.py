@@ -31,20 +31,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
 
 def run(arguments: argparse.Namespace, output: Output) -> None:
     """Answer for every picture, in the order given."""
-    from core.model.predictor import Predictor  # brings torch, which takes seconds to import
-    from core.model.saved import load
+    from core.model.opening import opened  # brings torch, which takes seconds to import
 
     if arguments.csv:
         check_csv(arguments.csv)
-    predictor = Predictor(load(arguments.model))
-    output.note(wording.novelty(predictor.card.novelty))
+    predictor = opened(arguments.model)
+    output.note(wording.novelty(predictor.novelty))
     answered = []
     for answer in predictor.predict_files(expanded(arguments.paths)):
         tell(answer, arguments.top, output)
         if arguments.csv:
             answered.append(answer)
     if arguments.csv:
-        write_csv(arguments.csv, predictor.card.labels, answered)
+        write_csv(arguments.csv, predictor.labels, answered)
 
 
 def expanded(paths: Sequence[Path]) -> Iterator[Path]:

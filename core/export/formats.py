@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from core.export import onnx, pt2
+from core.export import onnx, pt2, web
 from core.export.kinds import Kind
 from core.export.proof import Proof, ProofPicture
 from core.export.writing import Exported
 from core.model.saved import Model
 
-_EXPORTS = {"onnx": onnx.export, "pt2": pt2.export}
+_EXPORTS = {"onnx": onnx.export, "pt2": pt2.export, "web": web.export}
 
 
 def export(

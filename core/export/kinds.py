@@ -2,5 +2,5 @@
 
 from typing import Literal, get_args
 
-Kind = Literal["onnx", "pt2"]
+Kind = Literal["onnx", "pt2", "web"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

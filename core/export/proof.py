@@ -1,7 +1,6 @@
 """The proof that an export answers as the program does: the shipped file and script, in a clean process."""
 
 import io
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,13 +52,14 @@ def prove(answer: Answer, predictor: Predictor, pictures: Iterable[ProofPicture]
     takes a picture for none of the labels.
     """
     largest, checked = 0.0, 0
+    threshold = predictor.novelty.value if predictor.novelty else None
     with TemporaryDirectory(prefix="handful-proof-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
         named = dict(_written(pictures, folder))
         ours = predictor.predict_files(folder / name for name in named)
         theirs = answer(folder, list(named))
         for what, mine, said in zip(named.values(), ours, theirs, strict=False):
-            difference, reason = compared(mine.prediction, said)
+            difference, reason = compared(mine.prediction, said, threshold=threshold)
             if reason:
                 raise _otherwise(f"to {what}, {reason}")
             largest, checked = max(largest, difference), checked + 1
@@ -76,7 +76,7 @@ def _otherwise(reason: str) -> UserError:
     )
 
 
-def compared(mine: Prediction | None, said: Mapping[str, Any]) -> tuple[float, str]:
+def compared(mine: Prediction | None, said: Mapping[str, Any], *, threshold: float | None = None) -> tuple[float, str]:
     """The largest difference between two probabilities, and what differs too much; empty where nothing does."""
     if mine is None or "error" in said:
         reason = f"only one of them could read it: {said.get('error', 'Handful could not')}"
@@ -90,15 +90,17 @@ def compared(mine: Prediction | None, said: Mapping[str, Any]) -> tuple[float, s
         return difference, f"its probabilities differ by {difference:.6f}"
     if ours[said["label"]] < mine.probability - LARGEST_DIFFERENCE:  # a tie has no first
         return difference, f"it says {said['label']} where Handful says {mine.label}"
-    if said["known"] != mine.known and not _on_the_edge(mine.novelty, said["novelty"]):
+    if said["known"] != mine.known and not _on_the_edge(threshold, mine.novelty, said["novelty"]):
         none, some = ("it", "Handful") if mine.known else ("Handful", "it")
         return difference, f"{none} takes it for none of the labels where {some} does not"
     return difference, ""
 
 
-def _on_the_edge(ours: float | None, theirs: float) -> bool:
-    """Whether two scores are the same, so that a threshold between them is one that they both lie on."""
-    return ours is not None and math.isclose(ours, theirs, abs_tol=LARGEST_DIFFERENCE)
+def _on_the_edge(threshold: float | None, ours: float | None, theirs: float) -> bool:
+    """Whether both scores lie on the threshold, but for the allowed difference."""
+    if threshold is None or ours is None:
+        return False
+    return max(abs(ours - threshold), abs(theirs - threshold)) <= LARGEST_DIFFERENCE
 
 
 def _written(pictures: Iterable[ProofPicture], folder: Path) -> Iterator[tuple[str, str]]:

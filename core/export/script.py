@@ -33,10 +33,10 @@ def answers(script: Path, model: Path) -> Answer:
             assert process.stdout
             assert process.stderr
             try:
-                for _, line in zip(names, process.stdout, strict=False):
+                said = 0
+                for said, line in enumerate(process.stdout, start=1):
                     yield json.loads(line)
-                process.stdout.read()
-                if process.wait() not in (0, 1):
+                if said < len(names):
                     raise UserError(
                         f"The exported file could not be run: {_last_line(process.stderr.read())}",
                         "Nothing was written. Please report this with your version of Handful.",

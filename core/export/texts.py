@@ -37,7 +37,7 @@ def beside(card: ModelCard, kind: Kind, file: str) -> dict[str, bytes]:
 
 def readme(card: ModelCard, kind: Kind, file: str) -> str:
     """What the model is, how good it is, and how it is asked."""
-    needs = {"onnx": "onnxruntime numpy pillow", "pt2": "torch numpy pillow"}[kind]
+    needs = "torch numpy pillow" if kind == "pt2" else "onnxruntime numpy pillow"
     labels = "\n".join(f"- {_plain(label)}" for label in card.labels)
     return f"""# A model that tells pictures apart
 
@@ -55,9 +55,9 @@ It knows these labels:
     python {SCRIPT} --json FOLDER
 
 `{file}` takes uint8 RGB pictures, upright, of shape (count, height, width, 3) and any size, as `pictures`.
-Preprocessing is inside. It gives `probabilities` (count, labels) in the order above, `novelty` (count)
-and `known` (count): a picture that is not known is none of the labels. `{SCRIPT}` shows how a file becomes such a picture: turned as EXIF says, in
-sRGB, laid over white where it is transparent.
+Preprocessing is inside. It gives `probabilities` (count, labels) in the order above, `novelty` (count) and
+`known` (count): a picture that is not known is none of the labels. `{SCRIPT}` shows how a file becomes such a
+picture: turned as EXIF says, in sRGB, laid over white where it is transparent.
 """
 
 

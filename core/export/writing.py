@@ -37,8 +37,11 @@ def file(
     pictures: Iterable[ProofPicture],
     *,
     should_stop: Callable[[], bool],
+    asked: Path | None = None,
 ) -> Steps:
-    """One file, proved by the script with this `source`, which stays here. Raises UserError and Stopped."""
+    """One file, proved by the script with this `source`, which stays here; of one that no script can ask, what is
+    inside it is `asked`. Raises UserError and Stopped.
+    """
     if path.is_dir():
         raise UserError(f"{path} is a folder.", f"Give the name of a file, such as model{path.suffix}.")
     _check_space(path, len(content))
@@ -46,7 +49,7 @@ def file(
         part.write_bytes(content)
         asks = Path(place) / SCRIPT
         asks.write_text(source, encoding="utf-8")
-        proof = yield from _proved(asks, part, model, pictures, should_stop)
+        proof = yield from _proved(asks, asked or part, model, pictures, should_stop)
     yield Exported(path, len(content), proof)
 
 

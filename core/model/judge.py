@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core import groups
 from core.errors import UserError
 from core.evaluation import Report, report
-from core.model.predictor import Predictor
+from core.model.predictor import Answering
 from core.project.snapshot import Skipped, Snapshot
 
 
@@ -22,10 +22,10 @@ class Judged:
 
 
 def judge(
-    predictor: Predictor, snapshot: Snapshot, *, should_stop: Callable[[], bool]
+    predictor: Answering, snapshot: Snapshot, *, should_stop: Callable[[], bool]
 ) -> Generator[Judged, None, tuple[Report, tuple[Skipped, ...]]]:
     """Predict each labelled picture and report; also returns what could not be read. Raises UserError."""
-    labels = predictor.card.labels
+    labels = predictor.labels
     for name in snapshot.label_names:
         if name not in labels:
             raise UserError(

@@ -1,6 +1,7 @@
 """Predictions: the same module, preprocessing included, that is exported."""
 
 import math
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,10 +17,13 @@ from core import images
 from core.images import UnreadablePicture
 from core.model.card import Prediction, prediction
 from core.model.saved import Model
+from core.novelty.threshold import Threshold
 from core.preprocess.module import PreprocessModule
 from core.strategies.networks.classifier import probabilities
 
 AHEAD = 8  # pictures decoded before their turn, and answered together; a large one takes half a gigabyte
+
+Answers = tuple[Tensor, Tensor, Tensor]  # probabilities (N, labels), novelty (N,), known (N,)
 
 
 class PredictionModule(nn.Module):
@@ -56,26 +60,15 @@ class FilePrediction:
     error: str = ""
 
 
-class Predictor:
-    """Answers for pictures exactly as the exported model will; whole files are decoded in full."""
+class Answering(ABC):
+    """Whatever answers for pictures; whole files are decoded in full. `novelty` is None where it cannot tell."""
 
-    def __init__(self, model: Model, *, device: torch.device | None = None) -> None:
-        self.card = model.card
-        self._device = device or torch.device("cpu")
-        module = PredictionModule(model).to(self._device).eval()
-        self._module = module.to(memory_format=torch.channels_last)
+    labels: tuple[str, ...]
+    novelty: Threshold | None
 
-    def answers(self, pictures: Iterable[Image.Image]) -> tuple[Tensor, Tensor, Tensor]:
+    @abstractmethod
+    def answers(self, pictures: Iterable[Image.Image]) -> Answers:
         """Probabilities (N, labels), novelty (N,) and known (N,) for upright RGB pictures of any sizes."""
-        with torch.inference_mode():
-            ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
-            inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)
-            shares, novelty, known = self._module.answer(inputs)
-            return shares.cpu(), novelty.cpu(), known.cpu()
-
-    def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
-        """Probabilities (N, labels) for upright RGB pictures of any sizes."""
-        return self.answers(pictures)[0]
 
     def predict(self, pictures: Iterable[Image.Image]) -> list[Prediction]:
         """For each picture its labels, most likely first, and whether it is any of them."""
@@ -102,8 +95,29 @@ class Predictor:
                 yield FilePrediction(path, next(predictions))
 
     def _prediction(self, row: list[float], novelty: float, known: bool) -> Prediction:
-        tells = self._module.distance is not None
-        return prediction(self.card.labels, row, novelty=novelty if tells else None, known=known)
+        tells = self.novelty is not None and self.novelty.value is not None
+        return prediction(self.labels, row, novelty=novelty if tells else None, known=known)
+
+
+class Predictor(Answering):
+    """Answers for pictures exactly as the exported model will."""
+
+    def __init__(self, model: Model, *, device: torch.device | None = None) -> None:
+        self.labels, self.novelty = model.card.labels, model.card.novelty
+        self._device = device or torch.device("cpu")
+        module = PredictionModule(model).to(self._device).eval()
+        self._module = module.to(memory_format=torch.channels_last)
+
+    def answers(self, pictures: Iterable[Image.Image]) -> Answers:
+        with torch.inference_mode():
+            ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
+            inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)
+            shares, novelty, known = self._module.answer(inputs)
+            return shares.cpu(), novelty.cpu(), known.cpu()
+
+    def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
+        """Probabilities (N, labels) for upright RGB pictures of any sizes."""
+        return self.answers(pictures)[0]
 
     def _tensor(self, picture: Image.Image) -> Tensor:
         return torch.from_numpy(np.array(picture, dtype=np.uint8)[None]).to(self._device)
