@@ -3,13 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from core.export import onnx, pt2, web
+from core.export import int8, onnx, pt2, safetensors, web
 from core.export.kinds import Kind
 from core.export.proof import Proof, ProofPicture
 from core.export.writing import Exported
 from core.model.saved import Model
 
-_EXPORTS = {"onnx": onnx.export, "pt2": pt2.export, "web": web.export}
+_EXPORTS = {
+    "onnx": onnx.export,
+    "onnx-int8": int8.export,
+    "pt2": pt2.export,
+    "safetensors": safetensors.export,
+    "web": web.export,
+}
 
 
 def export(

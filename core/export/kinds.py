@@ -2,5 +2,5 @@
 
 from typing import Literal, get_args
 
-Kind = Literal["onnx", "pt2", "web"]
+Kind = Literal["onnx", "onnx-int8", "pt2", "safetensors", "web"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -29,11 +29,12 @@ MOST_BYTES = 64 << 20  # of one picture; larger ones would fill the disk that th
 
 @dataclass(frozen=True, slots=True)
 class ProofPicture:
-    """A picture's file, and what it is called where it shows a difference."""
+    """A picture's file, and what it is called where it shows a difference; odd ones are not the person's `own`."""
 
     name: str
     data: bytes
     suffix: str = "png"
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,16 @@ class Proof:
     same_top1: bool
 
 
-def prove(answer: Answer, predictor: Predictor, pictures: Iterable[ProofPicture]) -> Iterator[Proof]:
+def prove(
+    answer: Answer, predictor: Predictor, pictures: Iterable[ProofPicture], *, share: float = 1.0
+) -> Iterator[Proof]:
     """Compare what the shipped script says with what the program says; yields the proof so far after every picture.
 
     Raises UserError where probabilities differ by more than 1e-4, or another label is first, or only one of the two
-    takes a picture for none of the labels.
+    takes a picture for none of the labels. With a `share` below 1 it is enough that so many have the same label
+    first, and are known to both or to none.
     """
-    largest, checked = 0.0, 0
+    largest, checked, agreed = 0.0, 0, 0
     threshold = predictor.novelty.value if predictor.novelty else None
     with TemporaryDirectory(prefix="handful-proof-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
@@ -59,14 +63,17 @@ def prove(answer: Answer, predictor: Predictor, pictures: Iterable[ProofPicture]
         ours = predictor.predict_files(folder / name for name in named)
         theirs = answer(folder, list(named))
         for what, mine, said in zip(named.values(), ours, theirs, strict=False):
-            difference, reason = compared(mine.prediction, said, threshold=threshold)
-            if reason:
+            tolerance = LARGEST_DIFFERENCE if share == 1 else 1.0
+            difference, reason = compared(mine.prediction, said, threshold=threshold, tolerance=tolerance)
+            if reason and share == 1:
                 raise _otherwise(f"to {what}, {reason}")
-            largest, checked = max(largest, difference), checked + 1
-            yield Proof(checked, largest, same_top1=True)
+            largest, checked, agreed = max(largest, difference), checked + 1, agreed + (not reason)
+            yield Proof(checked, largest, same_top1=agreed == checked)
         list(theirs)  # what broke it off is said
     if checked < len(named):
         raise _otherwise(f"it answered {checked} of {len(named)} pictures")
+    if agreed < share * checked:
+        raise _too_far(agreed, checked, share)
 
 
 def _otherwise(reason: str) -> UserError:
@@ -76,7 +83,20 @@ def _otherwise(reason: str) -> UserError:
     )
 
 
-def compared(mine: Prediction | None, said: Mapping[str, Any], *, threshold: float | None = None) -> tuple[float, str]:
+def _too_far(agreed: int, checked: int, share: float) -> UserError:
+    return UserError(
+        f"It answers only {agreed} of {checked} pictures as the full model does, so it was not written.",
+        f"Export the full model instead: {share:.0%} have to be the same.",
+    )
+
+
+def compared(
+    mine: Prediction | None,
+    said: Mapping[str, Any],
+    *,
+    threshold: float | None = None,
+    tolerance: float = LARGEST_DIFFERENCE,
+) -> tuple[float, str]:
     """The largest difference between two probabilities, and what differs too much; empty where nothing does."""
     if mine is None or "error" in said:
         reason = f"only one of them could read it: {said.get('error', 'Handful could not')}"
@@ -86,7 +106,7 @@ def compared(mine: Prediction | None, said: Mapping[str, Any], *, threshold: flo
     if shares.keys() != ours.keys():
         return 1.0, "it names other labels"
     difference = max(abs(shares[label] - share) for label, share in ours.items())
-    if not difference <= LARGEST_DIFFERENCE:  # "not <=", so that a NaN fails too
+    if not difference <= tolerance:  # "not <=", so that a NaN fails too
         return difference, f"its probabilities differ by {difference:.6f}"
     if ours[said["label"]] < mine.probability - LARGEST_DIFFERENCE:  # a tie has no first
         return difference, f"it says {said['label']} where Handful says {mine.label}"
@@ -123,7 +143,7 @@ def pictures_of(snapshot: Snapshot) -> Iterator[ProofPicture]:
         if len(data) > MOST_BYTES or decoded.format == "HEIF":
             continue  # the script reads what Pillow alone reads
         first = first or decoded.image
-        yield ProofPicture(f"picture {number} of the project", data, decoded.suffix)
+        yield ProofPicture(f"picture {number} of the project", data, decoded.suffix, own=True)
     if first is None:
         yield from drawn_pictures()
     else:

@@ -17,7 +17,7 @@ def answers(script: Path, model: Path) -> Answer:
     """What the script says to pictures, with this model. The iterator raises UserError when it breaks off."""
 
     def answer(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-        command = [sys.executable, "-I", "-W", "ignore", str(script.resolve()), "--json"]
+        command = [sys.executable, "-E", "-s", "-B", "-W", "ignore", str(script.resolve()), "--json"]
         command += ["--model", str(model.resolve()), *names]
         with subprocess.Popen(
             command,
@@ -33,10 +33,11 @@ def answers(script: Path, model: Path) -> Answer:
             assert process.stdout
             assert process.stderr
             try:
-                said = 0
-                for said, line in enumerate(process.stdout, start=1):
+                left = len(names)
+                for line in process.stdout:
+                    left -= 1
                     yield json.loads(line)
-                if said < len(names):
+                if left:
                     raise UserError(
                         f"The exported file could not be run: {_last_line(process.stderr.read())}",
                         "Nothing was written. Please report this with your version of Handful.",

@@ -8,7 +8,29 @@ from core.export.kinds import Kind
 from core.export.writing import SCRIPT
 from core.model.card import ModelCard
 
+_NEEDS = {
+    "onnx": "onnxruntime numpy pillow",
+    "pt2": "torch numpy pillow",
+    "onnx-int8": "onnxruntime numpy pillow",
+    "web": "onnxruntime numpy pillow",
+    "safetensors": "torch torchvision timm safetensors numpy pillow",
+}
 _MODEL = re.compile(r"(?<=# --- the model\n).*?(?=\n\n\n# ---)", re.DOTALL)
+
+_LOADED = """With PyTorch, from this folder:
+
+    import numpy
+    import torch
+    from PIL import Image
+    from network import load
+
+    network, labels = load("model.safetensors")
+    picture = numpy.array(Image.open("photo.jpg").convert("RGB"))
+    with torch.no_grad():
+        probabilities, novelty, known = network(torch.from_numpy(picture)[None])
+    print(labels[int(probabilities[0].argmax())], float(probabilities.max()), bool(known))
+
+"""
 
 
 def script(kind: Kind) -> str:
@@ -37,7 +59,7 @@ def beside(card: ModelCard, kind: Kind, file: str) -> dict[str, bytes]:
 
 def readme(card: ModelCard, kind: Kind, file: str) -> str:
     """What the model is, how good it is, and how it is asked."""
-    needs = "torch numpy pillow" if kind == "pt2" else "onnxruntime numpy pillow"
+    needs = _NEEDS[kind]
     labels = "\n".join(f"- {_plain(label)}" for label in card.labels)
     return f"""# A model that tells pictures apart
 
@@ -54,7 +76,8 @@ It knows these labels:
     python {SCRIPT} photo.jpg
     python {SCRIPT} --json FOLDER
 
-`{file}` takes uint8 RGB pictures, upright, of shape (count, height, width, 3) and any size, as `pictures`.
+{_LOADED if kind == "safetensors" else ""}It takes uint8 RGB pictures, upright, of shape (count, height, width, 3)
+and any size, as `pictures`: `{file}`.
 Preprocessing is inside. It gives `probabilities` (count, labels) in the order above, `novelty` (count) and
 `known` (count): a picture that is not known is none of the labels. `{SCRIPT}` shows how a file becomes such a
 picture: turned as EXIF says, in sRGB, laid over white where it is transparent.

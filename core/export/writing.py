@@ -38,6 +38,7 @@ def file(
     *,
     should_stop: Callable[[], bool],
     asked: Path | None = None,
+    share: float = 1.0,
 ) -> Steps:
     """One file, proved by the script with this `source`, which stays here; of one that no script can ask, what is
     inside it is `asked`. Raises UserError and Stopped.
@@ -49,7 +50,7 @@ def file(
         part.write_bytes(content)
         asks = Path(place) / SCRIPT
         asks.write_text(source, encoding="utf-8")
-        proof = yield from _proved(asks, asked or part, model, pictures, should_stop)
+        proof = yield from _proved(asks, asked or part, model, pictures, should_stop, share)
     yield Exported(path, len(content), proof)
 
 
@@ -60,6 +61,7 @@ def folder(
     pictures: Iterable[ProofPicture],
     *,
     should_stop: Callable[[], bool],
+    share: float = 1.0,
 ) -> Steps:
     """A folder of files, the model first and SCRIPT among them. Raises UserError and Stopped."""
     if path.is_file():
@@ -73,16 +75,21 @@ def folder(
             (part / name).write_bytes(content)
             files.sync(part / name)
         first = next(iter(contents))
-        proof = yield from _proved(part / SCRIPT, part / first, model, pictures, should_stop)
+        proof = yield from _proved(part / SCRIPT, part / first, model, pictures, should_stop, share)
         shutil.rmtree(part / "__pycache__", ignore_errors=True)
     yield Exported(path, size, proof)
 
 
 def _proved(
-    asks: Path, content: Path, model: Model, pictures: Iterable[ProofPicture], should_stop: Callable[[], bool]
+    asks: Path,
+    content: Path,
+    model: Model,
+    pictures: Iterable[ProofPicture],
+    should_stop: Callable[[], bool],
+    share: float,
 ) -> Generator[Proof, None, Proof]:
     proof = Proof(checked=0, max_difference=0.0, same_top1=True)
-    for proof in prove(script.answers(asks, content), Predictor(model), pictures):
+    for proof in prove(script.answers(asks, content), Predictor(model), pictures, share=share):
         yield proof
         if should_stop():
             raise Stopped

@@ -56,13 +56,11 @@ def save(
 
     Raises UserError when one is there that may not be replaced.
     """
-    tensors: dict[str, Tensor] = {name: value.contiguous() for name, value in network.state_dict().items()}
-    tensors |= {_NOVELTY + name: value for name, value in (distance.state_dict() if distance else {}).items()}
-    weights = save_tensors(tensors)
-    digest = hashlib.sha256(weights).hexdigest()
+    content = weights(network, distance)
+    digest = hashlib.sha256(content).hexdigest()
     card = ModelCard(labels, strategy, mode, preprocess, digest, report, versions(), novelty)
     with files.explained(folder), files.whole_folder(folder, replace=replace) as part:
-        (part / cards.WEIGHTS).write_bytes(weights)
+        (part / cards.WEIGHTS).write_bytes(content)
         cards.write(part, card)
         for name, text in (beside or {}).items():
             (part / name).write_text(text, encoding="utf-8")
@@ -71,20 +69,27 @@ def save(
     return Model(card, network, distance)
 
 
+def weights(network: Classifier, distance: Distance | None) -> bytes:
+    """All that was learned, as safetensors."""
+    tensors: dict[str, Tensor] = {name: value.contiguous() for name, value in network.state_dict().items()}
+    tensors |= {_NOVELTY + name: value for name, value in (distance.state_dict() if distance else {}).items()}
+    return save_tensors(tensors)
+
+
 def load(folder: Path) -> Model:
     """The model in `folder`. Raises UserError when it is missing, damaged or from a newer version."""
     card = cards.read(folder)
     file = folder / cards.WEIGHTS
     try:
-        weights = file.read_bytes()
+        content = file.read_bytes()
     except OSError as error:
         raise UserError(f"{file} is missing.", "Take the model from a copy, or train again.") from error
-    if hashlib.sha256(weights).hexdigest() != card.weights_sha256:
+    if hashlib.sha256(content).hexdigest() != card.weights_sha256:
         raise UserError(f"{file} is damaged: its content is not what it was.", "Take it from a copy, or train again.")
     strategy = strategies.named(card.strategy)
     network = strategy.build(len(card.labels), size=card.preprocess.size)
     try:
-        tensors = load_tensors(weights)
+        tensors = load_tensors(content)
         distance = _distance(tensors, card, strategy.features)
         network.load_state_dict({name: value for name, value in tensors.items() if not name.startswith(_NOVELTY)})
     except (SafetensorError, RuntimeError, LookupError, ValueError) as error:

@@ -25,7 +25,7 @@ class Browser:
         self._place = TemporaryDirectory(ignore_cleanup_errors=True)
         read, self._write = os.pipe()
         self._read, write = os.pipe()
-        switches = "--headless=new --no-sandbox --disable-gpu --remote-debugging-pipe --disable-dev-shm-usage --window-size=1100,720"
+        switches = "--headless=new --no-sandbox --disable-gpu --remote-debugging-pipe --disable-dev-shm-usage"
         command = (
             f'exec "$0" {switches} --user-data-dir="$1" --host-resolver-rules="MAP * ~NOTFOUND" 3<&{read} 4>&{write}'
         )
