@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.export import int8
 from core.export.formats import export
 from core.export.kinds import KINDS, Kind
-from core.export.proof import MOST_PICTURES, ProofPicture, drawn_pictures, odd_pictures, pictures_of, saved
+from core.export.proof import ProofPicture, drawn_pictures, odd_pictures, pictures_of, saved
 from core.export.writing import Exported
 from core.model.saved import Model, load
 from core.project.folders import read_class_folders
