@@ -38,8 +38,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     for file in skipped:
         output.skip(printable(file.path), file.reason)
     output.note(wording.novelty(predictor.novelty))
-    shown = f"{in_words(report)}\n\nTaken for none of these: {turned_away} of {report.n}."
-    output.result(shown, facts(report, skipped) | {"turned_away": turned_away})
+    output.result(in_words(report, turned_away), facts(report, skipped) | {"turned_away": turned_away})
 
 
 def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
@@ -59,11 +58,12 @@ def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
     }
 
 
-def in_words(report: Report) -> str:
+def in_words(report: Report, turned_away: int) -> str:
     """The report as text: a sentence, a line per label, and the confusion matrix."""
     width = max(len(label) for label in report.labels)
     cell = max(5, len(str(report.n)) + 1)
-    lines = [wording.result(report), "", f"{'':{width}}  right of   what it took them for"]
+    none = f"Taken for none of these: {turned_away} of {report.n}."
+    lines = [wording.result(report), none, "", f"{'':{width}}  right of   what it took them for"]
     for score, row in zip(report.per_label, report.confusion, strict=True):
         hits = row[report.labels.index(score.label)]
         counts = "".join(f"{count:>{cell}}" for count in row)
