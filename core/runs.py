@@ -108,7 +108,7 @@ def train(
             curves=curves.whole(),
             answered=answered,
         )
-        _save(trained, labels, record, output, replace=overwrite)
+        _save(trained, labels, record, output, replace=overwrite, should_stop=should_stop)
         saved = True
         yield RunFinished(
             reason=reason,
@@ -247,9 +247,21 @@ def _judge(
     return reason, judged, run_record.numbered(kept.hashes, kept.groups, truth, answers)
 
 
-def _save(trained: "Trained", labels: tuple[str, ...], record: RunRecord, output: Path, *, replace: bool) -> None:
+def _save(
+    trained: "Trained",
+    labels: tuple[str, ...],
+    record: RunRecord,
+    output: Path,
+    *,
+    replace: bool,
+    should_stop: Callable[[], bool],
+) -> None:
     from core.model import saved
+    from core.novelty.calibration import novelty
 
+    distance, threshold = novelty(
+        trained.network, trained.plan, trained.material, trained.kept, should_stop=should_stop
+    )
     saved.save(
         output,
         trained.network,
@@ -258,6 +270,8 @@ def _save(trained: "Trained", labels: tuple[str, ...], record: RunRecord, output
         mode=trained.plan.mode,
         preprocess=trained.plan.preprocess,
         report=record.report,
+        distance=distance,
+        novelty=threshold,
         beside={run_record.RECORD: run_record.text(record)},
         replace=replace,
     )

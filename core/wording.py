@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from core.comparison import Comparison
 from core.evaluation import Report
+from core.novelty.threshold import LEAST, Threshold
 from core.training.events import ENOUGH
 
 
@@ -34,6 +35,24 @@ def how_judged(report: Report) -> str:
             )
         return f"Measured on all {pictures}, none judged by a model that had seen it."
     return f"Measured on {pictures} that {'was' if report.n == 1 else 'were'} kept aside."
+
+
+def novelty(threshold: Threshold | None) -> str:
+    """Whether a model can tell that a picture is none of its labels, and if not, why."""
+    if threshold is None:
+        return "This model is from before Handful knew when a picture is none of the labels: it always names one."
+    match threshold.reason:
+        case "too-few":
+            missing = LEAST - threshold.groups
+            return (
+                f"Too few different pictures to tell when one is none of the labels: {threshold.groups}, "
+                f"{max(1, missing)} more would do. It always names a label."
+            )
+        case "stopped":
+            return "The training was stopped before it could tell when a picture is none of the labels: it names one."
+        case "":
+            share = f"{100 * threshold.share:g} of 100"
+            return f"A picture too far from every label is none of these; at most {share} real ones are turned away."
 
 
 def compared(comparison: Comparison, first: str, second: str) -> str:

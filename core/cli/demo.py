@@ -52,7 +52,7 @@ def _whole_way(folder: Path, output: Output) -> int | None:
     predict.run(argparse.Namespace(model=model, paths=shown, top=None, csv=None), output)
     output.note("5. Exporting it …")
     target = folder / "model.onnx"
-    export.run(argparse.Namespace(model=model, output=target, overwrite=False), output)
+    export.run(argparse.Namespace(model=model, format="onnx", data=unseen, output=target, overwrite=False), output)
     output.note(f"That was the whole way. Everything lies in {folder}; delete it whenever you like.")
     return None
 

@@ -22,10 +22,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
 def run(arguments: argparse.Namespace, output: Output) -> None:
     """Judge and report."""
     from core.model.judge import judge  # these bring torch, which takes seconds to import
-    from core.model.predictor import Predictor
-    from core.model.saved import load
+    from core.model.opening import opened
 
-    predictor = Predictor(load(arguments.model))
+    predictor = opened(arguments.model)
+    turned_away = 0
     judging = judge(predictor, data.read(arguments.data), should_stop=lambda: False)
     while True:
         try:
@@ -33,10 +33,12 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         except StopIteration as end:
             report, skipped = end.value
             break
+        turned_away = step.turned_away
         output.progress(f"Pictures {step.done} of {step.total}", seconds_left=step.seconds_left)
     for file in skipped:
         output.skip(printable(file.path), file.reason)
-    output.result(in_words(report), facts(report, skipped))
+    output.note(wording.novelty(predictor.novelty))
+    output.result(in_words(report, turned_away), facts(report, skipped) | {"turned_away": turned_away})
 
 
 def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
@@ -56,11 +58,12 @@ def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
     }
 
 
-def in_words(report: Report) -> str:
+def in_words(report: Report, turned_away: int) -> str:
     """The report as text: a sentence, a line per label, and the confusion matrix."""
     width = max(len(label) for label in report.labels)
     cell = max(5, len(str(report.n)) + 1)
-    lines = [wording.result(report), "", f"{'':{width}}  right of   what it took them for"]
+    none = f"Taken for none of these: {turned_away} of {report.n}."
+    lines = [wording.result(report), none, "", f"{'':{width}}  right of   what it took them for"]
     for score, row in zip(report.per_label, report.confusion, strict=True):
         hits = row[report.labels.index(score.label)]
         counts = "".join(f"{count:>{cell}}" for count in row)

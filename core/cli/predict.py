@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core import files
+from core import files, wording
 from core.cli.numbers import at_least_one, place
 from core.cli.output import Output, on_one_line, printable
 from core.errors import UserError
@@ -31,19 +31,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
 
 def run(arguments: argparse.Namespace, output: Output) -> None:
     """Answer for every picture, in the order given."""
-    from core.model.predictor import Predictor  # brings torch, which takes seconds to import
-    from core.model.saved import load
+    from core.model.opening import opened  # brings torch, which takes seconds to import
 
     if arguments.csv:
         check_csv(arguments.csv)
-    predictor = Predictor(load(arguments.model))
+    predictor = opened(arguments.model)
+    output.note(wording.novelty(predictor.novelty))
     answered = []
     for answer in predictor.predict_files(expanded(arguments.paths)):
         tell(answer, arguments.top, output)
         if arguments.csv:
             answered.append(answer)
     if arguments.csv:
-        write_csv(arguments.csv, predictor.card.labels, answered)
+        write_csv(arguments.csv, predictor.labels, answered)
 
 
 def expanded(paths: Sequence[Path]) -> Iterator[Path]:
@@ -70,7 +70,8 @@ def tell(answer: "FilePrediction", top: int | None, output: Output) -> None:
         return
     ranking = answer.prediction.ranking[: top or SHOWN]
     shares = ", ".join(f"{label} {share:.1%}" for label, share in ranking)
-    output.result(f"{on_one_line(path)}: {shares}", facts(answer, top))
+    none = "" if answer.prediction.known else "none of these; nearest is "
+    output.result(f"{on_one_line(path)}: {none}{shares}", facts(answer, top))
 
 
 def facts(answer: "FilePrediction", top: int | None) -> dict[str, Any]:

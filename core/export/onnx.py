@@ -1,103 +1,76 @@
-"""Export to ONNX: one file with the preprocessing inside, its labels in the metadata."""
+"""Export to ONNX: one file with the preprocessing inside, its labels in the metadata, and a script that asks it."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import onnx
-import onnxruntime
 import torch
-from numpy.typing import NDArray
-from PIL import Image
 
-from core import __version__, files
-from core.errors import UserError
-from core.export.proof import Answer, Proof, prove
-from core.features import Stopped
+from core import __version__
+from core.export import texts, writing
+from core.export.proof import Proof, ProofPicture
+from core.export.writing import Exported
 from core.graph import to_onnx
 from core.model.card import ModelCard
-from core.model.predictor import PredictionModule, Predictor
+from core.model.predictor import PredictionModule
 from core.model.saved import Model
 
-INPUT, OUTPUT = "pictures", "probabilities"
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """The file that was written, and its proof."""
-
-    path: Path
-    bytes: int
-    proof: Proof
+FILE = "model.onnx"
+INPUT = "pictures"
+OUTPUTS = ("probabilities", "novelty", "known")
 
 
 def export(
-    model: Model, path: Path, pictures: Iterable[Image.Image], *, should_stop: Callable[[], bool] = lambda: False
+    model: Model, path: Path, pictures: Iterable[ProofPicture], *, should_stop: Callable[[], bool] = lambda: False
 ) -> Iterator[Proof | Exported]:
-    """Write the model as the ONNX file `path`, proved on these pictures before it takes its name.
+    """Write the model to `path`, proved on these pictures before it takes its name.
 
-    Yields the proof so far after every picture, and last what was written.
-
-    Input `pictures`: uint8 RGB (N, height, width, 3) of any size; output `probabilities`: float32 (N, labels).
-    An existing file is replaced only when the new one is whole and proved. Raises UserError, and Stopped.
+    A path that ends in .onnx becomes that file alone, any other a folder with the file, its labels, a script that
+    answers for pictures and a text that says how. Yields the proof so far after every picture, and last what was
+    written. Input `pictures`: uint8 RGB (N, height, width, 3) of any size; outputs `probabilities`: float32 (N,
+    labels), `novelty`: float32 (N,) and `known`: bool (N,). An existing file is replaced only when the new one is
+    whole and proved. Raises UserError, and Stopped.
     """
-    if path.is_dir():
-        raise UserError(f"{path} is a folder.", "Give the name of a file, such as model.onnx.")
-    predictor = Predictor(model)
-    graph = _graph(model)
-    _check_space(path, len(graph))
-    with files.explained(path), files.whole_file(path) as part:
-        part.write_bytes(graph)
-        proof = Proof(checked=0, max_difference=0.0, same_top1=True)
-        for proof in prove(runner(part.read_bytes()), predictor, pictures):
-            yield proof
-            if should_stop():
-                raise Stopped
-    yield Exported(path, len(graph), proof)
+    graph = serialised(model)
+    if path.suffix.lower() == ".onnx":
+        return writing.file(path, graph, texts.script("onnx"), model, pictures, should_stop=should_stop)
+    beside = texts.beside(model.card, "onnx", FILE)
+    return writing.folder(path, {FILE: graph, **beside}, model, pictures, should_stop=should_stop)
 
 
-def runner(content: bytes) -> Answer:
-    """An ONNX file's content as a function, run by onnxruntime alone."""
-    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
-
-    def answer(pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        result: NDArray[np.float32] = session.run([OUTPUT], {INPUT: pictures})[0]
-        return result
-
-    return answer
-
-
-def _graph(model: Model) -> bytes:
+def serialised(model: Model) -> bytes:
+    """The model's graph, weights and metadata inside; nothing of this computer."""
     example = torch.zeros(2, 40, 50, 3, dtype=torch.uint8)  # two, so that no size is taken for a constant one
     module = PredictionModule(model).eval()
-    graph = to_onnx(module, example, dynamic={0: "count", 1: "height", 2: "width"}, inputs=[INPUT], outputs=[OUTPUT])
+    graph = to_onnx(module, example, dynamic={0: "count", 1: "height", 2: "width"}, inputs=[INPUT], outputs=OUTPUTS)
     described = onnx.load_from_string(graph)
+    _forget_where(described)
     described.producer_name, described.producer_version = "Handful", __version__
-    onnx.helper.set_model_props(described, _metadata(model.card))
+    onnx.helper.set_model_props(described, metadata(model.card))
     result: bytes = described.SerializeToString()
     return result
 
 
-def _metadata(card: ModelCard) -> dict[str, str]:
+def _forget_where(described: onnx.ModelProto) -> None:
+    """Take out what torch notes of each step: the files and lines it came from, with the folders of this computer."""
+    parts = [*described.graph.node, *described.graph.value_info, *described.graph.initializer]
+    for part in [described, described.graph, *parts, *described.graph.input, *described.graph.output]:
+        part.ClearField("doc_string")
+        part.ClearField("metadata_props")
+
+
+def metadata(card: ModelCard) -> dict[str, str]:
+    """What the file says of itself."""
+    threshold = card.novelty.value if card.novelty else None
     return {
         "labels": json.dumps(card.labels, ensure_ascii=False),
         "input": "uint8 RGB pictures (count, height, width, 3), upright, any size; preprocessing is inside",
+        "threshold": json.dumps(threshold),  # above this novelty a picture is none of the labels; null: cannot tell
         "strategy": card.strategy,
         "preprocess": json.dumps(asdict(card.preprocess)),
         "weights_sha256": card.weights_sha256,
         "accuracy": json.dumps({"share": card.report.accuracy, "interval": card.report.interval, "n": card.report.n}),
+        "card": json.dumps(asdict(card), ensure_ascii=False),
     }
-
-
-def _check_space(path: Path, size: int) -> None:
-    """Say before writing that a disk is too full; some systems only tell when the file is closed."""
-    folder = next(parent for parent in path.absolute().parents if parent.is_dir())
-    free = shutil.disk_usage(folder).free
-    if free < size:
-        raise UserError(
-            f"{path} could not be written: the disk is full ({size / 1e6:.0f} MB needed, {free / 1e6:.0f} MB free).",
-            "Free some space or choose another disk, then try again.",
-        )

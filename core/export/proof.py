@@ -1,25 +1,40 @@
-"""The proof that an exported file answers as the program does."""
+"""The proof that an export answers as the program does: the shipped file and script, in a clean process."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from core import images
 from core.errors import UserError
+from core.export.script import Answer
 from core.images import UnreadablePicture
+from core.model import Prediction
 from core.model.predictor import Predictor
 from core.project.snapshot import Snapshot
 from resources import sample_pictures
 
 LARGEST_DIFFERENCE = 1e-4
 MOST_PICTURES = 64
-ODD_SIZES = ((1, 1), (1, 500), (500, 1), (7, 5), (223, 224), (640, 480), (1200, 100))  # width, height
+ODD_SIZES = ((1, 1), (1, 500), (500, 1), (7, 5), (223, 224), (640, 480), (1200, 100), (1, 5000))  # width, height
+ODD_KINDS = ("turned by EXIF", "grey", "transparent", "16 bits", "CMYK")
+OWN = MOST_PICTURES - len(ODD_SIZES) - len(ODD_KINDS)
+MOST_BYTES = 64 << 20  # of one picture; larger ones would fill the disk that the proof is done on
 
-Answer = Callable[[NDArray[np.uint8]], NDArray[np.float32]]  # uint8 (1, H, W, 3) to probabilities (1, labels)
+
+@dataclass(frozen=True, slots=True)
+class ProofPicture:
+    """A picture's file, and what it is called where it shows a difference; odd ones are not the person's `own`."""
+
+    name: str
+    data: bytes
+    suffix: str = "png"
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,54 +46,138 @@ class Proof:
     same_top1: bool
 
 
-def prove(answer: Answer, predictor: Predictor, pictures: Iterable[Image.Image]) -> Iterator[Proof]:
-    """Compare the file's probabilities with the program's; yields the proof so far after every picture.
+def prove(
+    answer: Answer, predictor: Predictor, pictures: Iterable[ProofPicture], *, share: float = 1.0
+) -> Iterator[Proof]:
+    """Compare what the shipped script says with what the program says; yields the proof so far after every picture.
 
-    Raises UserError when they differ by more than 1e-4, or in the label they put first.
+    Raises UserError where probabilities differ by more than 1e-4, or another label is first, or only one of the two
+    takes a picture for none of the labels. With a `share` below 1 it is enough that so many have the same label
+    first, and are known to both or to none.
     """
-    largest, same = 0.0, True
-    for checked, picture in enumerate(pictures, start=1):
-        ours = predictor.probabilities([picture])[0].numpy()
-        theirs = answer(np.array(picture, dtype=np.uint8)[None])[0]
-        largest = max(largest, float(np.abs(ours - theirs).max()))
-        same = same and _agree(ours, theirs)
-        if not same or not largest <= LARGEST_DIFFERENCE:  # "not <=", so that a NaN fails too
-            raise UserError(
-                f"The exported model would not answer as Handful does: its probabilities differ by {largest:.6f}, "
-                "so it was not written.",
-                "Please report this with your version of Handful.",
-            )
-        yield Proof(checked, largest, same)
+    largest, checked, agreed = 0.0, 0, 0
+    threshold = predictor.novelty.value if predictor.novelty else None
+    with TemporaryDirectory(prefix="handful-proof-", ignore_cleanup_errors=True) as place:
+        folder = Path(place)
+        named = dict(_written(pictures, folder))
+        ours = predictor.predict_files(folder / name for name in named)
+        theirs = answer(folder, list(named))
+        for what, mine, said in zip(named.values(), ours, theirs, strict=False):
+            tolerance = LARGEST_DIFFERENCE if share == 1 else 1.0
+            difference, reason = compared(mine.prediction, said, threshold=threshold, tolerance=tolerance)
+            if reason and share == 1:
+                raise _otherwise(f"to {what}, {reason}")
+            largest, checked, agreed = max(largest, difference), checked + 1, agreed + (not reason)
+            yield Proof(checked, largest, same_top1=agreed == checked)
+        list(theirs)  # what broke it off is said
+    if checked < len(named):
+        raise _otherwise(f"it answered {checked} of {len(named)} pictures")
+    if agreed < share * checked:
+        raise _too_far(agreed, checked, share)
 
 
-def _agree(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> bool:
-    """Whether both put the same label first; a tie within the allowed difference has no first."""
-    return bool(ours[int(theirs.argmax())] >= ours.max() - LARGEST_DIFFERENCE)
+def _otherwise(reason: str) -> UserError:
+    return UserError(
+        f"The exported model would not answer as Handful does ({reason}), so it was not written.",
+        "Please report this with your version of Handful.",
+    )
 
 
-def pictures_of(snapshot: Snapshot) -> Iterator[Image.Image]:
-    """Pictures to prove with: the project's own, spread over all of it, and odd sizes of the first."""
-    step = max(1, len(snapshot.samples) // (MOST_PICTURES - len(ODD_SIZES)))
+def _too_far(agreed: int, checked: int, share: float) -> UserError:
+    return UserError(
+        f"It answers only {agreed} of {checked} pictures as the full model does, so it was not written.",
+        f"Export the full model instead: {share:.0%} have to be the same.",
+    )
+
+
+def compared(
+    mine: Prediction | None,
+    said: Mapping[str, Any],
+    *,
+    threshold: float | None = None,
+    tolerance: float = LARGEST_DIFFERENCE,
+) -> tuple[float, str]:
+    """The largest difference between two probabilities, and what differs too much; empty where nothing does."""
+    if mine is None or "error" in said:
+        reason = f"only one of them could read it: {said.get('error', 'Handful could not')}"
+        return (0.0, "") if mine is None and "error" in said else (0.0, reason)
+    shares: Mapping[str, float] = said["probabilities"]
+    ours = dict(mine.ranking)
+    if shares.keys() != ours.keys():
+        return 1.0, "it names other labels"
+    difference = max(abs(shares[label] - share) for label, share in ours.items())
+    if not difference <= tolerance:  # "not <=", so that a NaN fails too
+        return difference, f"its probabilities differ by {difference:.6f}"
+    if ours[said["label"]] < mine.probability - LARGEST_DIFFERENCE:  # a tie has no first
+        return difference, f"it says {said['label']} where Handful says {mine.label}"
+    if said["known"] != mine.known and not _on_the_edge(threshold, mine.novelty, said["novelty"]):
+        none, some = ("it", "Handful") if mine.known else ("Handful", "it")
+        return difference, f"{none} takes it for none of the labels where {some} does not"
+    return difference, ""
+
+
+def _on_the_edge(threshold: float | None, ours: float | None, theirs: float) -> bool:
+    """Whether both scores lie on the threshold, but for the allowed difference."""
+    if threshold is None or ours is None:
+        return False
+    return max(abs(ours - threshold), abs(theirs - threshold)) <= LARGEST_DIFFERENCE
+
+
+def _written(pictures: Iterable[ProofPicture], folder: Path) -> Iterator[tuple[str, str]]:
+    for number, picture in enumerate(pictures):
+        name = f"{number:03}.{picture.suffix}"
+        (folder / name).write_bytes(picture.data)
+        yield name, picture.name
+
+
+def pictures_of(snapshot: Snapshot) -> Iterator[ProofPicture]:
+    """Pictures to prove with: the project's own files, spread over all of it, and odd ones made of the first."""
+    step = max(1, len(snapshot.samples) // OWN)
     first: Image.Image | None = None
-    for sample in snapshot.samples[::step][: MOST_PICTURES - len(ODD_SIZES)]:
-        with suppress(UnreadablePicture):  # it was named when it came in, and again when it was trained on
-            picture = images.decode(images.read(sample.path))
-            first = first or picture
-            yield picture
+    for number, sample in enumerate(snapshot.samples[::step][:OWN], start=1):
+        try:
+            data = images.read(sample.path)
+            decoded = images.decode_with_facts(data)
+        except UnreadablePicture:
+            continue  # it was named when it came in, and again when it was trained on
+        if len(data) > MOST_BYTES or decoded.format == "HEIF":
+            continue  # the script reads what Pillow alone reads
+        first = first or decoded.image
+        yield ProofPicture(f"picture {number} of the project", data, decoded.suffix, own=True)
     if first is None:
         yield from drawn_pictures()
     else:
         yield from odd_pictures(first)
 
 
-def drawn_pictures() -> Iterable[Image.Image]:
-    """Pictures to prove with when there are none of the person's own: drawn ones, and odd sizes of them."""
-    plain = MOST_PICTURES - len(ODD_SIZES)
-    for seed in range(plain):
-        yield sample_pictures.draw(sample_pictures.LABELS[seed % 2], seed=seed)
-    yield from odd_pictures(sample_pictures.draw(sample_pictures.LABELS[0], seed=plain))
+def drawn_pictures() -> Iterator[ProofPicture]:
+    """Pictures to prove with when there are none of the person's own: drawn ones, and odd ones made of another."""
+    for seed in range(OWN):
+        drawn = sample_pictures.draw(sample_pictures.LABELS[seed % 2], seed=seed)
+        yield saved(f"drawn picture {seed + 1}", drawn)
+    yield from odd_pictures(sample_pictures.draw(sample_pictures.LABELS[0], seed=OWN))
 
 
-def odd_pictures(picture: Image.Image) -> Sequence[Image.Image]:
-    """The picture in sizes that preprocessing could stumble over: one pixel, one row, one column, upright, wide."""
-    return [picture.resize(size) for size in ODD_SIZES]
+def odd_pictures(picture: Image.Image) -> Iterator[ProofPicture]:
+    """The picture as files that a script could stumble over: in odd sizes, turned by EXIF, in other colours."""
+    for size in ODD_SIZES:
+        yield saved("one of {} × {} pixels".format(*size), picture.resize(size))
+    small = picture.copy()
+    small.thumbnail((800, 800))
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    yield saved("one that is turned by EXIF", small, "JPEG", exif=turned.tobytes())
+    yield saved("a grey one", small.convert("L"))
+    transparent = small.convert("RGBA")
+    transparent.putalpha(Image.linear_gradient("L").resize(small.size))
+    yield saved("a transparent one", transparent)
+    grey = np.asarray(small.convert("L"), dtype=np.uint16)
+    yield saved("one with 16 bits", Image.fromarray(grey * 257 + 128))
+    yield saved("one in CMYK", small.convert("CMYK"), "JPEG")
+
+
+def saved(name: str, picture: Image.Image, kind: str = "PNG", **options: Any) -> ProofPicture:
+    """A picture as a file of this kind."""
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return ProofPicture(name, buffer.getvalue(), {"PNG": "png", "JPEG": "jpg"}[kind])

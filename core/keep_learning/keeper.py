@@ -17,6 +17,7 @@ from core.features import PictureSkipped, Stopped
 from core.keep_learning import Looking, NotLearned, Updated
 from core.model.predictor import Predictor
 from core.model.saved import load
+from core.novelty.distance import Distance, fitted, scaled_like
 from core.picture_facts import PictureFacts
 from core.project.snapshot import Sample, Snapshot
 from core.project.thumbnails import PictureCache
@@ -142,8 +143,13 @@ class Keeper:
         label_count = len(training.labels)
         head = self._untrained(settings, label_count)
         quick_head(head, learned, kept.examples, settings, label_count=label_count, should_stop=should_stop)
-        self._predictor = self._predictor.with_head(head, training.label_names)
+        self._predictor = self._predictor.with_head(head, training.label_names, self._distance(material))
         return Updated(self._predictor, training.label_names, len(material.hashes), 0, 0.0)
+
+    def _distance(self, material: Material) -> Distance | None:
+        """What scores "none of these" for these pictures; its threshold stays until the model is judged anew."""
+        before = self._predictor.distance
+        return scaled_like(fitted(material.examples.inputs, material.examples.labels), before) if before else None
 
     def _material(self, snapshot: Snapshot, should_stop: Callable[[], bool]) -> Material:
         """The features of the pictures that could be read. Raises UserError when they are too few."""

@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from core import strategies
 from core.errors import UserError
 from core.evaluation import Report
+from core.novelty.threshold import Threshold
 from core.preprocess import Preprocess
 from core.strategies import Mode, Strategy
 
@@ -18,12 +19,15 @@ from core.strategies import Mode, Strategy
 DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError)
 CARD = "model.json"
 WEIGHTS = "model.safetensors"
-FORMAT = 1
+FORMAT = 2  # since 2 a model may know when a picture is none of its labels
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A model's labels, strategy and preprocess, the hash of its weights, and how good it was found to be."""
+    """A model's labels, strategy and preprocess, the hash of its weights, and how good it was found to be.
+
+    `novelty` says from where on a picture is none of the labels; a model of before has none.
+    """
 
     labels: tuple[str, ...]
     strategy: str
@@ -32,6 +36,7 @@ class ModelCard:
     weights_sha256: str
     report: Report
     versions: dict[str, str]
+    novelty: Threshold | None = None
     format: int = FORMAT
 
 
@@ -39,11 +44,13 @@ class ModelCard:
 class Prediction:
     """What a model answers for one picture: a probability for each label, most likely first.
 
-    `known` is False when the picture is none of the labels.
+    `known` is False when the picture is none of the labels, because its `novelty` is above the model's threshold:
+    0 is usual, and 1 was more than at most one in twenty known pictures had. It is None where the model cannot tell.
     """
 
     ranking: tuple[tuple[str, float], ...]
     known: bool
+    novelty: float | None = None
 
     @property
     def label(self) -> str:
@@ -52,6 +59,12 @@ class Prediction:
     @property
     def probability(self) -> float:
         return self.ranking[0][1]
+
+
+def prediction(labels: Sequence[str], row: Sequence[float], *, novelty: float | None, known: bool) -> Prediction:
+    """The prediction of probabilities in the order of the labels."""
+    shares = zip(labels, row, strict=True)
+    return Prediction(tuple(sorted(shares, key=lambda share: -share[1])), known, novelty)
 
 
 def write(folder: Path, card: ModelCard) -> None:
@@ -108,6 +121,28 @@ def _card(facts: Mapping[str, Any]) -> ModelCard:
         weights_sha256=str(facts["weights_sha256"]),
         report=read_report(facts["report"]),
         versions={str(name): str(version) for name, version in facts["versions"].items()},
+        novelty=_threshold(facts.get("novelty")),
+    )
+
+
+def _threshold(facts: Mapping[str, Any] | None) -> Threshold | None:
+    if facts is None:
+        return None
+    value, reason = facts["value"], facts["reason"]
+    quantiles = tuple(float(score) for score in facts["quantiles"])
+    if (
+        reason not in ("", "too-few", "stopped")
+        or (value is None) != bool(reason)
+        or list(quantiles) != sorted(quantiles)
+    ):
+        raise ValueError("the threshold makes no sense")
+    return Threshold(
+        value=None if value is None else _finite(value),
+        share=float(facts["share"]),
+        n=int(facts["n"]),
+        groups=int(facts["groups"]),
+        quantiles=quantiles,
+        reason=reason,
     )
 
 
@@ -134,7 +169,11 @@ def read_report(facts: Mapping[str, Any]) -> Report:
 
 
 def _three(values: Any) -> tuple[float, float, float]:
-    red, green, blue = (float(value) for value in values)
-    if not all(isfinite(value) for value in (red, green, blue)):
-        raise ValueError("a number is missing")
+    red, green, blue = (_finite(value) for value in values)
     return red, green, blue
+
+
+def _finite(value: Any) -> float:
+    if not math.isfinite(float(value)):
+        raise ValueError("a number is missing")
+    return float(value)

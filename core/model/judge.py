@@ -7,24 +7,25 @@ from dataclasses import dataclass
 from core import groups
 from core.errors import UserError
 from core.evaluation import Report, report
-from core.model.predictor import Predictor
+from core.model.predictor import Answering
 from core.project.snapshot import Skipped, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """So many pictures of so many are answered."""
+    """So many pictures of so many are answered, and of those so many were taken for none of the labels."""
 
     done: int
     total: int
     seconds_left: float
+    turned_away: int = 0
 
 
 def judge(
-    predictor: Predictor, snapshot: Snapshot, *, should_stop: Callable[[], bool]
+    predictor: Answering, snapshot: Snapshot, *, should_stop: Callable[[], bool]
 ) -> Generator[Judged, None, tuple[Report, tuple[Skipped, ...]]]:
     """Predict each labelled picture and report; also returns what could not be read. Raises UserError."""
-    labels = predictor.card.labels
+    labels = predictor.labels
     for name in snapshot.label_names:
         if name not in labels:
             raise UserError(
@@ -35,6 +36,7 @@ def judge(
     samples, places = groups.grouped(snapshot, should_stop=should_stop).labelled()
     skipped = list(snapshot.skipped)
     truth, answers, kept = [], [], []
+    turned_away = 0
     began = time.perf_counter()
     answered = predictor.predict_files((sample.path for sample in samples), should_stop=should_stop)
     for done, (place, answer) in enumerate(zip(places, answered, strict=False), start=1):
@@ -44,7 +46,9 @@ def judge(
             truth.append(labels.index(snapshot.label_names[place]))
             answers.append(labels.index(answer.prediction.label))
             kept.append(samples[done - 1].group)
-        yield Judged(done, len(samples), (time.perf_counter() - began) / done * (len(samples) - done))
+            turned_away += not answer.prediction.known
+        left = (time.perf_counter() - began) / done * (len(samples) - done)
+        yield Judged(done, len(samples), left, turned_away)
     if not truth:
         raise UserError("There are no pictures to judge by.", "Give a folder with one sub-folder per class label.")
     return report(labels, truth, answers, groups=kept), tuple(skipped)

@@ -1,5 +1,7 @@
 """Predictions: the same module, preprocessing included, that is exported."""
 
+import math
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,24 +15,44 @@ from torch import Tensor, nn
 
 from core import images
 from core.images import UnreadablePicture
-from core.model.card import Prediction
+from core.model.card import Prediction, prediction
 from core.model.saved import Model
+from core.novelty.distance import Distance
+from core.novelty.threshold import Threshold
 from core.preprocess.module import PreprocessModule
 from core.strategies.networks.classifier import Classifier, probabilities
 
 AHEAD = 8  # pictures decoded before their turn, and answered together; a large one takes half a gigabyte
 
+Answers = tuple[Tensor, Tensor, Tensor]  # probabilities (N, labels), novelty (N,), known (N,)
+
 
 class PredictionModule(nn.Module):
-    """uint8 RGB pictures (N, H, W, 3) of any size to probabilities (N, labels)."""
+    """uint8 RGB pictures (N, H, W, 3) of any size to probabilities (N, labels), novelty (N,) and known (N,).
+
+    A model that cannot tell when a picture is none of its labels has novelty 0 and takes all for known.
+    """
 
     def __init__(self, model: Model) -> None:
         super().__init__()
         self.preprocess = PreprocessModule(model.card.preprocess)
         self.network = model.network
+        self.distance = model.distance
+        threshold = model.card.novelty.value if model.card.novelty else None
+        self.threshold = math.inf if threshold is None else threshold
 
-    def forward(self, pictures: Tensor) -> Tensor:
-        return probabilities(self.network(self.preprocess(pictures)))
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return self.answer(self.preprocess(pictures))
+
+    def answer(self, inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The same for what is preprocessed already, (N, 3, size, size)."""
+        return self.named(self.network.backbone(inputs))
+
+    def named(self, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The same for features (N, D) of this backbone."""
+        shares = probabilities(self.network.head(features))
+        novelty = self.distance(features) if self.distance else shares.sum(-1) * 0
+        return shares, novelty, novelty <= self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +64,19 @@ class FilePrediction:
     error: str = ""
 
 
-class Predictor:
-    """Answers for pictures exactly as the exported model will; whole files are decoded in full."""
+class Answering(ABC):
+    """Whatever answers for pictures; whole files are decoded in full. `novelty` is None where it cannot tell."""
 
-    def __init__(self, model: Model, *, device: torch.device | None = None) -> None:
-        self.card = model.card
-        self._model = model
-        self._device = device or torch.device("cpu")
-        module = PredictionModule(model).to(self._device).eval()
-        self._module = module.to(memory_format=torch.channels_last)
+    labels: tuple[str, ...]
+    novelty: Threshold | None
 
-    def with_head(self, head: nn.Module, labels: tuple[str, ...]) -> "Predictor":
-        """One with the same backbone under another head; its card says of itself what it did, but for the labels."""
-        network = Classifier(self._model.network.backbone, head)
-        return Predictor(Model(replace(self.card, labels=labels), network), device=self._device)
-
-    def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
-        """Probabilities (N, labels) for upright RGB pictures of any sizes."""
-        return self._named(self.features(pictures))
-
-    def features(self, pictures: Iterable[Image.Image]) -> Tensor:
-        """What the backbone makes of pictures (N, D): most of the work, and the same under every head."""
-        with torch.inference_mode():
-            ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
-            inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)
-            made: Tensor = self._module.network.backbone(inputs)
-            return made
+    @abstractmethod
+    def answers(self, pictures: Iterable[Image.Image]) -> Answers:
+        """Probabilities (N, labels), novelty (N,) and known (N,) for upright RGB pictures of any sizes."""
 
     def predict(self, pictures: Iterable[Image.Image]) -> list[Prediction]:
-        """For each picture its labels, most likely first."""
-        return self.predict_from(self.features(pictures))
-
-    def predict_from(self, features: Tensor) -> list[Prediction]:
-        """The same for pictures whose features are at hand, by this backbone (card.weights_sha256)."""
-        return [self._prediction(row) for row in self._named(features).tolist()]
-
-    def _named(self, features: Tensor) -> Tensor:
-        with torch.inference_mode():
-            return probabilities(self._module.network.head(features)).cpu()
+        """For each picture its labels, most likely first, and whether it is any of them."""
+        return self._predictions(self.answers(pictures))
 
     def predict_files(
         self, paths: Iterable[Path], *, should_stop: Callable[[], bool] = lambda: False
@@ -100,9 +97,58 @@ class Predictor:
             else:
                 yield FilePrediction(path, next(predictions))
 
-    def _prediction(self, row: list[float]) -> Prediction:
-        shares = zip(self.card.labels, row, strict=True)
-        return Prediction(tuple(sorted(shares, key=lambda share: -share[1])), known=True)
+    def _predictions(self, answers: Answers) -> list[Prediction]:
+        return [self._prediction(*row) for row in zip(*(part.tolist() for part in answers), strict=True)]
+
+    def _prediction(self, row: list[float], novelty: float, known: bool) -> Prediction:
+        tells = self.novelty is not None and self.novelty.value is not None
+        return prediction(self.labels, row, novelty=novelty if tells else None, known=known)
+
+
+class Predictor(Answering):
+    """Answers for pictures exactly as the exported model will."""
+
+    def __init__(self, model: Model, *, device: torch.device | None = None) -> None:
+        self.labels, self.novelty = model.card.labels, model.card.novelty
+        self.card = model.card
+        self._model = model
+        self._device = device or torch.device("cpu")
+        module = PredictionModule(model).to(self._device).eval()
+        self._module = module.to(memory_format=torch.channels_last)
+
+    def with_head(self, head: nn.Module, labels: tuple[str, ...], distance: Distance | None) -> "Predictor":
+        """One with the same backbone under another head; its card says of itself what it did, but for the labels."""
+        network = Classifier(self._model.network.backbone, head)
+        return Predictor(Model(replace(self.card, labels=labels), network, distance), device=self._device)
+
+    @property
+    def distance(self) -> Distance | None:
+        """What scores "none of these", where the model has a threshold for it."""
+        return self._model.distance
+
+    def answers(self, pictures: Iterable[Image.Image]) -> Answers:
+        return self._named(self.features(pictures))
+
+    def features(self, pictures: Iterable[Image.Image]) -> Tensor:
+        """What the backbone makes of pictures (N, D): most of the work, and the same under every head."""
+        with torch.inference_mode():
+            ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
+            inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)
+            made: Tensor = self._module.network.backbone(inputs)
+            return made
+
+    def predict_from(self, features: Tensor) -> list[Prediction]:
+        """The answers for pictures whose features are at hand, by this backbone (card.weights_sha256)."""
+        return self._predictions(self._named(features))
+
+    def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
+        """Probabilities (N, labels) for upright RGB pictures of any sizes."""
+        return self.answers(pictures)[0]
+
+    def _named(self, features: Tensor) -> Answers:
+        with torch.inference_mode():
+            shares, novelty, known = self._module.named(features.to(self._device))
+            return shares.cpu(), novelty.cpu(), known.cpu()
 
     def _tensor(self, picture: Image.Image) -> Tensor:
         return torch.from_numpy(np.array(picture, dtype=np.uint8)[None]).to(self._device)

@@ -3,7 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,17 +17,25 @@ from core.errors import UserError
 from core.evaluation import Report
 from core.model import card as cards
 from core.model.card import ModelCard
+from core.novelty.distance import FACTS, Distance
+from core.novelty.threshold import Threshold
 from core.preprocess import Preprocess
 from core.strategies import Mode
 from core.strategies.networks.classifier import Classifier
 
+_NOVELTY = "novelty."  # what the names of the distance's tensors begin with, beside the network's
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A trained network with its card, on the CPU and in evaluation mode."""
+    """A trained network with its card, on the CPU and in evaluation mode.
+
+    `distance` scores its features for "none of these"; None where the card has no threshold.
+    """
 
     card: ModelCard
     network: Classifier
+    distance: Distance | None = None
 
 
 def save(
@@ -39,6 +47,8 @@ def save(
     mode: Mode,
     preprocess: Preprocess,
     report: Report,
+    distance: Distance | None = None,
+    novelty: Threshold | None = None,
     beside: Mapping[str, str] | None = None,
     replace: bool = False,
 ) -> Model:
@@ -46,18 +56,24 @@ def save(
 
     Raises UserError when one is there that may not be replaced.
     """
-    tensors: dict[str, Tensor] = {name: value.contiguous() for name, value in network.state_dict().items()}
-    weights = save_tensors(tensors)
-    digest = hashlib.sha256(weights).hexdigest()
-    card = ModelCard(labels, strategy, mode, preprocess, digest, report, versions())
+    content = weights(network, distance)
+    digest = hashlib.sha256(content).hexdigest()
+    card = ModelCard(labels, strategy, mode, preprocess, digest, report, versions(), novelty)
     with files.explained(folder), files.whole_folder(folder, replace=replace) as part:
-        (part / cards.WEIGHTS).write_bytes(weights)
+        (part / cards.WEIGHTS).write_bytes(content)
         cards.write(part, card)
         for name, text in (beside or {}).items():
             (part / name).write_text(text, encoding="utf-8")
         for written in part.iterdir():
             files.sync(written)
-    return Model(card, network)
+    return Model(card, network, distance)
+
+
+def weights(network: Classifier, distance: Distance | None) -> bytes:
+    """All that was learned, as safetensors."""
+    tensors: dict[str, Tensor] = {name: value.contiguous() for name, value in network.state_dict().items()}
+    tensors |= {_NOVELTY + name: value for name, value in (distance.state_dict() if distance else {}).items()}
+    return save_tensors(tensors)
 
 
 def load(folder: Path) -> Model:
@@ -65,20 +81,48 @@ def load(folder: Path) -> Model:
     card = cards.read(folder)
     file = folder / cards.WEIGHTS
     try:
-        weights = file.read_bytes()
+        content = file.read_bytes()
     except OSError as error:
         raise UserError(f"{file} is missing.", "Take the model from a copy, or train again.") from error
-    if hashlib.sha256(weights).hexdigest() != card.weights_sha256:
+    if hashlib.sha256(content).hexdigest() != card.weights_sha256:
         raise UserError(f"{file} is damaged: its content is not what it was.", "Take it from a copy, or train again.")
     try:
-        network = strategies.named(card.strategy).build(len(card.labels), size=card.preprocess.size)
+        strategy = strategies.named(card.strategy)
+        network = strategy.build(len(card.labels), size=card.preprocess.size)
     except KeyError:
         raise UserError(f"{folder} needs the network {card.strategy}, which is not here.", "Update Handful.") from None
     try:
-        network.load_state_dict(load_tensors(weights))
-    except (SafetensorError, RuntimeError) as error:
+        tensors = load_tensors(content)
+        distance = _distance(tensors, card, strategy.features)
+        network.load_state_dict({name: value for name, value in tensors.items() if not name.startswith(_NOVELTY)})
+    except (SafetensorError, RuntimeError, LookupError, ValueError) as error:
         raise UserError(f"{file} does not fit the strategy {card.strategy}.", "Train again.") from error
-    return Model(card, network.eval())
+    return Model(card, network.eval(), distance)
+
+
+def turn_away(folder: Path, share: float) -> ModelCard:
+    """Let the model in `folder` turn away this share of real pictures instead. Raises UserError."""
+    card = cards.read(folder)
+    if card.novelty is None or card.novelty.value is None:
+        raise UserError("This model cannot tell when a picture is none of its labels.", "Train again with more.")
+    changed = replace(card, novelty=card.novelty.at(share))
+    with files.explained(folder):
+        cards.write(folder, changed)
+    return changed
+
+
+def _distance(tensors: Mapping[str, Tensor], card: ModelCard, features: int) -> Distance | None:
+    """What scores "none of these", where the card has a threshold for it. Raises LookupError and ValueError."""
+    if card.novelty is None or card.novelty.value is None:
+        return None
+    facts = {name: tensors[_NOVELTY + name] for name in FACTS}
+    axes, kinds = len(facts["stretch"]), len(facts["offsets"])
+    shapes = ((features,), (axes, features), (axes,), (), (kinds, features), (kinds,), (), ())
+    if any(facts[name].shape != shape for name, shape in zip(FACTS, shapes, strict=True)) or not kinds:
+        raise ValueError("the distance has other features than the strategy")
+    if not all(bool(fact.isfinite().all()) for fact in facts.values()):
+        raise ValueError("the distance holds something other than numbers")
+    return Distance(facts)
 
 
 def versions() -> dict[str, str]:

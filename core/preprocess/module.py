@@ -18,15 +18,29 @@ class PreprocessModule(nn.Module):
         self.normalise = Normalise(preprocess)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        height, width = pictures.shape[1], pictures.shape[2]
-        side = torch.sym_min(height, width)
-        square = pictures.narrow(1, (height - side) // 2, side).narrow(2, (width - side) // 2, side)
+        square = self.square(pictures)
         square = square.permute(0, 3, 1, 2).float()
         torch._check(square.shape[2] > 0)  # what export needs to know of the symbolic size
         torch._check(square.shape[3] > 0)
         resized = functional.interpolate(square, size=(self.size, self.size), mode="bilinear", antialias=True)
         normalised: Tensor = self.normalise(resized)
         return normalised
+
+    def square(self, pictures: Tensor) -> Tensor:
+        """The largest centred square, (N, side, side, 3)."""
+        height, width = pictures.shape[1], pictures.shape[2]
+        side = torch.sym_min(height, width)
+        return pictures.narrow(1, (height - side) // 2, side).narrow(2, (width - side) // 2, side)
+
+
+class CopyingPreprocessModule(PreprocessModule):
+    """The same, the square copied row by row: torch.export holds a view of a part to the shape it was traced with."""
+
+    def square(self, pictures: Tensor) -> Tensor:
+        height, width = pictures.shape[1], pictures.shape[2]
+        places = torch.arange(torch.sym_min(height, width), device=pictures.device)
+        top, left = (height - places.shape[0]) // 2, (width - places.shape[0]) // 2
+        return pictures.index_select(1, places + top).index_select(2, places + left)
 
 
 class Normalise(nn.Module):

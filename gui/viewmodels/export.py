@@ -108,8 +108,9 @@ class ExportViewModel(QObject):
 
 
 def _export_job(folder: Path, path: Path, snapshot: Snapshot, should_stop: Callable[[], bool]) -> Iterator[object]:
-    from core.export.onnx import Exported, export  # these bring torch, which takes seconds to import
+    from core.export.onnx import export  # these bring torch, which takes seconds to import
     from core.export.proof import pictures_of
+    from core.export.writing import Exported
     from core.features import Stopped
     from core.model.saved import load
 

@@ -13,7 +13,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from core import runs
-from core.export.onnx import Exported, export
+from core.export.onnx import export
+from core.export.proof import pictures_of
+from core.export.writing import Exported
 from core.model.saved import Model, load
 from core.project.folders import read_class_folders
 from core.runs import RunEvent
@@ -112,8 +114,8 @@ def basic(basic_model: Path) -> Model:
 @pytest.fixture(scope="session")
 def exported(builtin_model: Path, unseen_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """The built-in model as an ONNX file, proved on the unseen pictures."""
-    pictures = [Image.open(path).convert("RGB") for path in sorted(unseen_folder.rglob("*.jpg"))]
-    *_, last = export(load(builtin_model), tmp_path_factory.mktemp("exported") / "model.onnx", pictures)
+    pictures = pictures_of(read_class_folders(unseen_folder))
+    *_, last = export(load(builtin_model), tmp_path_factory.mktemp("exported") / "model", pictures)
     assert isinstance(last, Exported)
     return last
 

@@ -37,6 +37,20 @@ def test_an_existing_file_is_kept_unless_told_otherwise(call: Call, basic_model:
     assert path.stat().st_size > 10_000
 
 
+def test_what_was_exported_predicts_and_is_evaluated(
+    call: Call, basic_model: Path, tiny_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "given away"
+    exported = call("export", basic_model, "--format", "onnx", "--output", folder, "--data", tiny_folder)
+    assert exported.status == 0
+    before, after = (call("predict", model, tiny_folder, "--json").objects for model in (basic_model, folder))
+    for one, other in zip(before, after, strict=True):
+        assert other["probabilities"] == pytest.approx(one["probabilities"], abs=1e-4)
+        assert (other["label"], other["known"]) == (one["label"], one["known"])
+    reports = [call("evaluate", model, tiny_folder, "--json").objects for model in (basic_model, folder / "model.onnx")]
+    assert reports[0] == reports[1]
+
+
 def test_a_full_disk_is_one_sentence(call: Call, basic_model: Path, small_disk: Path) -> None:
     said = call("export", basic_model, "--format", "onnx", "--output", small_disk / "model.onnx", "--json")
     assert (said.status, said.out) == (3, "")

@@ -1,84 +1,138 @@
-"""The proof notices every kind of wrong answer."""
+"""The proof notices every kind of wrong answer, also of a script that reads pictures wrongly."""
 
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import resources
+from core import images
 from core.errors import UserError
-from core.export.proof import ODD_SIZES, drawn_pictures, odd_pictures, pictures_of, prove
+from core.export import script, texts
+from core.export.onnx import serialised
+from core.export.proof import (
+    MOST_PICTURES,
+    ODD_KINDS,
+    ODD_SIZES,
+    ProofPicture,
+    compared,
+    drawn_pictures,
+    pictures_of,
+    prove,
+    saved,
+)
+from core.model import Prediction
 from core.model.predictor import Predictor
 from core.model.saved import Model
 from core.project.folders import read_class_folders
 from resources import sample_pictures
 
-Rows = np.ndarray
+MINE = Prediction((("Shoes", 0.7), ("Bags", 0.3)), known=True, novelty=0.4)
+SAID = {"label": "Shoes", "probabilities": {"Shoes": 0.7, "Bags": 0.3}, "known": True, "novelty": 0.4}
 
-
-@pytest.fixture(scope="module")
-def predictor(basic: Model) -> Predictor:
-    return Predictor(basic)
-
-
-@pytest.fixture(scope="module")
-def pictures() -> list[Image.Image]:
-    return [sample_pictures.draw("Shoes", seed=seed) for seed in range(3)]
-
-
-def _right(predictor: Predictor) -> Callable[[Rows], Rows]:
-    return lambda batch: predictor.probabilities([Image.fromarray(batch[0])]).numpy()
-
-
-def test_the_same_answers_are_proved(predictor: Predictor, pictures: list[Image.Image]) -> None:
-    proofs = list(prove(_right(predictor), predictor, pictures))
-    assert [proof.checked for proof in proofs] == [1, 2, 3]
-    assert proofs[-1].max_difference == 0
-    assert proofs[-1].same_top1
-
-
-_WRONG: dict[str, Callable[[Rows], Rows]] = {
-    "turned round": lambda rows: rows[:, ::-1],
-    "a little off": lambda rows: rows + np.array([[2e-4, -2e-4]], np.float32),
-    "no number": lambda rows: np.full_like(rows, np.nan),
-    "always the same": lambda rows: np.full_like(rows, 0.5),
+_WRONG: dict[str, dict[str, Any]] = {
+    "turned round": {"label": "Bags", "probabilities": {"Shoes": 0.3, "Bags": 0.7}},
+    "a little off": {"probabilities": {"Shoes": 0.7002, "Bags": 0.2998}},
+    "no number": {"probabilities": {"Shoes": float("nan"), "Bags": float("nan")}},
+    "another label first": {"label": "Bags"},
+    "other labels": {"probabilities": {"Shoes": 0.7, "Hats": 0.3}},
+    "none of these": {"known": False},
+    "could not read it": {"error": "what is this?"},
 }
 
 
+def test_the_same_answers_pass_and_so_does_a_difference_that_is_allowed() -> None:
+    assert compared(MINE, SAID) == (0.0, "")
+    near = SAID | {"probabilities": {"Shoes": 0.70005, "Bags": 0.29995}}
+    assert compared(MINE, near) == (pytest.approx(5e-5), "")
+    on_the_edge = Prediction(MINE.ranking, known=False, novelty=1.00002)
+    assert compared(on_the_edge, SAID | {"novelty": 0.99999}, threshold=1.0)[1] == ""
+    assert compared(None, {"error": "it is no picture"}) == (0.0, "")
+
+
 @pytest.mark.parametrize("kind", _WRONG)
-def test_wrong_answers_are_noticed(predictor: Predictor, pictures: list[Image.Image], kind: str) -> None:
-    right = _right(predictor)
+def test_wrong_answers_are_noticed(kind: str) -> None:
+    assert compared(MINE, SAID | _WRONG[kind], threshold=1.0)[1]
+
+
+_SNIPPETS = {
+    "blue before red": (
+        "np.asarray(decode(path.read_bytes()), dtype=np.uint8)",
+        "np.asarray(decode(path.read_bytes()), dtype=np.uint8)[:, :, ::-1]",
+    ),
+    "stretched": ("decode(path.read_bytes())", "decode(path.read_bytes()).resize((224, 224))"),
+}
+
+
+@pytest.mark.parametrize("wrong", [None, *_SNIPPETS])
+def test_a_script_that_reads_pictures_wrongly_fails_the_proof(basic: Model, tmp_path: Path, wrong: str | None) -> None:
+    source = texts.script("onnx")
+    if wrong:
+        before, after = _SNIPPETS[wrong]
+        assert source.count(before) == 1
+        source = source.replace(before, after)
+    (tmp_path / "predict.py").write_text(source, encoding="utf-8")
+    (tmp_path / "model.onnx").write_bytes(serialised(basic))
+    answer = script.answers(tmp_path / "predict.py", tmp_path / "model.onnx")
+    pictures = [saved(str(seed), sample_pictures.draw("Shoes", seed=seed).resize((300, 200))) for seed in range(3)]
+    if wrong is None:
+        assert [proof.checked for proof in prove(answer, Predictor(basic), pictures)] == [1, 2, 3]
+        return
     with pytest.raises(UserError, match="would not answer as Handful does") as refused:
-        list(prove(lambda batch: _WRONG[kind](right(batch)), predictor, pictures))
-    assert refused.value.hint
+        list(prove(answer, Predictor(basic), pictures))
+    assert "so it was not written" in refused.value.message
 
 
-def test_one_wrong_answer_among_many_is_noticed(predictor: Predictor, pictures: list[Image.Image]) -> None:
-    right = _right(predictor)
-    last = np.array(pictures[-1])
-
-    def answer(batch: Rows) -> Rows:
-        rows = right(batch)
-        return rows[:, ::-1] if np.array_equal(batch[0], last) else rows
-
-    with pytest.raises(UserError):
-        list(prove(answer, predictor, pictures))
+def test_a_script_that_breaks_off_is_no_proof(basic: Model, tmp_path: Path) -> None:
+    (tmp_path / "predict.py").write_text("raise RuntimeError('no such thing')")
+    answer = script.answers(tmp_path / "predict.py", tmp_path / "model.onnx")
+    with pytest.raises(UserError, match="no such thing"):
+        list(prove(answer, Predictor(basic), [saved("red", Image.new("RGB", (9, 9), "red"))]))
 
 
-def test_a_difference_that_is_allowed_passes(predictor: Predictor, pictures: list[Image.Image]) -> None:
-    right = _right(predictor)
-    *_, proof = prove(lambda batch: right(batch) + np.float32(5e-5), predictor, pictures)
-    assert proof.max_difference == pytest.approx(5e-5, rel=0.05)
-    assert proof.same_top1
+def _shipped() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("predict", resources.path("export/predict.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def test_odd_sizes_are_among_the_pictures_to_prove_with(unseen_folder: Path) -> None:
-    assert [picture.size for picture in odd_pictures(sample_pictures.draw("Shoes", seed=0))] == list(ODD_SIZES)
+@pytest.mark.filterwarnings("ignore")
+def test_the_script_reads_odd_pictures_as_the_program_does() -> None:
+    folder = Path(__file__).parents[4] / "shared" / "data" / "odd-images"
+    if not folder.is_dir():
+        pytest.skip("needs the odd pictures")
+    shipped, read = _shipped(), 0
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size < 2e6):
+        ours, theirs = _pixels(images.decode, file), _pixels(shipped.decode, file)
+        assert (ours is None) == (theirs is None), file.name
+        assert ours is None or np.array_equal(ours, theirs), file.name
+        read += ours is not None
+    assert read > 200
+
+
+def _pixels(decode: Callable[[bytes], Image.Image], file: Path) -> np.ndarray | None:
+    try:
+        return np.asarray(decode(file.read_bytes()))
+    except Exception:  # of either; what is compared is whether they read it
+        return None
+
+
+def _decoded(pictures: list[ProofPicture]) -> list[Image.Image]:
+    return [images.decode(picture.data) for picture in pictures]
+
+
+def test_odd_ones_are_among_the_pictures_to_prove_with(unseen_folder: Path) -> None:
     for pictures in (list(drawn_pictures()), list(pictures_of(read_class_folders(unseen_folder)))):
-        assert set(ODD_SIZES) <= {picture.size for picture in pictures}
-        assert len(pictures) > len(ODD_SIZES)
-        assert all(picture.mode == "RGB" for picture in pictures)
+        assert set(ODD_SIZES) <= {picture.size for picture in _decoded(pictures)}
+        assert len(ODD_SIZES) + len(ODD_KINDS) < len(pictures) <= MOST_PICTURES
 
 
 def test_a_project_s_own_pictures_are_taken_and_bad_ones_passed_over(
@@ -87,8 +141,8 @@ def test_a_project_s_own_pictures_are_taken_and_bad_ones_passed_over(
     for label in ("A", "B"):
         (tmp_path / label).mkdir()
         (tmp_path / label / "letter.jpg").write_text(f"Dear {label},")
-    without = list(pictures_of(read_class_folders(tmp_path)))
-    assert [picture.tobytes() for picture in without] == [picture.tobytes() for picture in drawn_pictures()]
+    assert list(pictures_of(read_class_folders(tmp_path))) == list(drawn_pictures())
     tiny_picture("Discs", 0).save(tmp_path / "A" / "disc.png")
     own = list(pictures_of(read_class_folders(tmp_path)))
-    assert [picture.size for picture in own] == [(64, 48), *ODD_SIZES]
+    assert own[0].data == (tmp_path / "A" / "disc.png").read_bytes(), "as the file is, not as it was decoded"
+    assert len(own) == 1 + len(ODD_SIZES) + len(ODD_KINDS)

@@ -9,8 +9,9 @@ import torch
 from PIL import Image
 
 from core import runs
-from core.export.onnx import Exported, export
-from core.export.proof import odd_pictures
+from core.export.onnx import export
+from core.export.proof import odd_pictures, saved
+from core.export.writing import Exported
 from core.model.predictor import Predictor
 from core.model.saved import load
 from core.project.folders import read_class_folders
@@ -57,7 +58,7 @@ def test_it_answers_the_same_after_it_was_saved_and_exported(
     again = model.network.state_dict()
     assert all(torch.equal(value, again[key]) for key, value in trained.network.state_dict().items())
     predictor = Predictor(model)
-    pictures = [tiny_picture("Discs", 50), *odd_pictures(tiny_picture("Bars", 51))[:5]]
+    pictures = [saved("a disc", tiny_picture("Discs", 50)), *list(odd_pictures(tiny_picture("Bars", 51)))[:5]]
     assert torch.isfinite(predictor.probabilities(pictures)).all()
     *_, exported = export(model, tmp_path / "model.onnx", pictures)
     assert isinstance(exported, Exported)
