@@ -73,6 +73,9 @@ class UnreadablePicture(UserError):
     """A file that is no picture Handful can read; the message does not name the file."""
 
 
+Box = tuple[float, float, float, float]  # from left and top to right and bottom
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A picture decoded, perhaps at a part of its size.
@@ -86,12 +89,20 @@ class Decoded:
     width: int
     height: int
     format: str
-    box: tuple[float, float, float, float]
+    box: Box
 
     @property
     def suffix(self) -> str:
         """The usual suffix of the format ("jpg")."""
         return _SUFFIX[self.format]
+
+    @property
+    def square(self) -> Box:
+        """Where in the image the largest centred square of the whole picture lies."""
+        side, part = min(self.width, self.height), self.width / (self.box[2] - self.box[0])
+        left = self.box[0] + (self.width - side) // 2 / part
+        top = self.box[1] + (self.height - side) // 2 / part
+        return left, top, left + side / part, top + side / part
 
 
 def content_hash(data: bytes) -> str:
