@@ -44,13 +44,13 @@ def save(
 ) -> Model:
     """Write a model folder, whole or not at all, with other texts `beside` it by their files' names.
 
-    Raises UserError when one is there that may not be replaced.
+    Raises UserError when one is there that may not be replaced, or the folder above it has gone.
     """
     tensors: dict[str, Tensor] = {name: value.contiguous() for name, value in network.state_dict().items()}
     weights = save_tensors(tensors)
     digest = hashlib.sha256(weights).hexdigest()
     card = ModelCard(labels, strategy, mode, preprocess, digest, report, versions())
-    with files.explained(folder), files.whole_folder(folder, replace=replace) as part:
+    with files.explained(folder), files.whole_folder(folder, replace=replace, parents=False) as part:
         (part / cards.WEIGHTS).write_bytes(weights)
         cards.write(part, card)
         for name, text in (beside or {}).items():

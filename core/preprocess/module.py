@@ -62,7 +62,7 @@ def pixels(image: Image.Image, *, preprocess: Preprocess, square: Box | None = N
     """What `Preprocess.pixels` gives, to a grey level, in half the time; for where torch is loaded anyway."""
     if square and any(side % 1 for side in square):  # torch cuts between whole pixels only
         return preprocess.pixels(image, square=square)
-    cut = image.crop(tuple(map(int, square))) if square else centred_square(image)
+    cut = image.crop(square) if square else centred_square(image)
     values = torch.from_numpy(np.array(cut))[None].permute(0, 3, 1, 2)  # (1, 3, side, side)
     size = (preprocess.size, preprocess.size)
     resized = functional.interpolate(values, size=size, mode="bilinear", antialias=True)
