@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from core import bombs
+from core import bombs, libtiff
 from core.errors import UserError
 from core.srgb import to_srgb
 
@@ -67,6 +67,7 @@ NO_HEIC = f"It is a HEIC picture, which needs a further package ({_INSTALL_HEIC}
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is checked before anything is decoded
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # broken EXIF is not the person's concern
+libtiff.silence()
 
 
 class UnreadablePicture(UserError):
