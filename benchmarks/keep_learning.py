@@ -18,8 +18,7 @@ from torch.nn import functional
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core import run_record, runs, strategies  # noqa: E402
-from core.cache import ArrayCache  # noqa: E402
+from core import features, run_record, runs, strategies  # noqa: E402
 from core.features import cached  # noqa: E402
 from core.keep_learning import Updated  # noqa: E402
 from core.keep_learning.keeper import Keeper  # noqa: E402
@@ -132,14 +131,7 @@ def project(folder: Path, count: int) -> Snapshot:
     snapshot = Snapshot(
         tuple(ClassLabel(one + 1, f"label {one}", 0) for one in range(LABELS)), samples, folder / "cache"
     )
-    weights = strategies.named("builtin").weights
-    assert weights is not None
-    store = ArrayCache(
-        snapshot.cache,
-        kind=f"features-builtin-{weights.sha256[:12]}-cpu",
-        dtype=inputs.numpy().dtype.type,
-        shape=(1280,),
-    )
+    store = features.feature_store(strategies.named("builtin"), torch.device("cpu"), snapshot.cache)
     store.save(dict(zip(names, inputs.numpy(), strict=True)))
     looks = {name: Look("png", PictureFacts(100, 100, 1.0, 0.5, int(name[:16], 16)), b"") for name in names}
     PictureCache(snapshot.cache).save(looks)

@@ -15,6 +15,7 @@ class Curves:
 
     def __init__(self, folder: Path, *, resume: bool) -> None:
         self._file = folder / FILE
+        self._home = files.identity(folder)
         self._epochs = _read(self._file) if resume else {}
         if not resume:
             files.remove(self._file)
@@ -25,8 +26,9 @@ class Curves:
     def add(self, epoch: EpochDone) -> None:
         """Note an epoch. One that is done again takes the place of the one before. Raises UserError."""
         self._epochs[epoch.epoch] = epoch
-        with files.explained(self._file), self._file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(epoch)) + "\n")
+        if files.is_still(self._file.parent, self._home):  # a project may be renamed at any moment
+            with files.explained(self._file), self._file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(epoch)) + "\n")
 
     def whole(self) -> tuple[EpochDone, ...]:
         """All epochs, in order."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from core import backbone, images
 from core.cache import Array, ArrayCache
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 CHUNK = 4
 LOOK_EVERY = 0.05  # seconds between two looks for a stop while a backbone is loaded, which can take ten
+PIXELS_VERSION = 2  # raise it when the way from a picture to its pixels changes
 SAVE_EVERY = 256  # arrays between two writes to the cache: what a crash may cost
 
 
@@ -74,7 +74,7 @@ def pixels(
 ) -> Progress:
     """Each picture's canonical pixels, uint8 (size, size, 3). Unless `keep`, the cache is only read. Raises Stopped."""
     store = pixel_store(preprocess, cache)
-    read = partial(_read, at_least=preprocess.size, resize=preprocess.pixels)
+    read = partial(_read, at_least=preprocess.at_least, resize=preprocess.pixels)
     return _prepare(samples, read, lambda: _unchanged, store, should_stop, keep)
 
 
@@ -95,20 +95,20 @@ def features(
 
     store = feature_store(strategy, device, cache)
     resize = partial(module.pixels, preprocess=strategy.preprocess)
-    read = partial(_read, at_least=strategy.preprocess.size, resize=resize)
+    read = partial(_read, at_least=strategy.preprocess.at_least, resize=resize)
     return _prepare(samples, read, partial(backbone.load, strategy, device), store, should_stop, keep)
 
 
 def pixel_store(preprocess: Preprocess, cache: Path) -> ArrayCache:
     """Where pixels of this size are kept."""
     shape = (preprocess.size, preprocess.size, 3)
-    return ArrayCache(cache, kind=f"pixels-{preprocess.size}", dtype=np.uint8, shape=shape)
+    return ArrayCache(cache, kind=f"pixels-{preprocess.size}-{PIXELS_VERSION}", dtype=np.uint8, shape=shape)
 
 
 def feature_store(strategy: Strategy, device: "torch.device", cache: Path) -> ArrayCache:
     """Where features by this backbone are kept."""
     assert strategy.weights is not None
-    kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}"
+    kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}-{PIXELS_VERSION}"
     return ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
 
 
@@ -230,11 +230,12 @@ def _chunk(samples: Sequence[Sample], read: Read, function: Function) -> list[tu
     ]
 
 
-def _read(sample: Sample, *, at_least: int, resize: Callable[[Image.Image], Pixels]) -> Pixels | PictureSkipped:
+def _read(sample: Sample, *, at_least: int, resize: Callable[..., Pixels]) -> Pixels | PictureSkipped:
     try:
         data = images.read(sample.path)
         if images.content_hash(data) != sample.sha256:
             return PictureSkipped(sample.path, "It has changed or is damaged: its content is not what it was.")
-        return resize(images.decode(data, at_least=at_least))
+        decoded = images.decode_with_facts(data, at_least=at_least)
+        return resize(decoded.image, square=decoded.square)
     except images.UnreadablePicture as error:
         return PictureSkipped(sample.path, error.message)

@@ -44,12 +44,14 @@ def refusal(error: OSError, path: Path) -> UserError:
 
 
 @contextmanager
-def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
+def whole_file(path: Path, *, durable: bool = True, parents: bool = True) -> Iterator[Path]:
     """A temporary path beside `path`, which takes its name when the block ends well and vanishes otherwise.
 
-    Unless `durable` is false it is on the disk by then, and not only on its way.
+    Unless `durable` is false it is on the disk by then, and not only on its way. Without `parents` the folder for it
+    is never made: where it was moved away, FileNotFoundError is raised.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if parents:
+        path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
     os.close(handle)
     part = Path(name)
@@ -67,12 +69,14 @@ def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
+def whole_folder(path: Path, *, replace: bool = False, parents: bool = True) -> Iterator[Path]:
     """A temporary folder beside `path`, which takes its name when the block ends well and vanishes otherwise.
 
     Raises FileExistsError when something other than an empty folder is there by then, unless it is to be replaced.
+    Without `parents` as in whole_file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if parents:
+        path.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent))
     try:
         yield part
@@ -138,6 +142,14 @@ def identity(path: Path) -> tuple[int, int] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return found.st_dev, found.st_ino
+
+
+def is_still(path: Path, was: tuple[int, int] | None) -> bool:
+    """Whether what had this identity is still there; False where the system will not tell."""
+    try:
+        return was is not None and identity(path) == was
+    except OSError:
+        return False
 
 
 def sync(path: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from core import bombs
+from core import bombs, libtiff
 from core.errors import UserError
 from core.srgb import to_srgb
 
@@ -67,10 +67,14 @@ NO_HEIC = f"It is a HEIC picture, which needs a further package ({_INSTALL_HEIC}
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is checked before anything is decoded
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # broken EXIF is not the person's concern
+libtiff.silence()
 
 
 class UnreadablePicture(UserError):
     """A file that is no picture Handful can read; the message does not name the file."""
+
+
+Box = tuple[float, float, float, float]  # from left and top to right and bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,20 @@ class Decoded:
     width: int
     height: int
     format: str
-    box: tuple[float, float, float, float]
+    box: Box
 
     @property
     def suffix(self) -> str:
         """The usual suffix of the format ("jpg")."""
         return _SUFFIX[self.format]
+
+    @property
+    def square(self) -> Box:
+        """Where in the image the largest centred square of the whole picture lies."""
+        side, part = min(self.width, self.height), self.width / (self.box[2] - self.box[0])
+        left = self.box[0] + (self.width - side) // 2 / part
+        top = self.box[1] + (self.height - side) // 2 / part
+        return left, top, left + side / part, top + side / part
 
 
 def content_hash(data: bytes) -> str:

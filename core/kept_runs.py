@@ -71,7 +71,7 @@ def use(run: Path) -> None:
     _check_there(run)
     file = run.parent / IN_USE
     newest = max(folder.name for folder in _folders(run.parent))
-    with files.explained(file), files.whole_file(file) as part:
+    with files.explained(file), files.whole_file(file, parents=False) as part:
         part.write_text(json.dumps({"run": run.name, "newest": newest}), encoding="utf-8")
 
 
@@ -94,7 +94,7 @@ def rename(run: KeptRun, name: str) -> None:
         raise UserError("The name is too long.", f"Choose one of at most {LONGEST_NAME} letters.")
     _check_there(run.folder)
     file = run.folder / NAME
-    with files.explained(file), files.whole_file(file) as part:
+    with files.explained(file), files.whole_file(file, parents=False) as part:
         part.write_text(json.dumps({"name": name}), encoding="utf-8")
 
 

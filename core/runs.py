@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from core import files, groups, run_record, strategies
 from core.curves import Curves
 from core.errors import UserError
@@ -19,6 +17,8 @@ from core.ranks import ALONE, Ranks
 from core.run_record import Answered, RunRecord
 from core.training import EpochDone, PicturesPrepared, TrainConfig, TrainEvent, pace
 from core.training.plan import mode_of
+from core.unfinished import Unfinished
+from core.unfinished import unfinished as unfinished  # where who calls a training looks for it
 from core.weights import require
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def train(
 ) -> Iterator[RunEvent]:
     """Train, judge and save as the new folder `output`; the last event is always RunFinished.
 
-    Until it is finished everything lies in a folder beside `output` (`unfinished`), so that a training that was
+    Until it is finished everything lies in a folder beside `output` (core.unfinished), so that a training that was
     cut off can be resumed, and `output` is there whole or not at all. Raises UserError.
     Without `validation`, pictures that came in as such are used for it; hidden labels are left out.
     Of several `ranks` this is for the first one; the others `follow`.
@@ -74,8 +74,9 @@ def train(
     snapshot, brought = snapshot.for_training()
     validation = validation or brought
     began, moment = time.perf_counter(), datetime.now(UTC)
-    folder, saved = unfinished(output), False
-    hold = _hold(output)
+    place, saved = Unfinished(output), False
+    folder = place.folder
+    place.take()
     try:
         with files.explained(output):  # nobody else is making it now
             files.sweep(output)
@@ -108,6 +109,7 @@ def train(
             curves=curves.whole(),
             answered=answered,
         )
+        place.check_there()
         _save(trained, labels, record, output, replace=overwrite, should_stop=should_stop)
         saved = True
         yield RunFinished(
@@ -120,9 +122,7 @@ def train(
             head_seconds=trained.head_seconds,
         )
     finally:
-        hold.release()
-        if saved or not (folder / checkpoint.FILE).is_file():
-            files.remove(folder)
+        place.leave(keep=not saved and (folder / checkpoint.FILE).is_file())
 
 
 def follow(
@@ -196,11 +196,6 @@ def _noted(training: "Training", curves: Curves) -> "Training":
         training.close()
 
 
-def unfinished(output: Path) -> Path:
-    """Where a training that will become `output` keeps what it needs to go on."""
-    return output.with_name(f".{output.name}.unfinished")
-
-
 def check_output(output: Path, *, overwrite: bool) -> None:
     """Raise UserError when a model cannot become `output`; only a model is ever replaced by one."""
     if output.name in ("", ".."):
@@ -208,20 +203,6 @@ def check_output(output: Path, *, overwrite: bool) -> None:
     files.check_new(output, overwrite=overwrite)
     if output.exists() and not files.is_empty_folder(output) and not (output / card.CARD).is_file():
         raise UserError(f"{output} is there already and is no model, so it is not replaced.", "Choose another place.")
-
-
-def _hold(output: Path) -> FileLock:
-    """The right to make `output`, for one training at a time. Raises UserError, also when the place refuses."""
-    folder = unfinished(output)
-    hold = FileLock(folder / "lock", timeout=0)
-    with files.explained(output):
-        files.check_writable(output)  # a place that refuses does so before the work
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            hold.acquire()
-        except Timeout:
-            raise UserError(f"Another training is making {output} now.", "Choose another place, or wait.") from None
-    return hold
 
 
 def _judge(

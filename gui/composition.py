@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence
 
-from core import wording
+from core import scratch, wording
 from gui.actions import action, describe
 from gui.changes import Changes
 from gui.closing import Choice, Closing, ask
@@ -291,7 +291,11 @@ def _on_rail(count: int) -> str:
 
 
 def _device_job(_should_stop: Callable[[], bool]) -> Iterator[object]:
-    """What trainings will run on; asking brings torch in, so that the first training need not wait for it."""
+    """What trainings will run on; asking brings torch in, so that the first training need not wait for it.
+
+    Before that, what programs left that were killed is cleared away: here the window does not wait for it.
+    """
     from core.device import describe, resolve
 
+    scratch.sweep()
     yield describe(resolve("auto"))

@@ -1,7 +1,7 @@
 """The ways in which pictures come into a project in the background, as generators for a Worker."""
 
-import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from core.project.archives import SUFFIXES as ARCHIVE_SUFFIXES
 from core.project.importing import ImportFinished, import_paths
 from core.project.project import Project
 from core.project.sources import Pasted
+from core.scratch import Scratch
 from core.wording import counted
 from resources import sample_pictures
 
@@ -78,8 +79,8 @@ def _in_turn(
 def samples_job(project: Project, should_stop: Callable[[], bool]) -> Iterator[object]:
     """Draw into a folder that vanishes, and bring that in: sample pictures are pictures like any other."""
     total = SAMPLES_PER_LABEL * len(sample_pictures.LABELS)
-    with tempfile.TemporaryDirectory(prefix="handful-") as name:
-        folder = Path(name, SAMPLES_NAME)
+    with closing(Scratch()) as scratch:
+        folder = scratch.folder / SAMPLES_NAME
         for done, _ in enumerate(sample_pictures.write(folder, per_label=SAMPLES_PER_LABEL), start=1):
             yield Drawing(done, total)
             if should_stop():

@@ -7,10 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QTemporaryDir, QUrl
+from PySide6.QtCore import QMimeData, QUrl
 
 from core.project.class_folders import safe_name
 from core.project.snapshot import Sample
+from core.scratch import Scratch
 
 KIND = "application/x-handful-samples"
 _MOST_FILES = 500  # other programs take files one by one; more are offered to Handful only
@@ -29,7 +30,7 @@ class Carrier:
     """Makes such data. The files for other programs live as long as the carrier does, by the pictures' own names."""
 
     def __init__(self) -> None:
-        self._folder = QTemporaryDir()
+        self._scratch: Scratch | None = None
         self._count = 0
 
     def carry(self, folder: Path, samples: Sequence[Sample], *, cut: bool) -> QMimeData:
@@ -38,14 +39,16 @@ class Carrier:
         facts = {"folder": str(folder), "ids": [sample.id for sample in samples], "cut": cut}
         mime.setData(KIND, json.dumps(facts).encode())
         if len(samples) <= _MOST_FILES:
-            mime.setUrls([QUrl.fromLocalFile(str(path)) for path in self._files(samples)])
+            with suppress(OSError):  # where there is no place for files, Handful itself still knows the samples
+                mime.setUrls([QUrl.fromLocalFile(str(path)) for path in self._files(samples)])
         return mime
 
     def _files(self, samples: Sequence[Sample]) -> list[Path]:
+        self._scratch = self._scratch or Scratch()
         self._count += 1
         files = []
         for number, sample in enumerate(samples):
-            folder = Path(self._folder.path(), f"{self._count}-{number}")  # a folder each: names may be the same
+            folder = self._scratch.folder / f"{self._count}-{number}"  # a folder each: names may be the same
             folder.mkdir(parents=True)
             name = safe_name(sample.name)
             suffix = "" if Path(name).suffix else sample.path.suffix

@@ -54,12 +54,12 @@ def save(
 ) -> Model:
     """Write a model folder, whole or not at all, with other texts `beside` it by their files' names.
 
-    Raises UserError when one is there that may not be replaced.
+    Raises UserError when one is there that may not be replaced, or the folder above it has gone.
     """
     content = weights(network, distance)
     digest = hashlib.sha256(content).hexdigest()
     card = ModelCard(labels, strategy, mode, preprocess, digest, report, versions(), novelty)
-    with files.explained(folder), files.whole_folder(folder, replace=replace) as part:
+    with files.explained(folder), files.whole_folder(folder, replace=replace, parents=False) as part:
         (part / cards.WEIGHTS).write_bytes(content)
         cards.write(part, card)
         for name, text in (beside or {}).items():

@@ -1,10 +1,13 @@
 """How a picture becomes the network's input: a centred square, resized and normalised."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from core.images import Box
 
 Pixels = NDArray[np.uint8]
 
@@ -19,19 +22,33 @@ class Preprocess:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
 
-    def pixels(self, image: Image.Image) -> Pixels:
+    @property
+    def at_least(self) -> int:
+        """The short side to which a picture may be decoded for its pixels: with less than twice theirs they differ."""
+        return 2 * self.size
+
+    def pixels(self, image: Image.Image, *, square: Box | None = None) -> Pixels:
         """The square, resized, as uint8 of shape (size, size, 3): what training caches.
 
+        `square` says where it lies in an image that was decoded at a part of its size.
         Predictions use core.preprocess.module instead, which is part of the exported graph; the two differ by
         about one grey level of 255.
         """
-        resized = centred_square(image).resize((self.size, self.size), Image.Resampling.BILINEAR)
+        left, top, right, bottom = square or _centred(image)
+        column, row = math.floor(left), math.floor(top)
+        cut = image.crop((column, row, math.ceil(right), math.ceil(bottom)))
+        box = (left - column, top - row, right - column, bottom - row)
+        resized = cut.resize((self.size, self.size), Image.Resampling.BILINEAR, box=box)
         return np.asarray(resized, dtype=np.uint8)
 
 
 def centred_square(image: Image.Image) -> Image.Image:
     """The largest square in the middle. To be cut before a resize: one with a box lets what lies outside shine in."""
+    return image.crop(_centred(image))
+
+
+def _centred(image: Image.Image) -> tuple[int, int, int, int]:
     width, height = image.size
     side = min(width, height)
     left, top = (width - side) // 2, (height - side) // 2
-    return image.crop((left, top, left + side, top + side))
+    return left, top, left + side, top + side

@@ -32,7 +32,7 @@ def copy_project(project: Project, output: Path, *, should_stop: Callable[[], bo
         for room in (*_ROOMS, "cache", "backups"):
             (part / room).mkdir()
         project.database.copy_to(part / DATABASE)  # first: pictures that come in later are then more, never fewer
-        found = [path for room in _ROOMS for path in sorted((project.folder / room).rglob("*")) if path.is_file()]
+        found = [path for room in _ROOMS for path in _files(project.folder / room)]
         for done, path in enumerate(found, start=1):
             if should_stop():
                 raise UserError("Copying was stopped.", "Nothing was written.")
@@ -40,3 +40,9 @@ def copy_project(project: Project, output: Path, *, should_stop: Callable[[], bo
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
             yield Copied(done, len(found))
+
+
+def _files(room: Path) -> list[Path]:
+    """All that is whole: what is hidden is still being written, or a training that goes on elsewhere."""
+    every = (path for path in sorted(room.rglob("*")) if path.is_file())
+    return [path for path in every if not any(name.startswith(".") for name in path.relative_to(room).parts)]

@@ -60,7 +60,7 @@ def write(folder: Path, checkpoint: Checkpoint) -> None:
     progress = checkpoint.progress
     facts = {name: getattr(progress, name) for name in progress.__slots__}
     path = folder / FILE
-    with files.explained(path), files.whole_file(path) as part:
+    with files.explained(path), files.whole_file(path, parents=False) as part:
         part.write_bytes(save(tensors, metadata={"progress": json.dumps(facts)}))
 
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core import files
 from core.features import Stopped
 from core.parallel import never
 from core.ranks import ALONE, Ranks
@@ -71,8 +72,9 @@ def fit(
 
     When the losses are no numbers any more it goes on once from the best weights with a lower rate; the second
     time it ends, or raises RanAway when there is no epoch yet. With a `folder` the state is written there after each
-    epoch, that of a head at most once a second. Raises UserError.
+    epoch, that of a head at most once a second, as long as it is where it was. Raises UserError.
     """
+    home = files.identity(folder) if folder is not None else None
     earlier, epochs = fitting.progress.seconds, fitting.plan.epochs
     began = written = time.perf_counter()
     reason: Reason = "completed"
@@ -97,7 +99,8 @@ def fit(
         best = fitting.keep_if_best(epoch, done.kept_loss)
         given = done.answers if best else given
         fitting.look_ahead()
-        if folder is not None and (fitting.plan.mode != "frozen" or now - written > WRITE_EVERY):
+        due = fitting.plan.mode != "frozen" or now - written > WRITE_EVERY
+        if folder is not None and due and files.is_still(folder, home):
             fitting.write(folder, earlier + now - began)
             written = now
         if best:

@@ -8,6 +8,7 @@ import torch
 from PIL import Image
 
 from core import images
+from core.images import Box
 from core.preprocess import Pixels
 from core.project.snapshot import Snapshot
 from core.training.augmentation import vary
@@ -16,9 +17,9 @@ from core.training.plan import Plan, plan
 from core.training.sides import usual_side
 
 
-def variants(image: Image.Image, plan: Plan, *, count: int) -> Pixels:
+def variants(image: Image.Image, plan: Plan, *, count: int, square: Box | None = None) -> Pixels:
     """So many copies of an upright RGB picture as that training varies it, uint8 (count, size, size, 3)."""
-    kept = plan.kept_preprocess.pixels(image)
+    kept = plan.kept_preprocess.pixels(image, square=square)
     pictures = torch.from_numpy(np.repeat(kept[None], count, axis=0)).permute(0, 3, 1, 2).float()
     dice = torch.Generator().manual_seed(plan.seed)
     varied = vary(pictures, plan.augment, dice, size=plan.preprocess.size, flip=plan.flip)
@@ -41,8 +42,9 @@ def previews(
         if shown == pictures or should_stop():
             return
         with suppress(images.UnreadablePicture):
-            image = images.decode(images.read(samples[index].path), at_least=settings.kept_size)
-            yield variants(image, settings, count=copies)
+            data = images.read(samples[index].path)
+            decoded = images.decode_with_facts(data, at_least=settings.kept_preprocess.at_least)
+            yield variants(decoded.image, settings, count=copies, square=decoded.square)
             shown += 1
 
 

@@ -3,6 +3,7 @@
 import io
 import os
 import struct
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -260,6 +261,19 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 def test_names_that_are_not_utf8_become_text() -> None:
     assert images.file_name(Path("caf\udce9.jpg")).encode("utf-8") == "caf\ufffd.jpg".encode()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="libtiff can be reached where it is a library of its own")
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate"])
+def test_a_damaged_tiff_is_refused_without_a_word_on_the_terminal(
+    compression: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (64, 64, 3), dtype=np.uint8)
+    data = bytearray(_encoded(Image.fromarray(noise), "TIFF", compression=compression))
+    data[200:2000:50] = bytes(255 - value for value in data[200:2000:50])
+    with pytest.raises(UnreadablePicture, match="damaged"):
+        decode(bytes(data))
+    assert capfd.readouterr().err == ""
 
 
 def test_a_picture_is_named_by_its_bytes() -> None:

@@ -75,6 +75,14 @@ def test_a_name_is_kept_and_changes_nothing_else(place: Path) -> None:
     assert _one(place, NAMES[0]).name == ""
 
 
+def test_a_name_is_not_written_where_the_run_was(place: Path) -> None:
+    run = _one(place, NAMES[0])
+    place.rename(place.with_name("moved"))
+    with pytest.raises(UserError, match="not there any more"):
+        kept_runs.rename(run, "Hats")
+    assert not place.exists()
+
+
 def test_a_name_that_is_too_long_is_refused(place: Path) -> None:
     with pytest.raises(UserError, match="too long"):
         kept_runs.rename(_one(place, NAMES[0]), "x" * 201)

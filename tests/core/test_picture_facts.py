@@ -11,6 +11,7 @@ from core import images
 from core.alike import NEAR
 from core.images import UnreadablePicture
 from core.picture_facts import BLURRED, PLAIN, THUMBNAIL_SIDE, look_at, shown
+from core.preprocess import Preprocess, centred_square
 from core.troubles import DARK
 from resources import sample_pictures
 
@@ -42,6 +43,22 @@ def _difference(data: bytes) -> float:
     return float(np.abs(np.asarray(seen, np.int16) - np.asarray(whole, np.int16)).mean())
 
 
+def _noisy(size: tuple[int, int], seed: int) -> bytes:
+    """As out of a telephone in the dusk."""
+    noise = 20 * np.random.default_rng(seed).standard_normal((size[1], size[0], 1), np.float32)
+    pixels = np.clip(np.asarray(_large(*size)) + noise, 0, 255).astype(np.uint8)
+    return _file(Image.fromarray(pixels), quality=90)
+
+
+def _from_training(data: bytes, network: int) -> float:
+    """Between the thumbnail and what a training decodes, in the training's square and at the thumbnail's size."""
+    seen = centred_square(shown(look_at(data).thumbnail))
+    at_least, at_its_size = (Preprocess(size, (0.5,) * 3, (0.5,) * 3) for size in (network, seen.width))
+    decoded = images.decode_with_facts(data, at_least=at_least.at_least)
+    trained = at_its_size.pixels(decoded.image, square=decoded.square)
+    return float(np.abs(np.asarray(seen, np.int16) - trained.astype(np.int16)).mean())
+
+
 @pytest.mark.parametrize(("kind", "suffix"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("TIFF", "tif")])
 def test_the_facts_are_those_of_the_whole_picture(kind: str, suffix: str) -> None:
     for size in ((300, 200), (1600, 1200)):
@@ -71,6 +88,14 @@ def test_a_thumbnail_shows_what_is_there_at_every_size(size: tuple[int, int], ki
     if kind == "PNG" and size[0] > 2000:
         pytest.skip("takes long and tells nothing more")
     assert _difference(_file(_large(*size), kind)) < 1
+
+
+# The first is a usual one; of the others a half and a quarter are hardly enough, and cut pixels apart
+@pytest.mark.parametrize("size", [(4000, 3000), (1195, 897), (2395, 1795)])
+def test_a_thumbnail_shows_what_a_training_sees_of_a_large_noisy_photograph(size: tuple[int, int]) -> None:
+    data = _noisy(size, seed=size[0])
+    assert _difference(data) < 1
+    assert _from_training(data, 224) < 1
 
 
 @pytest.mark.skipif(not CLOTHING, reason="the clothing pictures (../shared/data/clothing) are not on this machine")

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from core import runs
 from core.errors import UserError
 from core.project.importing import import_paths
 from core.project.project import Project
 from core.project.thumbnails import PictureCache
+from core.training import CheckpointSaved, EpochDone, TrainConfig
 
 SENTENCE = "The folder of this project was renamed or moved while it was open."
 
@@ -73,6 +75,37 @@ def test_a_folder_renamed_during_an_import_ends_it_and_keeps_what_came_in(
     opened = Project.open(new)
     assert len(opened.snapshot().samples) == 10 + came_in
     opened.close()
+
+
+@pytest.mark.parametrize("another", [False, True], ids=["gone", "another there"])
+def test_a_folder_renamed_during_a_training_is_not_begun_anew(
+    project: Project, tiny_folder: Path, tmp_path: Path, another: bool
+) -> None:
+    list(import_paths(project, [tiny_folder / "Discs"], None, should_stop=lambda: False))
+    old, new = project.folder, tmp_path / "Renamed.handful"
+    config = TrainConfig("basic-cnn", epochs=3, batch_size=4, device="cpu")
+    training = runs.train(project.snapshot(), config, project.new_run(), should_stop=lambda: False)
+    assert any(isinstance(event, CheckpointSaved) for event in training)  # and no further
+    old.rename(new)
+    if another:
+        shutil.copytree(new, old)  # with the unfinished training in it
+    there = _files(old)
+    rest: list[object] = []
+    with pytest.raises(UserError, match="renamed or moved during the training"):
+        rest.extend(training)
+    assert [event.epoch for event in rest if isinstance(event, EpochDone)] == [2, 3]
+    assert _files(old) == there
+    assert old.exists() == another
+    project.close()
+
+
+def test_no_training_begins_where_a_project_has_gone(project: Project, tmp_path: Path) -> None:
+    snapshot, output = project.snapshot(), project.new_run()
+    project.folder.rename(tmp_path / "Renamed.handful")
+    with pytest.raises(UserError, match="renamed or moved"):
+        list(runs.train(snapshot, TrainConfig("basic-cnn", device="cpu"), output, should_stop=lambda: False))
+    assert not project.folder.exists()
+    project.close()
 
 
 def test_a_project_moved_back_can_be_changed_again(project: Project, tmp_path: Path) -> None:

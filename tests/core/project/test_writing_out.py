@@ -83,7 +83,11 @@ def test_after_a_stop_nothing_is_there(project: Project, tmp_path: Path) -> None
 
 
 def test_a_copy_is_a_project_of_its_own(project: Project, tmp_path: Path) -> None:
+    unfinished = project.folder / "runs" / ".20260101-100000-000000.unfinished"
+    unfinished.mkdir()
+    (unfinished / "checkpoint.safetensors").write_bytes(b"half")
     list(copy_project(project, tmp_path / "Copy.handful", should_stop=lambda: False))
+    assert not (tmp_path / "Copy.handful" / "runs" / unfinished.name).exists()
     copy = Project.open(tmp_path / "Copy.handful")
     assert copy.refusal is None
     assert [sample.sha256 for sample in copy.snapshot().samples] == [

@@ -1,0 +1,57 @@
+"""The hidden folder in which a training lies until its model is whole: one training's alone, wherever it is moved."""
+
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from core import files
+from core.errors import UserError
+from core.project.project import SUFFIX
+
+
+def unfinished(output: Path) -> Path:
+    """Where a training that will become `output` keeps what it needs to go on."""
+    return output.with_name(f".{output.name}.unfinished")
+
+
+class Unfinished:
+    """The right to make `output`, for one training at a time, and the folder for it, from `take` until `leave`."""
+
+    def __init__(self, output: Path) -> None:
+        self.folder = unfinished(output)
+        self._output = output
+        self._lock = FileLock(self.folder / "lock", timeout=0)
+        self._identity: tuple[int, int] | None = None
+
+    def take(self) -> None:
+        """Begin. Raises UserError when another training has it, and when the place refuses or has gone."""
+        project = next((above for above in self._output.parents if above.suffix == SUFFIX), None)
+        if project and not project.exists():  # it is never begun anew
+            raise self._moved()
+        with files.explained(self._output):
+            files.check_writable(self._output)  # a place that refuses does so before the work
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise UserError(
+                    f"Another training is making {self._output} now.", "Choose another place, or wait."
+                ) from None
+            self._identity = files.identity(self.folder)
+
+    def check_there(self) -> None:
+        """Raise UserError when the folder was moved away, with what it lies in: nothing is to be written there now."""
+        if not files.is_still(self.folder, self._identity):
+            raise self._moved()
+
+    def leave(self, *, keep: bool) -> None:
+        """Let others make it. What is in the folder goes, unless it is kept to be taken up again."""
+        self._lock.release()
+        if not keep and files.is_still(self.folder, self._identity):
+            files.remove(self.folder)
+
+    def _moved(self) -> UserError:
+        return UserError(
+            f"{self._output.parent} was renamed or moved during the training, so the model could not be saved there.",
+            "Open it where it is now and train again; the pictures are prepared already.",
+        )
