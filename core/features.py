@@ -17,6 +17,7 @@ from core.cache import Array, ArrayCache
 from core.preprocess import Pixels, Preprocess
 from core.project.snapshot import Sample
 from core.strategies import Strategy
+from core.weights import sha256_of
 
 if TYPE_CHECKING:
     import torch
@@ -107,8 +108,7 @@ def pixel_store(preprocess: Preprocess, cache: Path) -> ArrayCache:
 
 def feature_store(strategy: Strategy, device: "torch.device", cache: Path) -> ArrayCache:
     """Where features by this backbone are kept."""
-    assert strategy.weights is not None
-    kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}"
+    kind = f"features-{strategy.name}-{sha256_of(strategy)[:12]}-{device.type}"
     return ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
 
 
