@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from gui.pages.train.missing import Missing
 from gui.viewmodels.networks import NetworksViewModel, facts
 from gui.viewmodels.train import cost
 from gui.viewmodels.weights import WeightsViewModel
+from gui.widgets.network_box import NetworkBox
 from gui.widgets.network_dialog import NetworkDialog
 from gui.widgets.page_head import plain_label
 from gui.widgets.progress_row import ProgressRow
@@ -30,7 +30,6 @@ from gui.widgets.strategy_card import StrategyCard, StrategyContent
 from gui.widgets.train_settings import TrainSettings
 
 WIDTH = 330
-_OTHER = "Other network…"
 _WAYS: dict[Mode, tuple[str, str]] = {
     "frozen": (
         "Use what a trained network already knows",
@@ -63,10 +62,9 @@ class Choice(QWidget):
         super().__init__()
         self._weights = weights
         self._known = networks
-        self._before: dict[Mode, int] = {}
         self._count = 0
         self._cards = QButtonGroup(self)
-        self._networks: dict[Mode, QComboBox] = {}
+        self._networks: dict[Mode, NetworkBox] = {}
         self._rows: dict[Mode, QWidget] = {}
         self._more: dict[Mode, QLabel] = {}
         self._estimates: dict[tuple[str, Mode], Estimate] = {}
@@ -90,7 +88,7 @@ class Choice(QWidget):
     @property
     def strategy(self) -> Strategy:
         """The network that is chosen."""
-        return strategies.named(str(self._networks[self.mode].currentData()))
+        return strategies.named(self._networks[self.mode].name)
 
     @property
     def config(self) -> TrainConfig:
@@ -108,7 +106,7 @@ class Choice(QWidget):
             self._estimates.clear()
         self._count = count
         for mode, network in self._networks.items():
-            strategy = strategies.named(str(network.currentData()))
+            strategy = strategies.named(network.name)
             title, sentence = _WAYS[mode]
             badge = ""
             if (strategy.name, mode) == (advised.strategy, advised.mode):
@@ -130,7 +128,7 @@ class Choice(QWidget):
     def _asked(self, mode: Mode) -> TrainConfig:
         if mode == self.mode:
             return self.config
-        return TrainConfig(str(self._networks[mode].currentData()), mode=mode)
+        return TrainConfig(self._networks[mode].name, mode=mode)
 
     @Slot(object)
     def take_estimate(self, estimate: Estimate) -> None:
@@ -163,14 +161,12 @@ class Choice(QWidget):
         column.addWidget(self._progress)
 
     def _network_row(self, mode: Mode, able: list[Strategy]) -> QWidget:
-        box = QComboBox()
+        box = NetworkBox()
         box.setObjectName(f"networkField_{mode}")
-        box.setAccessibleName("Network")
         for strategy in able:
-            box.addItem(strategy.title, strategy.name)
-        box.addItem(_OTHER)
-        box.currentIndexChanged.connect(self._on_network)
-        self._before[mode] = 0
+            box.offer(strategy.title, strategy.name)
+        box.network_chosen.connect(self._on_chosen)
+        box.other_requested.connect(self._ask_for_network)
         row = QWidget()
         more = self._more[mode] = plain_label(role="muted", name=f"networkMore_{mode}", wrap=True)
         lines = QVBoxLayout(row)
@@ -190,18 +186,7 @@ class Choice(QWidget):
         assert isinstance(card, StrategyCard)
         return card
 
-    @Slot(int)
-    def _on_network(self, place: int) -> None:
-        mode = self.mode
-        box = self._networks[mode]
-        if box.currentData() is not None:
-            self._before[mode] = place
-            self._on_chosen()
-            return
-        with QSignalBlocker(box):  # it is no network, so the one of before stays until another is found
-            box.setCurrentIndex(self._before[mode])
-        self._ask_for_network()
-
+    @Slot()
     def _ask_for_network(self) -> None:
         dialog = NetworkDialog(self.window())
         dialog.look_up_requested.connect(self._on_look_up)
@@ -220,11 +205,8 @@ class Choice(QWidget):
         """Offer it from now on, for every way that it can learn, and choose it."""
         strategy = strategies.named(name)
         for mode in strategy.modes:
-            box = self._networks[mode]
-            if box.findData(name) < 0:
-                box.insertItem(box.count() - 1, strategy.title, name)
-        chosen = self._networks[self.mode]
-        chosen.setCurrentIndex(chosen.findData(name))
+            self._networks[mode].offer(strategy.title, name)
+        self._networks[self.mode].choose(name)
 
     @Slot()
     def _on_chosen(self) -> None:
