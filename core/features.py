@@ -122,12 +122,6 @@ def held(samples: Iterable[Sample], strategy: Strategy, *, device: "torch.device
     return feature_store(strategy, device, cache).held(sample.sha256 for sample in samples)
 
 
-def missing(samples: Sequence[Sample], strategy: Strategy, *, device: "torch.device", cache: Path) -> int:
-    """Of how many pictures the features are not in the cache."""
-    wanted = {sample.sha256 for sample in samples}
-    return len(wanted - feature_store(strategy, device, cache).held(wanted))
-
-
 def _unchanged(pixels: Pixels) -> Array:
     return pixels
 
