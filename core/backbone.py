@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core import files, places, ranks
 from core.preprocess import Pixels
 from core.strategies import Strategy
-from core.weights import load_pretrained
+from core.weights import load_pretrained, sha256_of
 
 if TYPE_CHECKING:
     import torch
@@ -81,8 +81,7 @@ def _by_onnxruntime(graph: bytes) -> Backbone:
 
 def _graph(strategy: Strategy) -> bytes:
     """The backbone's ONNX graph from the cache, if it is whole; made and kept otherwise."""
-    assert strategy.weights is not None
-    name = f"{strategy.name.replace(':', '-')}-{strategy.weights.sha256[:12]}-{GRAPH_VERSION}"
+    name = f"{strategy.name.replace(':', '-')}-{sha256_of(strategy)[:12]}-{GRAPH_VERSION}"
     file = places.cache_folder() / "graphs" / f"{name}.onnx"
     with _MAKING:
         return _whole(file) or _made(strategy, file)

@@ -16,6 +16,7 @@ from core.cache import Array, ArrayCache
 from core.preprocess import Pixels, Preprocess
 from core.project.snapshot import Sample
 from core.strategies import Strategy
+from core.weights import sha256_of
 
 if TYPE_CHECKING:
     import torch
@@ -107,8 +108,7 @@ def pixel_store(preprocess: Preprocess, cache: Path) -> ArrayCache:
 
 def feature_store(strategy: Strategy, device: "torch.device", cache: Path) -> ArrayCache:
     """Where features by this backbone are kept."""
-    assert strategy.weights is not None
-    kind = f"features-{strategy.name}-{strategy.weights.sha256[:12]}-{device.type}-{PIXELS_VERSION}"
+    kind = f"features-{strategy.name}-{sha256_of(strategy)[:12]}-{device.type}-{PIXELS_VERSION}"
     return ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
 
 
@@ -120,12 +120,6 @@ def cached(samples: Iterable[Sample], strategy: Strategy, *, device: "torch.devi
 def held(samples: Iterable[Sample], strategy: Strategy, *, device: "torch.device", cache: Path) -> set[str]:
     """The content hashes of those whose features were computed before."""
     return feature_store(strategy, device, cache).held(sample.sha256 for sample in samples)
-
-
-def missing(samples: Sequence[Sample], strategy: Strategy, *, device: "torch.device", cache: Path) -> int:
-    """Of how many pictures the features are not in the cache."""
-    wanted = {sample.sha256 for sample in samples}
-    return len(wanted - feature_store(strategy, device, cache).held(wanted))
 
 
 def _unchanged(pixels: Pixels) -> Array:

@@ -117,14 +117,14 @@ def memory_size(size: float) -> str:
 
 
 def about(seconds: float) -> str:
-    """A time span that is only known roughly, in words: "10 seconds", "2 minutes", "3 hours"."""
+    """A time span that is only known roughly, in words: "a few seconds", "about 2 minutes"."""
     if seconds < 5:
         return "a few seconds"
     if seconds < 55:
-        return f"{max(10, 10 * round(seconds / 10))} seconds"
+        return f"about {max(10, 10 * round(seconds / 10))} seconds"
     if seconds < 55 * 60:
-        return counted(max(1, round(seconds / 60)), "minute")
-    return counted(max(1, round(seconds / 3600)), "hour")
+        return f"about {counted(max(1, round(seconds / 60)), 'minute')}"
+    return f"about {counted(max(1, round(seconds / 3600)), 'hour')}"
 
 
 def moment(when: datetime) -> str:

@@ -26,6 +26,7 @@ from gui.session import Session, last_project
 from gui.theme import SchemeMenu
 from gui.viewmodels.export import ExportViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
+from gui.viewmodels.networks import NetworksViewModel
 from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.viewmodels.trials import TrialsViewModel
@@ -61,7 +62,8 @@ class _Composition(QObject):
         self._weights = WeightsViewModel(messages, self)
         self._keep = KeepLearningViewModel(self._session, messages, self)
         self._trials = TrialsViewModel(self._session, messages, self)
-        self._train_page = TrainPage(self._train, self._weights, self._trials, self._keep)
+        self._networks = NetworksViewModel(messages, self)
+        self._train_page = TrainPage(self._train, self._weights, self._trials, self._keep, self._networks)
         self._earlier = Earlier(self._train_page, self._session, self._changes, messages, self)
         self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
@@ -99,7 +101,7 @@ class _Composition(QObject):
     def _window(self) -> MainWindow:
         self._top_bar = TopBar(self._undo, self._redo)
         self._scheme_menu = SchemeMenu()
-        jobs = (self._weights.job, self._test.job, self._export.job, self._keep.job, self._device)
+        jobs = (self._weights.job, self._networks.job, self._test.job, self._export.job, self._keep.job, self._device)
         others = (*self._trials.jobs, *self._inside.jobs, *jobs)
         self._closing = Closing(
             self._train.job,

@@ -45,7 +45,6 @@ def _events(strategy: Strategy, source: Path | None, should_stop: Callable[[], b
 
 
 def _tell_end(strategy: Strategy, end: FetchFinished, output: Output) -> int | None:
-    assert isinstance(strategy.weights, OfficialWeights)
     if end.reason == "stopped":
         kept = f" {wording.megabytes(end.done_bytes)} are kept for the next time." if end.done_bytes else ""
         output.result(f"Stopped.{kept}", _facts(strategy, "stopped", size=end.done_bytes))
@@ -57,19 +56,19 @@ def _tell_end(strategy: Strategy, end: FetchFinished, output: Output) -> int | N
     }
     output.result(
         f"The weights of {strategy.name} are {words[end.reason]}: {printable(end.file)}",
-        _facts(strategy, end.reason, file=end.file, size=end.done_bytes, sha256=strategy.weights.sha256),
+        _facts(strategy, end.reason, file=end.file, size=end.done_bytes, sha256=weights.sha256_of(strategy)),
     )
     return None
 
 
 def _tell_nothing_to_fetch(strategy: Strategy, output: Output) -> None:
     file = weights.verified(strategy)
-    if file is None or strategy.weights is None:
+    if file is None:
         output.result(f"{strategy.name} learns from nothing and needs no weights.", _facts(strategy, "not needed"))
         return
     output.result(
         f"The weights of {strategy.name} came with the set-up and are whole: {printable(file)}",
-        _facts(strategy, "packaged", file=file, size=file.stat().st_size, sha256=strategy.weights.sha256),
+        _facts(strategy, "packaged", file=file, size=file.stat().st_size, sha256=weights.sha256_of(strategy)),
     )
 
 

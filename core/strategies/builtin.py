@@ -1,6 +1,9 @@
 """The built-in backbone: EfficientNet-Lite0 with its packaged ImageNet weights."""
 
+from dataclasses import replace
+
 from core.preprocess import Preprocess
+from core.strategies.recipes import FINETUNE
 from core.strategies.strategy import PackagedWeights, Recipe, Strategy
 
 STRATEGY = Strategy(
@@ -13,20 +16,7 @@ STRATEGY = Strategy(
     preprocess=Preprocess(size=224, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
     recipes={
         "frozen": Recipe(epochs=30, batch_size=64, learning_rate=5e-3, weight_decay=0.1, augment="none", patience=30),
-        "finetune": Recipe(
-            epochs=8,
-            batch_size=32,
-            learning_rate=3e-3,
-            weight_decay=1e-2,
-            augment="strong",
-            patience=8,
-            label_smoothing=0.1,
-            body=0.1,
-            fall=0.95,
-            warm_up=0.3,
-            room=8 / 7,
-            averaged=True,
-        ),
+        "finetune": replace(FINETUNE, learning_rate=3e-3, fall=0.95, warm_up=0.3, averaged=True),
     },
     network="core.strategies.networks.efficientnet_lite:network",
     features=1280,

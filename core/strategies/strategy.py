@@ -39,11 +39,12 @@ class PackagedWeights:
 
 @dataclass(frozen=True, slots=True)
 class OfficialWeights:
-    """Pretrained weights that their makers publish at `url`; the file keeps the last part of it as its name.
+    """Pretrained weights that their makers publish at `url`; the file has the last part of it as its name, or `name`.
 
     `sha256` is the whole hash; for networks asked for by name only its beginning, which the names of torchvision's
-    files carry. The tensors have the names that the backbone's have; those whose name begins with one of `head` belong
-    to the network's original head and are left out.
+    files carry, or "" where only the server can tell it, when it is asked: then `megabytes` is not certain either.
+    The tensors have the names that the backbone's have, or those that `renaming`, as "module:function", makes them
+    from; those whose name begins with one of `head` belong to the network's original head and are left out.
     """
 
     url: str
@@ -51,11 +52,13 @@ class OfficialWeights:
     megabytes: float
     head: tuple[str, ...]
     source: str
+    name: str = ""
+    renaming: str = ""
 
     @property
     def file(self) -> str:
-        """The file's name, here and at its source."""
-        return self.url.rpartition("/")[2]
+        """The file's name on this computer."""
+        return self.name or self.url.rpartition("/")[2]
 
     def is_of(self, digest: str) -> bool:
         """Whether a file with this SHA-256 is the one."""

@@ -1,8 +1,9 @@
-"""How fast each network learns on this machine: measured by a short probe or by the last run, kept in the cache."""
+"""How fast each network learns on this machine: by the last run, for good, or by a short probe, for some minutes."""
 
 import json
 import os
 import platform
+import time
 from dataclasses import asdict, dataclass
 
 from core import places
@@ -12,13 +13,14 @@ from core.strategies import Mode
 from core.training.events import BatchDone, EpochDone, RunStarted
 
 _ENOUGH_STEPS = 3  # the first one of a training is slower than the rest
+FRESH = 300.0  # seconds for which a probe counts: others may have been busy on the machine while it was taken
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Pictures a second that only pass through the network, and that it learns from; 0 where it was not measured.
 
-    With a frozen backbone it is the head that learns.
+    With a frozen backbone it is the head that learns; a run's `look` then has the reading of the pictures in it.
     """
 
     look: float = 0.0
@@ -31,12 +33,26 @@ def key(strategy: str, mode: Mode, *, size: int, device: str) -> str:
 
 
 def remembered(name: str) -> Pace:
-    """What was measured under this key, nothing by default."""
+    """What a run has measured under this key, nothing by default."""
     held = _store().load([name]).get(name)
     try:
         return Pace(**json.loads(held)) if held else Pace()
     except (ValueError, TypeError):  # from another version
         return Pace()
+
+
+def tried(name: str) -> tuple[float, ...]:
+    """What was tried out under this key a short while ago, nothing by default."""
+    held = _trials().load([name]).get(name)
+    if held is None:
+        return ()
+    when, *numbers = json.loads(held)
+    return tuple(numbers) if 0 <= time.time() - when < FRESH else ()
+
+
+def keep_tried(name: str, *numbers: float) -> None:
+    """Keep for a short while what was tried out."""
+    _trials().save({name: json.dumps([time.time(), *numbers]).encode()})
 
 
 def remember(name: str, pace: Pace) -> None:
@@ -73,4 +89,8 @@ class Watch:
 
 
 def _store() -> ByteCache:
-    return ByteCache(places.cache_folder() / "paces.sqlite", kind="pace")
+    return ByteCache(places.cache_folder() / "paces.sqlite", kind="run")
+
+
+def _trials() -> ByteCache:
+    return ByteCache(places.cache_folder() / "paces.sqlite", kind="probe")

@@ -4,7 +4,7 @@ from core.weights.downloading import fetch
 from core.weights.events import Fetched, FetchEvent, FetchFinished
 from core.weights.importing import import_file
 from core.weights.loading import load_pretrained, verified
-from core.weights.status import MissingWeights, Status, require, status
+from core.weights.status import MissingWeights, Status, require, sha256_of, status
 
 __all__ = [
     "FetchEvent",
@@ -16,6 +16,7 @@ __all__ = [
     "import_file",
     "load_pretrained",
     "require",
+    "sha256_of",
     "status",
     "verified",
 ]

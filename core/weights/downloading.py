@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from core import __version__, files
 from core.errors import UserError
 from core.strategies import OfficialWeights, Strategy
-from core.weights import hashes, hub, refusals
+from core.weights import hashes, hub, refusals, told
 from core.weights.events import Fetched, FetchEvent, FetchFinished
 from core.weights.part import Part, lock_for, path_for
 from core.weights.stream import Head, received
@@ -68,11 +68,15 @@ def _turn(hold: FileLock, file: Path, weights: OfficialWeights, should_stop: Sto
         time.sleep(_LOOK_AGAIN)
 
 
-def _fetch(weights: OfficialWeights, file: Path, url: str, should_stop: Stop, patience: float) -> Iterator[FetchEvent]:
-    if _whole(file, weights):
+def _fetch(asked: OfficialWeights, file: Path, url: str, should_stop: Stop, patience: float) -> Iterator[FetchEvent]:
+    if _whole(file, hub.known(asked)):
         yield FetchFinished("there", file, file.stat().st_size)
         return
+    weights = told.ask(asked, should_stop=should_stop, patience=patience)
     part = Part(file)
+    if weights is None:
+        yield FetchFinished("stopped", file, part.size)
+        return
     if not weights.is_of(part.sha256):  # a power cut may have come when all was there
         if not (yield from _download(weights, url, part, should_stop, patience)):
             yield FetchFinished("stopped", file, part.size)

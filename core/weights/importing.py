@@ -2,13 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+
+from safetensors import SafetensorError
 
 from core import files
 from core.errors import UserError
 from core.strategies import OfficialWeights, Strategy
-from core.weights import hashes, hub
+from core.weights import hashes, hub, told
 from core.weights.events import Fetched, FetchEvent, FetchFinished
+from core.weights.loading import put
 from core.weights.part import forget
 
 _CHUNK = 1024 * 1024
@@ -19,13 +23,16 @@ def import_file(strategy: Strategy, source: Path, *, should_stop: Callable[[], b
 
     Raises UserError when it is another or cannot be read or copied; then nothing is changed.
     """
-    weights = hub.official(strategy)
+    weights = hub.known(hub.official(strategy))
     file = hub.place(weights)
     total = _size(source, weights, strategy)
     try:
         with files.explained(file), files.whole_file(file) as copy:
             yield from _copy(source, copy, total, should_stop)
-            _check(source, copy, weights, strategy)
+            if weights.sha256:
+                _check(source, copy, weights, strategy)
+            else:
+                _take_as_it_is(source, copy, weights, strategy)
     except _Stopped:
         yield FetchFinished("stopped", file, 0)
     else:
@@ -66,7 +73,7 @@ def _size(source: Path, weights: OfficialWeights, strategy: Strategy) -> int:
         size = source.stat().st_size
     except OSError as error:
         raise _unreadable(source, error) from error
-    if not hub.fits(size, weights):
+    if weights.sha256 and not hub.fits(size, weights):
         has = f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size:,} bytes"
         raise _another(source, f"it has {has}", weights, strategy)
     return size
@@ -76,6 +83,20 @@ def _check(source: Path, copy: Path, weights: OfficialWeights, strategy: Strateg
     found = hashes.sha256(copy)
     if not weights.is_of(found):
         raise _another(source, f"its SHA-256 begins with {found[:8]}", weights, strategy)
+
+
+def _take_as_it_is(source: Path, copy: Path, weights: OfficialWeights, strategy: Strategy) -> None:
+    """Note the hash of a file for which nobody here knows it, if its tensors are the network's. Raises UserError."""
+    found = replace(weights, sha256=hashes.sha256(copy), megabytes=copy.stat().st_size / 1e6)
+    try:
+        put(copy, strategy.build(1), strategy, found)
+    except (SafetensorError, UserError) as error:
+        why = error.message if isinstance(error, UserError) else "it is no whole safetensors file"
+        raise UserError(
+            f"{source} is not the file of pretrained weights that {strategy.name} needs: {why.rstrip('.')}.",
+            f"Choose model.safetensors, fetched from {weights.url}.",
+        ) from error
+    told.note(found)
 
 
 def _another(source: Path, why: str, weights: OfficialWeights, strategy: Strategy) -> UserError:

@@ -2,12 +2,14 @@
 
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import UserError
 from core.strategies import OfficialWeights, PackagedWeights, Strategy
-from core.weights import hashes, packaged
+from core.weights import hashes, hub, packaged
 from core.weights.status import elsewhere, require, status
 
 if TYPE_CHECKING:
@@ -28,9 +30,17 @@ def load_pretrained(network: "Classifier", strategy: Strategy) -> None:
         return
     match strategy.weights:
         case OfficialWeights():
-            _put_by_name(_read(file), network.backbone, strategy.weights, strategy)
+            put(file, network, strategy, strategy.weights)
         case PackagedWeights():
             _put_in_order(_read(file), network.backbone, strategy.weights)
+
+
+def put(file: Path, network: "Classifier", strategy: Strategy, weights: OfficialWeights) -> None:
+    """Put the tensors of a file whose hash is known, or which cannot run anything, into the network's backbone.
+
+    Raises UserError when they do not fit, and SafetensorError.
+    """
+    _put_by_name(_safe(file) if weights.file.endswith(".safetensors") else _read(file), network, weights, strategy)
 
 
 def verified(strategy: Strategy) -> Path | None:
@@ -39,7 +49,7 @@ def verified(strategy: Strategy) -> Path | None:
     file = status(strategy).file
     match strategy.weights:
         case OfficialWeights() if file is not None:
-            _check_official(file, strategy.weights, strategy)
+            _check_official(file, hub.known(strategy.weights), strategy)
         case PackagedWeights() if file is not None:
             packaged.check(file, strategy.weights)
     return file
@@ -62,13 +72,29 @@ def _put_in_order(tensors: "Tensors", backbone: "nn.Module", weights: PackagedWe
     backbone.load_state_dict(dict(zip(backbone.state_dict(), kept, strict=True)))
 
 
-def _put_by_name(tensors: "Tensors", backbone: "nn.Module", weights: OfficialWeights, strategy: Strategy) -> None:
-    own = backbone.state_dict()
-    # Older files do not tell how many batches their averages were taken over, and nothing here asks for it
-    given = {name: value for name, value in own.items() if name.endswith("num_batches_tracked")}
-    given |= {name: tensor for name, tensor in tensors.items() if not name.startswith(weights.head)}
+def _put_by_name(tensors: "Tensors", network: "Classifier", weights: OfficialWeights, strategy: Strategy) -> None:
+    own = network.backbone.state_dict()
+    given = _without_head(tensors, own, weights)
+    if weights.renaming and given.keys() != own.keys():
+        given = _without_head(_renamed(tensors, network.backbone, weights.renaming), own, weights)
     _check_fit(own, given, weights, strategy)
-    backbone.load_state_dict(given)
+    for name, tensor in own.items():
+        tensor.copy_(given[name])
+
+
+def _without_head(tensors: "Tensors", own: "Tensors", weights: OfficialWeights) -> "dict[str, Tensor]":
+    """What the file has for the backbone. Older ones do not tell how many batches their averages were taken over."""
+    given = {name: value for name, value in own.items() if name.endswith("num_batches_tracked")}
+    return given | {name: tensor for name, tensor in tensors.items() if not name.startswith(weights.head)}
+
+
+def _renamed(tensors: "Tensors", backbone: "nn.Module", renaming: str) -> "Tensors":
+    """The tensors under today's names; as they are where the library's own rules do not get along with them."""
+    module, function = renaming.split(":")
+    with suppress(Exception):
+        renamed: Tensors = getattr(import_module(module), function)(tensors, backbone)
+        return renamed
+    return tensors
 
 
 def _check_fit(own: "Tensors", given: "Tensors", weights: OfficialWeights, strategy: Strategy) -> None:
@@ -90,6 +116,13 @@ def _check_fit(own: "Tensors", given: "Tensors", weights: OfficialWeights, strat
 
 def _shape(tensor: "Tensor") -> str:
     return " × ".join(map(str, tensor.shape)) or "one number"
+
+
+def _safe(file: Path) -> "Tensors":
+    """The tensors of a file of a kind that holds nothing else."""
+    from safetensors.torch import load_file
+
+    return load_file(file)
 
 
 def _read(file: Path) -> "Tensors":

@@ -72,16 +72,28 @@ def elsewhere(weights: OfficialWeights) -> str:
     return f"fetch {weights.url} on another computer and choose the file"
 
 
+def sha256_of(strategy: Strategy) -> str:
+    """The hash of the strategy's weights, as far as it is known; "" for a strategy without."""
+    match strategy.weights:
+        case OfficialWeights():
+            return hub.known(strategy.weights).sha256
+        case PackagedWeights():
+            return strategy.weights.sha256
+    return ""
+
+
 def _official(weights: OfficialWeights) -> Status:
+    weights = hub.known(weights)
     file = hub.place(weights)
     try:
         size = file.stat().st_size if file.is_file() else None
     except OSError as error:
         reason = f"{file} cannot be read ({error.strerror})"
     else:
-        if size is not None and hub.fits(size, weights):
+        if size is not None and weights.sha256 and hub.fits(size, weights):
             return Status(ready=True, megabytes=weights.megabytes, file=file, url=weights.url)
-        reason = "they are not on this computer" if size is None else f"{file} is not whole"
+        broken = size is not None and weights.sha256
+        reason = f"{file} is not whole" if broken else "they are not on this computer"
     return Status(ready=False, megabytes=weights.megabytes, file=file, url=weights.url, reason=reason)
 
 

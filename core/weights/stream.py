@@ -4,13 +4,16 @@ from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
+from http.client import HTTPMessage
 from queue import Empty, Full, Queue
 from threading import Event, Thread
+from typing import IO
 from urllib.error import HTTPError
-from urllib.request import Request, build_opener
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 CHUNK = 256 * 1024
 TICK = 0.1  # seconds
+LINKED = "X-Linked-Etag"  # how a hub calls the hash of a file that lies elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,24 @@ def received(request: Request, *, patience: float) -> Generator[Head | bytes | N
         gone.set()
 
 
+class _Redirected(HTTPRedirectHandler):
+    """Goes where it is sent, unless only the headers are wanted and the hub has told what is asked of it."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> Request | None:
+        if req.get_method() == "HEAD" and LINKED in headers:
+            return None
+        again = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if again is not None and req.get_method() == "HEAD":
+            again.method = "HEAD"  # Python 3.11 and 3.12 would ask for all of it
+        return again
+
+
 def _read(request: Request, patience: float, queue: "Queue[_Item]", gone: Event) -> None:
     try:
         # Not urlopen, which keeps the proxies of its first call
-        with build_opener().open(request, timeout=patience) as response:
+        with build_opener(_Redirected).open(request, timeout=patience) as response:
             _put(Head(response.url, response.status, response.headers), queue, gone)
             left = response.length  # None where the server does not say; Python 3.11's read1 does not count by itself
             while not gone.is_set() and left != 0:

@@ -249,7 +249,7 @@ def cost(strategy: Strategy, mode: Mode, *, seconds: float | None = None) -> str
     missing = 0.0 if mode == "scratch" else weights.status(strategy).download_megabytes
     download = f"{missing:.0f} MB to download" if missing else "No download"
     if seconds is not None:
-        return f"{download} · about {about(seconds)} here"
+        return f"{download} · {about(seconds)} here"
     took = QSettings().value(f"took/{strategy.name}/{mode}")
     return f"{download} · took {duration(float(str(took)))} last time" if took is not None else download
 

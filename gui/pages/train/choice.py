@@ -5,11 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,8 +18,12 @@ from core.training import TrainConfig
 from core.training.advice import Advice
 from core.training.estimate import Estimate
 from core.weights import Status
+from gui.pages.train.missing import Missing
+from gui.viewmodels.networks import NetworksViewModel, facts
 from gui.viewmodels.train import cost
 from gui.viewmodels.weights import WeightsViewModel
+from gui.widgets.network_box import NetworkBox
+from gui.widgets.network_dialog import NetworkDialog
 from gui.widgets.page_head import plain_label
 from gui.widgets.progress_row import ProgressRow
 from gui.widgets.strategy_card import StrategyCard, StrategyContent
@@ -56,16 +58,17 @@ class Choice(QWidget):
     changed = Signal()
     estimated = Signal()
 
-    def __init__(self, weights: WeightsViewModel) -> None:
+    def __init__(self, weights: WeightsViewModel, networks: NetworksViewModel) -> None:
         super().__init__()
         self._weights = weights
+        self._known = networks
         self._count = 0
         self._cards = QButtonGroup(self)
-        self._networks: dict[Mode, QComboBox] = {}
+        self._networks: dict[Mode, NetworkBox] = {}
         self._rows: dict[Mode, QWidget] = {}
         self._more: dict[Mode, QLabel] = {}
         self._estimates: dict[tuple[str, Mode], Estimate] = {}
-        self._missing = _Missing()
+        self._missing = Missing()
         self._progress = ProgressRow(name="weightsProgress")
         self.settings = TrainSettings()
         self._lay_out()
@@ -85,7 +88,7 @@ class Choice(QWidget):
     @property
     def strategy(self) -> Strategy:
         """The network that is chosen."""
-        return strategies.named(str(self._networks[self.mode].currentData()))
+        return strategies.named(self._networks[self.mode].name)
 
     @property
     def config(self) -> TrainConfig:
@@ -103,7 +106,7 @@ class Choice(QWidget):
             self._estimates.clear()
         self._count = count
         for mode, network in self._networks.items():
-            strategy = strategies.named(str(network.currentData()))
+            strategy = strategies.named(network.name)
             title, sentence = _WAYS[mode]
             badge = ""
             if (strategy.name, mode) == (advised.strategy, advised.mode):
@@ -125,7 +128,7 @@ class Choice(QWidget):
     def _asked(self, mode: Mode) -> TrainConfig:
         if mode == self.mode:
             return self.config
-        return TrainConfig(str(self._networks[mode].currentData()), mode=mode)
+        return TrainConfig(self._networks[mode].name, mode=mode)
 
     @Slot(object)
     def take_estimate(self, estimate: Estimate) -> None:
@@ -158,12 +161,12 @@ class Choice(QWidget):
         column.addWidget(self._progress)
 
     def _network_row(self, mode: Mode, able: list[Strategy]) -> QWidget:
-        box = QComboBox()
+        box = NetworkBox()
         box.setObjectName(f"networkField_{mode}")
-        box.setAccessibleName("Network")
         for strategy in able:
-            box.addItem(strategy.title, strategy.name)
-        box.currentIndexChanged.connect(self._on_chosen)
+            box.offer(strategy.title, strategy.name)
+        box.network_chosen.connect(self._on_chosen)
+        box.other_requested.connect(self._ask_for_network)
         row = QWidget()
         more = self._more[mode] = plain_label(role="muted", name=f"networkMore_{mode}", wrap=True)
         lines = QVBoxLayout(row)
@@ -182,6 +185,28 @@ class Choice(QWidget):
         card = next(card for card in self._cards.buttons() if card.property("mode") == mode)
         assert isinstance(card, StrategyCard)
         return card
+
+    @Slot()
+    def _ask_for_network(self) -> None:
+        dialog = NetworkDialog(self.window())
+        dialog.look_up_requested.connect(self._on_look_up)
+        dialog.chosen.connect(self._take_network)
+        self._known.listed.connect(dialog.set_names)
+        self._known.described.connect(dialog.show_network)
+        dialog.open()
+        self._known.list_names()
+
+    @Slot(str)
+    def _on_look_up(self, name: str) -> None:
+        self._known.look_up(name, self.mode)
+
+    @Slot(str)
+    def _take_network(self, name: str) -> None:
+        """Offer it from now on, for every way that it can learn, and choose it."""
+        strategy = strategies.named(name)
+        for mode in strategy.modes:
+            self._networks[mode].offer(strategy.title, name)
+        self._networks[self.mode].choose(name)
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -206,7 +231,9 @@ class Choice(QWidget):
 
     @Slot()
     def _on_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Choose a file with the weights", "", "Weights (*.pth *.pt)")
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Choose a file with the weights", "", "Weights (*.pth *.pt *.safetensors)"
+        )
         if name:
             self._weights.take(self.strategy.name, Path(name))
 
@@ -216,42 +243,4 @@ def _reason(mode: Mode, status: Status) -> str:
 
 
 def _more(known: Estimate) -> str:
-    """What who knows such things wants to know of a network."""
-    millions = known.parameters / 1e6
-    count = f"{millions:.1f} million" if millions >= 1 else f"{known.parameters:,}"
-    return f"{count} parameters, sees {known.size} × {known.size}"
-
-
-class _Missing(QWidget):
-    """What is missing, and the two ways to get it. Signals: `fetch_requested()`, `file_requested()`."""
-
-    fetch_requested = Signal()
-    file_requested = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("missingWeights")
-        self._reason = plain_label(role="careful", name="missingReason", wrap=True)
-        self._fetch = QPushButton("Fetch")
-        self._fetch.setObjectName("fetchWeights")
-        self._fetch.setToolTip("The only time that Handful uses the network, and only when you ask for it")
-        self._fetch.clicked.connect(self.fetch_requested)
-        file = QPushButton("Choose a file…")
-        file.setObjectName("chooseWeights")
-        file.setToolTip("Weights that were fetched on another computer")
-        file.clicked.connect(self.file_requested)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._fetch)
-        buttons.addWidget(file)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(15, 0, 15, 0)
-        column.addWidget(self._reason)
-        column.addLayout(buttons)
-
-    def show_missing(self, reason: str, megabytes: float) -> None:
-        """Show the reason, if there is one; 0 megabytes where nothing can be fetched."""
-        self.setVisible(bool(reason))
-        self._reason.setText(reason)
-        self._fetch.setText(f"Fetch {megabytes:.0f} MB")
-        self._fetch.setVisible(megabytes > 0)
+    return facts(known.parameters, known.size)

@@ -16,6 +16,7 @@ from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
 from gui.run_items import RunDetail
 from gui.viewmodels.keep_learning import KeepLearningViewModel
+from gui.viewmodels.networks import NetworksViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.viewmodels.trials import TrialsViewModel
 from gui.viewmodels.weights import WeightsViewModel
@@ -44,6 +45,7 @@ class TrainPage(QWidget):
         weights: WeightsViewModel,
         trials: TrialsViewModel,
         keep: KeepLearningViewModel,
+        networks: NetworksViewModel,
     ) -> None:
         super().__init__()
         self.setObjectName("trainPage")
@@ -51,7 +53,7 @@ class TrainPage(QWidget):
         self._trials = trials
         self._starts_after_search = False
         self._head = PageHead("Train")
-        self._choice = Choice(weights)
+        self._choice = Choice(weights, networks)
         self._progress = ProgressCard()
         self._keep = KeepCard(keep)
         self._curves = Curves()

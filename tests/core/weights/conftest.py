@@ -27,7 +27,10 @@ def trained_file() -> bytes:
 
 @dataclass
 class Answers:
-    """How the server answers; changed by a test before it asks. `asked` collects the headers of each request."""
+    """How the server answers; changed by a test before it asks. `asked` collects the headers of each request.
+
+    With `told` it is a hub, which says this hash of the file and sends everybody elsewhere for it.
+    """
 
     content: bytes
     status: int = 200
@@ -35,6 +38,7 @@ class Answers:
     ranges: bool = True
     tag: str = '"first"'
     length: bool = True
+    told: str | None = None
     cut_after: int | None = None
     wait_after: int | None = None
     go_on: threading.Event = field(default_factory=threading.Event)
@@ -45,10 +49,33 @@ class Answers:
 class _Handler(BaseHTTPRequestHandler):
     answers: Answers
 
+    def do_HEAD(self) -> None:
+        answers = self.answers
+        answers.paths.append(f"HEAD {self.path}")
+        if answers.told is not None and answers.status == 200:
+            self._send_elsewhere()
+            return
+        self.send_response(answers.status)
+        self.send_header("Content-Type", answers.kind)
+        self.send_header("ETag", answers.tag)
+        self.send_header("Content-Length", str(len(answers.content)))
+        self.end_headers()
+
+    def _send_elsewhere(self) -> None:
+        self.send_response(302)
+        self.send_header("X-Linked-Etag", f'"{self.answers.told}"')
+        self.send_header("X-Linked-Size", str(len(self.answers.content)))
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def do_GET(self) -> None:
         answers = self.answers
-        answers.asked.append(dict(self.headers))
         answers.paths.append(self.path)
+        if answers.told is not None and self.path != "/elsewhere":
+            self._send_elsewhere()
+            return
+        answers.asked.append(dict(self.headers))
         start = self._start()
         if start >= len(answers.content) > 0:
             self.send_error(416)
@@ -105,7 +132,8 @@ def answers(content: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     thread.start()
     for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HANDFUL_WEIGHTS_SERVER", f"http://127.0.0.1:{server.server_port}")
+    for name in ("HANDFUL_WEIGHTS_SERVER", "HF_ENDPOINT"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{server.server_port}")
     yield answers
     answers.go_on.set()
     server.shutdown()

@@ -27,13 +27,13 @@ def _from_nothing(open_window: Open, collected: Path) -> Any:
 
 def test_the_card_says_how_long_it_takes_once_that_is_measured(open_window: Open, collected: Path) -> None:
     person = _from_nothing(open_window, collected)
-    assert "about" not in _says(person)
-    person.waits(lambda: "No download · about " in _says(person))
+    assert "here" not in _says(person)
+    person.waits(lambda: _says(person).endswith(" here"))
     short = _says(person)
     assert person.reads("networkMore_scratch").endswith("parameters, sees 32 × 32")
     person.click("settingsFold")
     person.find(QSpinBox, "epochsField").setValue(1000)
-    person.waits(lambda: "about " in _says(person) and _says(person) != short)
+    person.waits(lambda: _says(person).endswith(" here") and _says(person) != short)
 
 
 def test_varied_copies_of_ones_own_pictures_follow_the_choice(open_window: Open, collected: Path) -> None:
