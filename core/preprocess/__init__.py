@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.images import Box
-
 Pixels = NDArray[np.uint8]
+Square = tuple[float, float, float, float]  # from left and top to right and bottom, also between pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Preprocess:
         """The short side to which a picture may be decoded for its pixels: with less than twice theirs they differ."""
         return 2 * self.size
 
-    def pixels(self, image: Image.Image, *, square: Box | None = None) -> Pixels:
+    def pixels(self, image: Image.Image, *, square: Square | None = None) -> Pixels:
         """The square, resized, as uint8 of shape (size, size, 3): what training caches.
 
         `square` says where it lies in an image that was decoded at a part of its size.

@@ -6,8 +6,7 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.images import Box
-from core.preprocess import Pixels, Preprocess, centred_square
+from core.preprocess import Pixels, Preprocess, Square, centred_square
 
 
 class PreprocessModule(nn.Module):
@@ -72,7 +71,7 @@ class FromPixels(nn.Module):
         return normalised
 
 
-def pixels(image: Image.Image, *, preprocess: Preprocess, square: Box | None = None) -> Pixels:
+def pixels(image: Image.Image, *, preprocess: Preprocess, square: Square | None = None) -> Pixels:
     """What `Preprocess.pixels` gives, to a grey level, in half the time; for where torch is loaded anyway."""
     if square and any(side % 1 for side in square):  # torch cuts between whole pixels only
         return preprocess.pixels(image, square=square)

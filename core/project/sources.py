@@ -179,7 +179,12 @@ def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
 
 def _is_linked_folder(file: Path) -> bool:
     """Whether it is a link that is not followed, and so has no say in the layout."""
-    return file.suffix.lower() not in images.SUFFIXES and file.is_symlink() and file.is_dir()
+    if file.suffix.lower() in images.SUFFIXES:
+        return False
+    try:
+        return file.is_symlink() and file.is_dir()
+    except OSError:  # its path is too long, say: it is named when it is to be read
+        return False
 
 
 def _own_name(folder: Path) -> str:

@@ -31,7 +31,7 @@ class Model:
     """The file as a function of pictures, uint8 RGB (N, height, width, 3): preprocessing is inside."""
 
     def __init__(self, path: Path) -> None:
-        self.session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
         self.labels: list[str] = json.loads(self.session.get_modelmeta().custom_metadata_map["labels"])
 
     def __call__(self, pictures: Any) -> Any:

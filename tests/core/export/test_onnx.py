@@ -125,6 +125,7 @@ def test_a_folder_is_no_place_for_a_file_nor_one_with_other_files(basic: Model, 
     (tmp_path / "model.onnx").mkdir()
     with pytest.raises(UserError, match="is a folder"):
         list(export(basic, tmp_path / "model.onnx", drawn_pictures()))
+    (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(UserError, match="holds other files"):
         list(export(basic, tmp_path, drawn_pictures()))
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from core import runs
+from core import images, runs
 from core.export.onnx import export
 from core.export.proof import odd_pictures, saved
 from core.export.writing import Exported
@@ -59,7 +59,8 @@ def test_it_answers_the_same_after_it_was_saved_and_exported(
     assert all(torch.equal(value, again[key]) for key, value in trained.network.state_dict().items())
     predictor = Predictor(model)
     pictures = [saved("a disc", tiny_picture("Discs", 50)), *list(odd_pictures(tiny_picture("Bars", 51)))[:5]]
-    assert torch.isfinite(predictor.probabilities(pictures)).all()
+    decoded = [images.decode(picture.data) for picture in pictures]
+    assert torch.isfinite(predictor.probabilities(decoded)).all()
     *_, exported = export(model, tmp_path / "model.onnx", pictures)
     assert isinstance(exported, Exported)
     assert exported.proof.checked == len(pictures)

@@ -45,7 +45,7 @@ def test_an_export_replaces_the_chosen_file_and_shows_its_proof(
     assert person.sees("cancelExportButton")
     assert not person.sees("exportOnnxButton")
     person.waits(lambda: person.can_click("exportOnnxButton"))
-    assert person.reads("exportProof").startswith("19 pictures, same answers, largest difference 0.0")
+    assert person.reads("exportProof").startswith("25 pictures, same answers, largest difference 0.0")
     assert person.reads("exportSize") == f"{output.stat().st_size / 1e6:.1f} MB"
     assert person.can_click("openExportFolderButton")
     session = onnxruntime.InferenceSession(output, providers=["CPUExecutionProvider"])
