@@ -14,9 +14,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from core.cross_validation import FOLDS, out_of_fold, repeats
 from core.parallel import never
 from core.training.events import TrainConfig
-from core.training.loop import Examples, optimiser, rate
+from core.training.fitting import optimiser, rate
+from core.training.learner import threads_for
+from core.training.loop import Examples
+from core.training.material import Material
 from core.training.plan import Plan, plan
-from core.training.train import Material, threads_for
 
 LABELS = 10
 FEATURES = 1280
@@ -57,7 +59,7 @@ def bare_head(examples: Examples, settings: Plan) -> None:
                 order = torch.randperm(len(examples)).tensor_split(batches)
             chosen = order[step % batches]
             for group in stepping.param_groups:
-                group["lr"] = settings.learning_rate * rate(step, steps)
+                group["lr"] = settings.learning_rate * rate(step, steps, warm_up=settings.warm_up)
             loss = functional.cross_entropy(head(examples.inputs[chosen]), examples.labels[chosen])
             stepping.zero_grad()
             loss.backward()
