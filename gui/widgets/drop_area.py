@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.incoming import Incoming
-from gui.sample_mime import Carried
 from gui.widgets.drops import DropFrame
 from gui.widgets.icon_view import IconView
 
@@ -85,9 +84,6 @@ class DropArea(DropFrame):
 
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
         self.incoming_dropped.emit(arrived)
-
-    def _samples_arrived(self, samples: Carried) -> None:
-        return  # there are none while this place is shown
 
     def _paths_arrived(self, paths: list[Path]) -> None:
         self.paths_dropped.emit(paths)

@@ -25,7 +25,7 @@ class NewLabelCard(DropFrame):
     samples_dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, dashed=True, pictures=True)
+        super().__init__(parent, dashed=True, samples=True)
         self.setObjectName("newLabelCard")
         self.setAccessibleName("New label, or drop pictures here")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui.incoming import has_incoming, incoming
 from gui.sample_mime import carried
+from gui.shelves import ALL, PICKED, TRASH
 from gui.theme import tokens_of
 from gui.widgets.painting import paint_swatch
 from gui.widgets.plain_text import as_tooltip, one_line
@@ -91,7 +92,7 @@ class ShelfList(QListWidget):
             event.accept()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        item = self.itemAt(event.position().toPoint())
+        item = self._target(event)
         self._hover(item)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.setAccepted(item is not None)
@@ -102,7 +103,7 @@ class ShelfList(QListWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._hover(None)
-        item = self.itemAt(event.position().toPoint())
+        item = self._target(event)
         if item is None:
             return
         event.setDropAction(Qt.DropAction.CopyAction)
@@ -112,6 +113,12 @@ class ShelfList(QListWidget):
             self.samples_dropped.emit(item.data(_SHELF), samples)
         else:
             self.incoming_dropped.emit(item.data(_SHELF), incoming(event.mimeData()))
+
+    def _target(self, event: QDropEvent) -> QListWidgetItem | None:
+        """The row below the pointer, where what is dropped has a place."""
+        item = self.itemAt(event.position().toPoint())
+        nowhere = (ALL, PICKED) if carried(event.mimeData()) else (TRASH,)
+        return None if item is None or item.data(_SHELF) in nowhere else item
 
     def _fill(self) -> None:
         row = self.currentRow()

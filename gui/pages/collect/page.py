@@ -8,7 +8,6 @@ from gui.pages.collect.arriving import Arriving
 from gui.pages.collect.cards import Cards
 from gui.pages.collect.sorting import Sorting
 from gui.pages.collect.troubles import Troubles
-from gui.sample_mime import Carried
 from gui.shelves import TRASH, TRAY
 from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.labelling import LabellingViewModel
@@ -162,9 +161,6 @@ class CollectPage(DropFrame):
 
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
         self._arriving.take_anywhere(arrived)
-
-    def _samples_arrived(self, samples: Carried) -> None:
-        return  # pictures of this page let go where there is no place for them stay where they were
 
     @Slot()
     def _on_changed(self) -> None:

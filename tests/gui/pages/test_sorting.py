@@ -21,6 +21,8 @@ from gui.widgets.thumbnail_grid import ThumbnailGrid
 Open = Callable[[Path], Any]
 Stored = Callable[[Path], dict[str, int]]
 
+_HELD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
 
 @pytest.fixture(autouse=True)
 def _own_clipboard(qapp: QApplication) -> Iterator[None]:
@@ -179,6 +181,39 @@ def test_pictures_are_dragged_to_another_label_and_to_the_trash(
     drag_to(shelves, "Trash, 0", person_carries(person, grid, qtbot))
     person.waits(lambda: shelf(person, "Trash") == "Trash, 1")
     assert stored(collected) == {"Day": 3, "Night": 8}
+
+
+@pytest.mark.parametrize("target", ["rail", "collectPage"])
+def test_own_pictures_are_refused_where_there_is_no_place_for_them(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored, target: str
+) -> None:
+    person = open_window(collected)
+    grid = opened(person, qtbot, "Day, 6 pictures", 6)
+    first_chosen(qtbot, grid, 2)
+    mime = person_carries(person, grid, qtbot)
+    assert mime.hasUrls()
+    assert not entered(person.find(QWidget, target), mime).isAccepted()
+    assert stored(collected) == {"Day": 6, "Night": 6}
+
+
+def test_own_pictures_are_refused_on_the_row_of_all_pictures(qtbot: QtBot, open_window: Open, collected: Path) -> None:
+    person = open_window(collected)
+    grid = opened(person, qtbot, "Day, 6 pictures", 6)
+    first_chosen(qtbot, grid, 2)
+    shelves = person.find(ShelfList, "shelfList")
+    place = shelves.visualItemRect(shelves.item(0)).center()
+    mime = person_carries(person, grid, qtbot)
+    moving = QDragMoveEvent(place, Qt.DropAction.CopyAction, mime, *_HELD)
+    QApplication.sendEvent(shelves.viewport(), moving)
+    assert not moving.isAccepted()
+
+
+def entered(widget: QWidget, mime: QMimeData) -> QDragEnterEvent:
+    """What a widget answers when something is held over its middle."""
+    event = QDragEnterEvent(widget.rect().center(), Qt.DropAction.CopyAction, mime, *_HELD)
+    event.ignore()
+    QApplication.sendEvent(widget, event)
+    return event
 
 
 def person_carries(person: Any, grid: ThumbnailGrid, qtbot: QtBot) -> QMimeData:
