@@ -145,6 +145,7 @@ class _Composition(QObject):
         self._session.contents_changed.connect(self._on_contents_changed)
         self._session.model_changed.connect(self._on_model_changed)
         self._train.state_changed.connect(self._on_train_state)
+        self._train.job.running_changed.connect(self._on_training)
         self._keep.state_changed.connect(self._on_keep_state)
         self._collecting.page.open_project_requested.connect(self.projects.choose_project)
         self._collecting.shown.connect(self._on_collect_shown)
@@ -229,6 +230,11 @@ class _Composition(QObject):
         if not state.running and self._closing.waiting_to_close:
             self._closing.waiting_to_close = False
             self.window.close()
+
+    @Slot(bool)
+    def _on_training(self, running: bool) -> None:
+        if running:
+            self._messages.tell_done()  # it was asked for, and has begun
 
     @Slot()
     def _on_keep_state(self) -> None:

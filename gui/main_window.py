@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._fill_menu_bar(menus)
         self.rail.step_requested.connect(self._on_step_requested)
         messages.message_posted.connect(self._on_message_posted)
+        messages.action_done.connect(self.banner.dismiss_warning)
         self._restore()
         self._stack.setFocus()
 

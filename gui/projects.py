@@ -72,6 +72,7 @@ class Projects(QObject):
         self._writing.events_ready.connect(self._on_written)
         self._writing.running_changed.connect(self._on_writing_changed)
         session.project_changed.connect(self._on_project_changed)
+        session.project_changed.connect(messages.tell_done)
         self._on_project_changed()
 
     @property

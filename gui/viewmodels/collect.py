@@ -104,9 +104,9 @@ class CollectViewModel(QObject):
             assert self._session.project is not None
             self._import(partial(new_label_job, self._session.project, list(paths), list(pictures)))
 
-    def refuse(self, reason: str, hint: str) -> None:
-        """Say why something that was dropped or pasted cannot be taken."""
-        self._messages.show_error(UserError(reason, hint))
+    def refuse(self, reason: str, hint: str, *, others: bool = False) -> None:
+        """Say why something cannot be taken; where `others` come in with it, their summary does not replace that."""
+        self._messages.show_error(UserError(reason, hint), kind="error" if others else "warning")
 
     def set_colour(self, label_id: int, colour: int) -> None:
         """Give a class label another colour."""
@@ -209,7 +209,7 @@ class CollectViewModel(QObject):
         unlabelled = sum(one.id > self._newest_unlabelled for one in self.contents.latest(None, end.added))
         enough = problem(self.contents.labels, self.contents.counts, per_label=2) is None
         if end.skipped:
-            self._messages.show_error(_skipped(text, end.skipped))
+            self._messages.show_error(_skipped(text, end.skipped), kind="warning")
         elif unlabelled:
             self._messages.show_info(_next_is_labelling(text, unlabelled, end.added), "Show them", self.see_unlabelled)
         elif end.added and self.next_step and enough:
