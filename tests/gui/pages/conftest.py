@@ -110,6 +110,10 @@ class Person:
         """What the banner says, without its invisible places to break."""
         return self.reads("bannerText").replace("\u200b", "")
 
+    def whole_banner(self) -> str:
+        """What the banner says, also where there is no room for all of it."""
+        return self.window.banner.text
+
     def details(self) -> str:
         """What stands behind the banner's Details."""
         self.click("bannerDetails")

@@ -91,7 +91,10 @@ def test_a_damaged_project_is_restored_from_its_backup(
     person.click("restoreButton")
     person.waits(lambda: set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"})
     assert stored(damaged) == {"Day": 6, "Night": 6}
-    assert len(list(damaged.glob("damaged-*-project.sqlite"))) == 1
+    (kept,) = damaged.glob("damaged-*-project.sqlite")
+    said = person.whole_banner()
+    assert said.startswith("Restored from the backup of ")
+    assert said.endswith(f": 12 pictures. The damaged file is kept as {kept}.")
 
 
 def test_a_damaged_project_that_is_not_restored_is_said_and_another_one_opens(
@@ -103,11 +106,16 @@ def test_a_damaged_project_that_is_not_restored_is_said_and_another_one_opens(
     person.click("cancelRestoreButton")
     person.waits(lambda: "Damaged.handful is damaged" in person.banner())
     assert person.reads("projectName") == ""
+    person.click("bannerAction")
+    person.waits(lambda: person.sees("restoreDialog"))
+    person.click("cancelRestoreButton")
+    person.waits(lambda: "Damaged.handful is damaged" in person.banner())
     assert (damaged / "project.sqlite").read_bytes() == before
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(collected))
     person.click("openProjectButton")
     person.waits(lambda: person.reads("projectName") == "Skies")
     assert set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"}
+    assert person.banner() == ""
 
 
 def test_a_folder_that_is_no_project_leaves_the_open_one_open(
