@@ -153,6 +153,7 @@ class CollectPage(DropFrame):
         self._cards.incoming_for_new_label.connect(arriving.take_for_new_label)
         self._sorting.incoming_dropped.connect(arriving.take)
         self._sorting.paste_requested.connect(self.paste)
+        self._sorting.rename_requested.connect(self._view_model.rename_label)
 
     @Slot(object)
     def take(self, arrived: tuple[Incoming, ...]) -> None:

@@ -357,6 +357,35 @@ def test_a_new_label_is_made_of_what_is_chosen(
     assert stored(collected) == {"Day": 6, "Night": 6}
 
 
+def test_a_new_label_is_named_where_it_stands_and_the_next_key_is_for_the_pictures(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    grid = opened(person, qtbot, "Day, 6 pictures", 6)
+    first_chosen(qtbot, grid, 2)
+    qtbot.keyClick(grid, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    person.waits(lambda: person.sees("shelfNameEdit"), most=5000)
+    name = person.find(QLineEdit, "shelfNameEdit")
+    assert (name.text(), name.selectedText()) == ("Label 1", "Label 1")
+    person.waits(name.hasFocus, most=5000)
+    qtbot.keyClicks(name, "Dusk")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    person.waits(lambda: shelf(person, "Dusk") == "Dusk, 2", most=5000)
+    assert not person.sees("shelfNameEdit")
+    person.waits(grid.hasFocus, most=5000)
+    assert stored(collected) == {"Day": 4, "Night": 6, "Dusk": 2}
+    shelves = person.find(ShelfList, "shelfList")
+    shelves.setFocus()
+    shelves.setCurrentRow(0)
+    qtbot.keyClick(shelves, Qt.Key.Key_F2)
+    assert not person.sees("shelfNameEdit"), "All pictures is no label"
+    shelves.setCurrentRow(1)
+    qtbot.keyClick(shelves, Qt.Key.Key_F2)
+    qtbot.keyClicks(person.find(QLineEdit, "shelfNameEdit"), "Noon")
+    qtbot.keyClick(person.find(QLineEdit, "shelfNameEdit"), Qt.Key.Key_Escape)
+    assert shelf(person, "Day") == "Day, 4"
+
+
 def test_search_and_order(qtbot: QtBot, open_window: Open, collected: Path) -> None:
     person = open_window(collected)
     grid = opened(person, qtbot, "Day, 6 pictures", 6)
