@@ -193,10 +193,11 @@ class _Composition(QObject):
         """The frame shows the project's name, its history and how many pictures there are."""
         history, session = self._session.history, self._session
         self._top_bar.set_name(session.name)
-        reading = session.project is not None and session.project.refusal is not None
+        reading = session.reading
         self._top_bar.set_saved("only to look at" if reading else "saved" if session.project else "")
-        describe(self._undo, "Undo", history.undo)
-        describe(self._redo, "Redo", history.redo)
+        describe(self._undo, "Undo", history.undo, why_not=reading)
+        describe(self._redo, "Redo", history.redo, why_not=reading)
+        self.window.rail.setAcceptDrops(not reading)
         count = session.contents.total
         self.window.rail.set_state("collect", _on_rail(count))
         self._train_page.refresh()

@@ -62,6 +62,11 @@ class CollectViewModel(QObject):
     def contents(self) -> Contents:
         return self._session.contents
 
+    @property
+    def reading(self) -> str:
+        """Why nothing can be changed; empty where it can."""
+        return self._session.reading
+
     def latest(self, label_id: int | None) -> tuple[Sample, ...]:
         """The pictures on a label's card, newest first."""
         return self.contents.latest(label_id, ON_A_CARD)
@@ -139,7 +144,7 @@ class CollectViewModel(QObject):
     def try_samples(self) -> None:
         """Draw the sample pictures into a project of their own, or into this one while it is empty."""
         try:
-            if self._session.project is None or self.contents.total:
+            if self._session.project is None or self.contents.total or self.reading:
                 self._session.create_named(SAMPLES_NAME)
             project = self._session.needed_project()
         except UserError as error:

@@ -167,6 +167,10 @@ class CollectPage(DropFrame):
     def _on_changed(self) -> None:
         contents = self._view_model.contents
         empty = not contents.labels and not contents.total
+        reading = self._view_model.reading
+        self.setAcceptDrops(not reading)
+        self._start.set_why_not(reading, buttons=("addFolderButton", "newLabelButton"))
+        self._sorting.set_takes_drops(not reading)
         if self._sorting_model.shelf is None:
             self._cards.refresh()
         else:

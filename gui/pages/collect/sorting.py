@@ -102,6 +102,10 @@ class Sorting(QWidget):
         self.refresh()
         self._grid.setFocus()
 
+    def set_takes_drops(self, takes: bool) -> None:
+        """Whether pictures can be put on the shelves with the mouse."""
+        self._shelves.setAcceptDrops(takes)
+
     @Slot()
     def empty_trash(self) -> None:
         """Delete all that lies in the trash for ever, if the person agrees."""
