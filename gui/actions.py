@@ -22,10 +22,17 @@ def action(
     return made
 
 
-def describe(made: QAction, verb: str, title: str | None) -> None:
-    """Say what undo or redo would do, or that there is nothing."""
-    made.setEnabled(title is not None)
+def allow(made: QAction, *, why_not: str) -> None:
+    """Switch an action on, or off with the reason in its tooltip."""
+    made.setEnabled(not why_not)
+    made.setToolTip(as_tooltip(why_not) if why_not else "")
+
+
+def describe(made: QAction, verb: str, title: str | None, *, why_not: str) -> None:
+    """Say what undo or redo would do, or that there is nothing, or why it cannot be done."""
+    made.setEnabled(title is not None and not why_not)
     text = f"{verb} {title}" if title else verb
     made.setText(text.replace("&", "&&"))  # a label may be called Bags & Shoes
     keys = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    made.setToolTip(as_tooltip(f"{text} ({keys})") if title else f"There is nothing to {verb.lower()}")
+    off = as_tooltip(why_not) if why_not else f"There is nothing to {verb.lower()}"
+    made.setToolTip(as_tooltip(f"{text} ({keys})") if made.isEnabled() else off)

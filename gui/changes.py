@@ -72,6 +72,8 @@ class Changes(QObject):
     @Slot(list)
     def _on_done(self, events: list[object]) -> None:
         self._session.refresh()
+        if not any(isinstance(event, _Done) and event.error for event in events):
+            self._messages.tell_done()
         for event in events:
             if isinstance(event, _Done):
                 if event.error:

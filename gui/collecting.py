@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QWidget
 
 from core.errors import UserError
-from gui.actions import action
+from gui.actions import action, allow
 from gui.changes import Changes
 from gui.frames.qt_cameras import QtCameras
 from gui.frames.recorded import Recording
@@ -90,15 +90,20 @@ class Collecting(QObject):
         self.add = action(self, "&Add pictures…", "Ctrl+Shift+P", self.page.add_pictures)
         self.folder = action(self, "Add a &folder…", "Ctrl+Shift+F", self.page.add_folder)
         self.paste = action(self, "&Paste pictures", QKeySequence.StandardKey.Paste, self.page.paste)
-        self.entries = (
+        bringing = (
             action(self, "&New label", "Ctrl+Shift+N", self.page.make_label),
             action(self, "Record with the &camera…", "Ctrl+Shift+C", self._on_open_camera),
             action(self, "Pictures from a &video…", "Ctrl+Shift+V", self._on_open_video),
+        )
+        self._changing = (self.add, self.folder, self.paste, *bringing)
+        self._empty = action(self, "&Empty the trash…", "", self._on_empty_trash)
+        self.entries = (
+            *bringing,
             None,
             action(self, "See &all pictures", "Ctrl+Shift+L", partial(self._see, ALL)),
             action(self, "See what is not &labelled yet", "Ctrl+Shift+U", partial(self._see, TRAY)),
             action(self, "See the &trash", "", partial(self._see, TRASH)),
-            action(self, "&Empty the trash…", "", self._on_empty_trash),
+            self._empty,
             action(self, "&Before you train", "Ctrl+Shift+B", self._on_see_troubles),
         )
 
@@ -112,6 +117,8 @@ class Collecting(QObject):
         self._receiving.behind_changed.connect(self._video.recorder.set_receiver_behind)
         self._receiving.failed.connect(self._on_receiving_failed)
         self._session.project_changed.connect(self._on_project_changed)
+        self._session.contents_changed.connect(self._on_contents_changed)
+        self._on_contents_changed()
 
     @Slot(object)
     def see(self, ids: Sequence[int]) -> None:
@@ -178,6 +185,13 @@ class Collecting(QObject):
     def _on_receiving_failed(self, error: UserError) -> None:
         self._recording.fail(error)
         self._video.fail(error)
+
+    @Slot()
+    def _on_contents_changed(self) -> None:
+        reading = self._session.reading
+        for each in self._changing:
+            allow(each, why_not=reading)
+        allow(self._empty, why_not=reading or ("" if self._session.contents.trash else "The trash is empty."))
 
     @Slot()
     def _on_project_changed(self) -> None:

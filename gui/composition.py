@@ -145,6 +145,7 @@ class _Composition(QObject):
         self._session.contents_changed.connect(self._on_contents_changed)
         self._session.model_changed.connect(self._on_model_changed)
         self._train.state_changed.connect(self._on_train_state)
+        self._train.job.running_changed.connect(self._on_training)
         self._keep.state_changed.connect(self._on_keep_state)
         self._collecting.page.open_project_requested.connect(self.projects.choose_project)
         self._collecting.shown.connect(self._on_collect_shown)
@@ -192,10 +193,11 @@ class _Composition(QObject):
         """The frame shows the project's name, its history and how many pictures there are."""
         history, session = self._session.history, self._session
         self._top_bar.set_name(session.name)
-        reading = session.project is not None and session.project.refusal is not None
+        reading = session.reading
         self._top_bar.set_saved("only to look at" if reading else "saved" if session.project else "")
-        describe(self._undo, "Undo", history.undo)
-        describe(self._redo, "Redo", history.redo)
+        describe(self._undo, "Undo", history.undo, why_not=reading)
+        describe(self._redo, "Redo", history.redo, why_not=reading)
+        self.window.rail.setAcceptDrops(not reading)
         count = session.contents.total
         self.window.rail.set_state("collect", _on_rail(count))
         self._train_page.refresh()
@@ -229,6 +231,11 @@ class _Composition(QObject):
         if not state.running and self._closing.waiting_to_close:
             self._closing.waiting_to_close = False
             self.window.close()
+
+    @Slot(bool)
+    def _on_training(self, running: bool) -> None:
+        if running:
+            self._messages.tell_done()  # it was asked for, and has begun
 
     @Slot()
     def _on_keep_state(self) -> None:

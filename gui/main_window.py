@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._fill_menu_bar(menus)
         self.rail.step_requested.connect(self._on_step_requested)
         messages.message_posted.connect(self._on_message_posted)
+        messages.action_done.connect(self.banner.dismiss_warning)
         self._restore()
         self._stack.setFocus()
 
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
     def _fill_menu_bar(self, menus: Sequence[MenuEntry]) -> None:
         for each in menus:
             menu = self.menuBar().addMenu(each.title)
+            menu.setToolTipsVisible(True)  # they say why an entry is off
             pages: list[QAction | QMenu | None] = [*self._page_actions, None] if each.lists_pages else []
             for entry in (*pages, *each.entries):
                 if entry is None:

@@ -37,6 +37,15 @@ class _Damage:
     backups: tuple[Backup, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Restored:
+    """A project that is whole again, from `backup` if there was one; `damaged` is the file that was not."""
+
+    opened: Opened
+    backup: Backup | None
+    damaged: Path | None
+
+
 class Projects(QObject):
     """Holds the actions of the File menu that concern whole projects.
 
@@ -72,6 +81,7 @@ class Projects(QObject):
         self._writing.events_ready.connect(self._on_written)
         self._writing.running_changed.connect(self._on_writing_changed)
         session.project_changed.connect(self._on_project_changed)
+        session.project_changed.connect(messages.tell_done)
         self._on_project_changed()
 
     @property
@@ -151,6 +161,9 @@ class Projects(QObject):
         found = events[-1]
         if isinstance(found, Opened):
             self._hold(found)
+        elif isinstance(found, _Restored):
+            self._hold(found.opened)
+            self._messages.show_info(_told(found))
         elif isinstance(found, _Damage):
             self._offer(found)
 
@@ -189,7 +202,8 @@ class Projects(QObject):
     @Slot()
     def _on_not_restored(self) -> None:
         if self._damage:
-            self._messages.show_error(self._damage.error)
+            error, again = self._damage.error, partial(self.open, self._damage.error.folder)
+            self._messages.show_error(error, kind="warning", action_text="Restore…", action=again)
 
     @Slot(list)
     def _on_written(self, events: list[object]) -> None:
@@ -246,7 +260,19 @@ def _open_job(folder: Path, _should_stop: Callable[[], bool]) -> Iterator[object
 
 
 def _restore_job(folder: Path, backup: Backup | None, _should_stop: Callable[[], bool]) -> Iterator[object]:
-    yield opened(Project.restore(folder, backup))
+    before = backups.damaged(folder)
+    project = Project.restore(folder, backup)
+    yield _Restored(opened(project), backup, next(iter(backups.damaged(folder) - before), None))
+
+
+def _told(restored: _Restored) -> str:
+    """What it was restored from, how many pictures there are, and where the damaged file lies."""
+    backup, contents = restored.backup, restored.opened.contents
+    source = f"from the backup of {wording.moment(backup.made_at)}" if backup else "without a backup"
+    unlabelled = contents.counts.get(None, 0)
+    without = f", {unlabelled:,} without a label" if unlabelled else ""
+    text = f"Restored {source}: {wording.counted(contents.total, 'picture')}{without}."
+    return f"{text} The damaged file is kept as {restored.damaged}." if restored.damaged else text
 
 
 def _close_job(project: Project, _should_stop: Callable[[], bool]) -> Iterator[object]:

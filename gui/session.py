@@ -80,6 +80,12 @@ class Session(QObject):
         return self.project.name if self.project else ""
 
     @property
+    def reading(self) -> str:
+        """Why the open project can only be looked at, for a person; empty where it can be changed."""
+        refusal = self.project.refusal if self.project else None
+        return f"{refusal.message} {refusal.hint}".strip() if refusal else ""
+
+    @property
     def snapshot(self) -> Snapshot:
         """All labels and samples as they are shown now."""
         return self.contents.snapshot

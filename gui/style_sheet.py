@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 # The property "role", by widget:
 #   QPushButton  primary, quiet, link (none: secondary); beside it large=true
 #   QLabel       title, heading, result, muted, small, good, careful, badge
-#   QFrame       card (selected=true frames it), tray, pill, bar, banner (kind=error|info)
+#   QFrame       card (selected=true frames it), tray, pill, bar, banner (kind=error|warning|info)
 #   QScrollArea  plain (shows the ground it lies on)
 # The ring of what is focused is one pixel wider than its border, so the padding is one pixel less.
 _SHEET = Template("""
@@ -34,7 +34,7 @@ QFrame[role="tray"] { border: 1px dashed $scroll; }
 QFrame[role="card"][selected="true"] { border: 2px solid $accent; }
 QFrame[role="pill"] { background: $raised; border-radius: 13px; }
 QFrame[role="banner"] { border-radius: 8px; background: $accent_soft; }
-QFrame[role="banner"][kind="error"] { background: $careful_soft; }
+QFrame[role="banner"][kind="error"], QFrame[role="banner"][kind="warning"] { background: $careful_soft; }
 QFrame[role="bar"] { background: $surface; border: 0 solid $border; }
 QFrame#topBar { border-bottom-width: 1px; }
 QFrame#rail { border-right-width: 1px; }

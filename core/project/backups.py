@@ -128,6 +128,11 @@ def keep_damaged(folder: Path) -> None:
         shutil.copyfile(folder / DATABASE, part)
 
 
+def damaged(folder: Path) -> set[Path]:
+    """The damaged databases that were kept under other names."""
+    return set(folder.glob(f"damaged-*-{DATABASE}"))
+
+
 def _beside(folder: Path, name: str) -> Path:
     """Another name for a damaged file, which no file has."""
     stamp = time.strftime("%Y%m%d-%H%M%S")

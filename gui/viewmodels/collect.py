@@ -62,6 +62,11 @@ class CollectViewModel(QObject):
     def contents(self) -> Contents:
         return self._session.contents
 
+    @property
+    def reading(self) -> str:
+        """Why nothing can be changed; empty where it can."""
+        return self._session.reading
+
     def latest(self, label_id: int | None) -> tuple[Sample, ...]:
         """The pictures on a label's card, newest first."""
         return self.contents.latest(label_id, ON_A_CARD)
@@ -104,9 +109,9 @@ class CollectViewModel(QObject):
             assert self._session.project is not None
             self._import(partial(new_label_job, self._session.project, list(paths), list(pictures)))
 
-    def refuse(self, reason: str, hint: str) -> None:
-        """Say why something that was dropped or pasted cannot be taken."""
-        self._messages.show_error(UserError(reason, hint))
+    def refuse(self, reason: str, hint: str, *, others: bool = False) -> None:
+        """Say why something cannot be taken; where `others` come in with it, their summary does not replace that."""
+        self._messages.show_error(UserError(reason, hint), kind="error" if others else "warning")
 
     def set_colour(self, label_id: int, colour: int) -> None:
         """Give a class label another colour."""
@@ -139,7 +144,7 @@ class CollectViewModel(QObject):
     def try_samples(self) -> None:
         """Draw the sample pictures into a project of their own, or into this one while it is empty."""
         try:
-            if self._session.project is None or self.contents.total:
+            if self._session.project is None or self.contents.total or self.reading:
                 self._session.create_named(SAMPLES_NAME)
             project = self._session.needed_project()
         except UserError as error:
@@ -209,7 +214,7 @@ class CollectViewModel(QObject):
         unlabelled = sum(one.id > self._newest_unlabelled for one in self.contents.latest(None, end.added))
         enough = problem(self.contents.labels, self.contents.counts, per_label=2) is None
         if end.skipped:
-            self._messages.show_error(_skipped(text, end.skipped))
+            self._messages.show_error(_skipped(text, end.skipped), kind="warning")
         elif unlabelled:
             self._messages.show_info(_next_is_labelling(text, unlabelled, end.added), "Show them", self.see_unlabelled)
         elif end.added and self.next_step and enough:

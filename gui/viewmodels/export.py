@@ -90,6 +90,7 @@ class ExportViewModel(QObject):
     def _on_events(self, events: list[object]) -> None:
         for event in events:
             if isinstance(event, _Written):
+                self._messages.tell_done()
                 self._set(ExportState(ready=True, running=True, size=event.size, proof=event.proof, path=event.path))
         if isinstance(events[-1], _Compared):
             doing = f"Comparing its answers: {events[-1].pictures} pictures …"

@@ -39,7 +39,7 @@ class ReceivingViewModel(QObject):
 
     def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._messages = session, messages
         self._waiting: deque[_Part] = deque()
         self._steps: dict[str, int | None] = {}
         self._behind = False
@@ -82,6 +82,8 @@ class ReceivingViewModel(QObject):
         for event in events:
             if isinstance(event, UserError):
                 self.failed.emit(event)
+            elif isinstance(event, ImportFinished) and event.added:
+                self._messages.tell_done()
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:

@@ -32,7 +32,7 @@ from gui.icons import icon
 from gui.widgets.icon_view import IconView
 from gui.widgets.plain_text import as_tooltip, fitting_lines, height_of_lines
 
-Kind = Literal["error", "info"]
+Kind = Literal["error", "warning", "info"]
 
 INFO_SECONDS = 8.0
 LINES = 2
@@ -52,8 +52,8 @@ class Banner(QFrame):
     """Shows one message at a time, the newest; hidden while there is none.
 
     An error stays until it is closed: when something newer comes it waits behind that, a click away, and comes back
-    when the newer one has gone. A notice goes by itself after some seconds, not while the pointer or the focus is on
-    it, and gives way to whatever comes next.
+    when the newer one has gone. A warning and a notice give way to whatever comes next. A notice goes by itself after
+    some seconds, not while the pointer or the focus is on it; a warning when it is dismissed or closed.
 
     Signals:
       closed()    the last message has gone
@@ -68,8 +68,8 @@ class Banner(QFrame):
         self._timer = QTimer(self, singleShot=True, interval=round(info_seconds * 1000))
         self._timer.timeout.connect(self._on_time_passed)
         self._icons = {
-            "error": IconView("warning", size=20, colour="careful"),
-            "info": IconView("info", size=20, colour="accent"),
+            True: IconView("warning", size=20, colour="careful"),
+            False: IconView("info", size=20, colour="accent"),
         }
         self._text = QLabel()
         self._action = QPushButton()
@@ -100,6 +100,12 @@ class Banner(QFrame):
     def dismiss_notice(self) -> None:
         """Take a notice away, such as when the person went on to another page; an error stays."""
         if self._shown is not None and self._shown.kind == "info":
+            self._on_close_clicked()
+
+    @Slot()
+    def dismiss_warning(self) -> None:
+        """Take a warning away, such as when the person has done something else since; an error stays."""
+        if self._shown is not None and self._shown.kind == "warning":
             self._on_close_clicked()
 
     @property
@@ -162,8 +168,8 @@ class Banner(QFrame):
 
     def _show(self, line: _Line) -> None:
         self._shown = line
-        for kind, each in self._icons.items():
-            each.setVisible(kind == line.kind)
+        for careful, each in self._icons.items():
+            each.setVisible(careful == (line.kind != "info"))
         self._action.setText(line.action_text)
         self._action.setVisible(bool(line.action_text and line.action))
         self._more.setText(self.tr("{count} more").format(count=len(self._earlier)))
@@ -186,13 +192,13 @@ class Banner(QFrame):
         self._details.setVisible(bool(self._shown.details) or shown != whole)
 
     def _keep_error(self) -> None:
-        """Put the error that is shown behind the one to come; a notice has been read."""
+        """Put the error that is shown behind the one to come; anything else has been read."""
         if self._shown is not None and self._shown.kind == "error":
             self._earlier.append(self._shown)
 
     def _announce(self, line: _Line) -> None:
         event = QAccessibleAnnouncementEvent(self, line.text)
-        if line.kind == "error":
+        if line.kind != "info":
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
         QAccessible.updateAccessibility(event)
 

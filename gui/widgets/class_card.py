@@ -56,7 +56,7 @@ class ClassCard(DropFrame):
     samples_dropped = Signal(int, object)
 
     def __init__(self, content: CardContent, parent: QWidget | None = None) -> None:
-        super().__init__(parent, pictures=True)
+        super().__init__(parent, samples=True)
         self._content = content
         self._shown: CardContent | None = None
         self.setProperty("role", "card" if content.kind == "label" else "tray")

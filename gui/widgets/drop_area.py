@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.incoming import Incoming
-from gui.sample_mime import Carried
 from gui.widgets.drops import DropFrame
 from gui.widgets.icon_view import IconView
+from gui.widgets.plain_text import as_tooltip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class DropArea(DropFrame):
     ) -> None:
         super().__init__(parent, dashed=True, pictures=pictures)
         self.setObjectName("dropArea")
+        self._buttons: dict[str, QPushButton] = {}
         self.setAccessibleName(sentence)
         self.setAccessibleDescription(hint)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -61,6 +62,13 @@ class DropArea(DropFrame):
             column.addSpacing(12)
             column.addLayout(self._row_of(buttons))
         column.addStretch(1)
+
+    def set_why_not(self, reason: str, *, buttons: Sequence[str]) -> None:
+        """Take nothing, and switch these buttons off, which say the reason; without a reason all is on again."""
+        self.setAcceptDrops(not reason)
+        for button in (self._buttons[name] for name in buttons):
+            button.setEnabled(not reason)
+            button.setToolTip(as_tooltip(reason) if reason else "")
 
     def _line(self, text: str, *, role: str) -> QLabel:
         label = QLabel(text, self)
@@ -80,14 +88,12 @@ class DropArea(DropFrame):
             button.setProperty("role", each.role)
             button.clicked.connect(self._on_clicked)
             row.addWidget(button)
+            self._buttons[each.name] = button
         row.addStretch(1)
         return row
 
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
         self.incoming_dropped.emit(arrived)
-
-    def _samples_arrived(self, samples: Carried) -> None:
-        return  # there are none while this place is shown
 
     def _paths_arrived(self, paths: list[Path]) -> None:
         self.paths_dropped.emit(paths)

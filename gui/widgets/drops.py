@@ -20,15 +20,17 @@ def dropped_paths(mime: QMimeData) -> list[Path]:
 class DropFrame(QFrame):
     """A frame that files can be dropped on; a subclass says in `_paths_arrived` what becomes of them.
 
-    With `pictures` it takes pictures from other programs as well (`_incoming_arrived`), and samples from another
-    place in the window (`_samples_arrived`). While something hovers over it that it takes, and while it has the
-    keyboard focus, it wears a ring. No signals of its own.
+    With `pictures` it takes pictures from other programs as well (`_incoming_arrived`), with `samples` also samples
+    from another place in the window (`_samples_arrived`), which are refused otherwise. While something hovers over it
+    that it takes, and while it has the keyboard focus, it wears a ring. No signals of its own.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, dashed: bool = False, pictures: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, dashed: bool = False, pictures: bool = False, samples: bool = False
+    ) -> None:
         super().__init__(parent)
         self._dashed = dashed
-        self._takes_pictures = pictures
+        self._takes_pictures, self._takes_samples = pictures or samples, samples
         self._hovered_by_files = False
         self.setAcceptDrops(True)
 
@@ -61,7 +63,7 @@ class DropFrame(QFrame):
 
     def _takes(self, mime: QMimeData) -> bool:
         if self._takes_pictures:
-            return carried(mime) is not None or has_incoming(mime)
+            return self._takes_samples if carried(mime) is not None else has_incoming(mime)
         return bool(dropped_paths(mime))
 
     def _arrived(self, mime: QMimeData) -> None:

@@ -9,6 +9,7 @@ from gui.sample_mime import Carried
 from gui.widgets.drops import DropFrame
 from gui.widgets.icon_view import IconView
 from gui.widgets.painting import emphasised
+from gui.widgets.plain_text import as_tooltip
 
 _PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
@@ -25,7 +26,7 @@ class NewLabelCard(DropFrame):
     samples_dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, dashed=True, pictures=True)
+        super().__init__(parent, dashed=True, samples=True)
         self.setObjectName("newLabelCard")
         self.setAccessibleName("New label, or drop pictures here")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -40,6 +41,11 @@ class NewLabelCard(DropFrame):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(4)  # high up: in a low window only the card's upper part may be in sight
+
+    def set_why_not(self, reason: str) -> None:
+        """Switch it off, with the reason in its tooltip; on again where there is none."""
+        self.setEnabled(not reason)
+        self.setToolTip(as_tooltip(reason) if reason else "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from gui.icons import icon
-from gui.incoming import Incoming, has_incoming
+from gui.incoming import Incoming
 from gui.theme import Tokens, tokens_of
 from gui.widgets.drops import DropFrame
 from gui.widgets.painting import emphasised, paint_ring
@@ -68,9 +68,6 @@ class Rail(DropFrame):
         """Switch a step on or off; its tooltip then says `why_not`."""
         self._buttons[key].setEnabled(enabled)
         self._buttons[key].tell(why_not=why_not if not enabled else "")
-
-    def _takes(self, mime: QMimeData) -> bool:
-        return has_incoming(mime)
 
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
         self.incoming_dropped.emit(arrived)

@@ -132,6 +132,24 @@ def test_a_notice_is_seen_although_an_error_stands_and_the_error_comes_back(bann
     assert banner.isHidden()
 
 
+def test_a_warning_gives_way_to_whatever_comes_and_to_success_and_an_error_does_not(banner: Banner) -> None:
+    banner.show_message("broken", kind="error")
+    banner.show_message("nothing to paste", kind="warning")
+    banner.show_message("saved", kind="info")
+    assert button(banner, "bannerMore").text() == "1 more"
+    banner.show_message("nothing to paste", kind="warning")
+    for _ in range(2):
+        banner.dismiss_warning()
+        assert banner.text == "broken"
+
+
+def test_what_broke_is_an_error_and_what_was_refused_is_a_warning(qtbot: QtBot) -> None:
+    broke = raised(UserError("It could not be written."), cause=raised(OSError(28, "No space left")))
+    assert posted(Messages(), qtbot, broke).kind == "error"
+    assert posted(Messages(), qtbot, UserError("There is no picture there.")).kind == "warning"
+    assert posted(Messages(), qtbot, raised(ZeroDivisionError())).kind == "error"
+
+
 def test_a_notice_goes_by_itself_and_an_error_does_not(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)

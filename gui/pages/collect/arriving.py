@@ -107,7 +107,7 @@ class Arriving(QObject):
         """The paths and pictures that can be brought in; the rest is refused, a video goes its own way."""
         for one in arrived:
             if isinstance(one, Refused):
-                self._view_model.refuse(f"{one.name} was not taken. {one.reason}", one.hint)
+                self._view_model.refuse(f"{one.name} was not taken. {one.reason}", one.hint, others=len(arrived) > 1)
         paths = [one.path for one in arrived if isinstance(one, IncomingPath)]
         videos = [path for path in paths if path.suffix.lower() in VIDEO_SUFFIXES]
         if videos and shelf != TRASH:

@@ -97,6 +97,9 @@ class Cards(QWidget):
         if counts.get(None):
             contents.append(CardContent(TRAY, NAMES[TRAY], 0, counts[None], kind="tray"))
         self._contents = contents
+        self._new_label.set_why_not(self._view_model.reading)
+        for card in self._cards.values():
+            card.setAcceptDrops(not self._view_model.reading)
         self._show_cards(contents)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -136,6 +139,7 @@ class Cards(QWidget):
 
     def _made(self, content: CardContent) -> ClassCard:
         card = ClassCard(content)
+        card.setAcceptDrops(not self._view_model.reading)
         card.rename_requested.connect(self._view_model.rename_label)
         card.delete_requested.connect(self._view_model.delete_label)
         card.colour_requested.connect(self._view_model.set_colour)

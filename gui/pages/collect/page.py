@@ -8,7 +8,6 @@ from gui.pages.collect.arriving import Arriving
 from gui.pages.collect.cards import Cards
 from gui.pages.collect.sorting import Sorting
 from gui.pages.collect.troubles import Troubles
-from gui.sample_mime import Carried
 from gui.shelves import TRASH, TRAY
 from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.labelling import LabellingViewModel
@@ -154,6 +153,7 @@ class CollectPage(DropFrame):
         self._cards.incoming_for_new_label.connect(arriving.take_for_new_label)
         self._sorting.incoming_dropped.connect(arriving.take)
         self._sorting.paste_requested.connect(self.paste)
+        self._sorting.rename_requested.connect(self._view_model.rename_label)
 
     @Slot(object)
     def take(self, arrived: tuple[Incoming, ...]) -> None:
@@ -163,13 +163,14 @@ class CollectPage(DropFrame):
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
         self._arriving.take_anywhere(arrived)
 
-    def _samples_arrived(self, samples: Carried) -> None:
-        return  # pictures of this page let go where there is no place for them stay where they were
-
     @Slot()
     def _on_changed(self) -> None:
         contents = self._view_model.contents
         empty = not contents.labels and not contents.total
+        reading = self._view_model.reading
+        self.setAcceptDrops(not reading)
+        self._start.set_why_not(reading, buttons=("addFolderButton", "newLabelButton"))
+        self._sorting.set_takes_drops(not reading)
         if self._sorting_model.shelf is None:
             self._cards.refresh()
         else:

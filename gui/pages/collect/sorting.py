@@ -36,10 +36,12 @@ class Sorting(QWidget):
     Signals:
       paste_requested()             what is on the clipboard is to come here
       incoming_dropped(int, object) a tuple of Incoming for a shelf
+      rename_requested(int, str)    another name for a label
     """
 
     paste_requested = Signal()
     incoming_dropped = Signal(int, object)
+    rename_requested = Signal(int, str)
 
     def __init__(
         self,
@@ -100,6 +102,10 @@ class Sorting(QWidget):
         self.refresh()
         self._grid.setFocus()
 
+    def set_takes_drops(self, takes: bool) -> None:
+        """Whether pictures can be put on the shelves with the mouse."""
+        self._shelves.setAcceptDrops(takes)
+
     @Slot()
     def empty_trash(self) -> None:
         """Delete all that lies in the trash for ever, if the person agrees."""
@@ -133,6 +139,9 @@ class Sorting(QWidget):
         self._filter.side_changed.connect(self._grid.set_side)
         self._filter.left.connect(self._on_filter_left)
         self._connect_grid()
+        self._labelling.label_made.connect(self._on_label_made)
+        self._shelves.renamed.connect(self.rename_requested)
+        self._shelves.edited.connect(self._on_name_edited)
         self._chosen.move_requested.connect(self._handling.move)
         self._chosen.new_label_requested.connect(self._handling.make_label)
         self._chosen.alike_requested.connect(self._handling.select_alike)
@@ -145,6 +154,16 @@ class Sorting(QWidget):
         self._chosen.none_requested.connect(self._grid.clearSelection)
         self._looking.closed.connect(self._on_closer_closed)
         self._looking.moved.connect(self._grid.go_to)
+
+    @Slot(int)
+    def _on_label_made(self, label_id: int) -> None:
+        if self.isVisible():
+            self._shelves.edit_name(label_id)
+
+    @Slot()
+    def _on_name_edited(self) -> None:
+        """The next key is for the next picture again."""
+        (self._looking.view if self._stack.currentIndex() else self._grid).setFocus()
 
     def _connect_grid(self) -> None:
         self._grid.thumbnails_wanted.connect(self._on_wanted)

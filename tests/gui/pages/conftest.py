@@ -87,6 +87,16 @@ def trained(trained_once: Path, tmp_path: Path) -> Path:
     return shutil.copytree(trained_once, tmp_path / "Skies.handful")
 
 
+_COPY = Qt.DropAction.CopyAction
+_HELD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def _files(paths: Sequence[Path]) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
 class Person:
     """Finds widgets by name, as they can be seen, and uses them."""
 
@@ -109,6 +119,10 @@ class Person:
     def banner(self) -> str:
         """What the banner says, without its invisible places to break."""
         return self.reads("bannerText").replace("\u200b", "")
+
+    def whole_banner(self) -> str:
+        """What the banner says, also where there is no room for all of it."""
+        return self.window.banner.text
 
     def details(self) -> str:
         """What stands behind the banner's Details."""
@@ -144,17 +158,20 @@ class Person:
     def go(self, page: str) -> None:
         self.click(f"{page}Step")
 
+    def may_drop(self, widget: QWidget, paths: Sequence[Path]) -> bool:
+        """Drag files over a widget; whether it would take them."""
+        mime = _files(paths)  # an event does not keep it alive
+        entering = QDragEnterEvent(QPoint(widget.rect().center()), _COPY, mime, *_HELD)
+        entering.ignore()
+        QApplication.sendEvent(widget, entering)
+        return entering.isAccepted()
+
     def drop(self, target: QWidget | str, paths: Sequence[Path]) -> None:
         """Drag files over a widget and let go."""
         widget = self.find(QWidget, target) if isinstance(target, str) else target
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        centre, copy = widget.rect().center(), Qt.DropAction.CopyAction
-        button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        entering = QDragEnterEvent(QPoint(centre), copy, mime, button, keys)
-        QApplication.sendEvent(widget, entering)
-        assert entering.isAccepted(), "no files may be dropped there"
-        QApplication.sendEvent(widget, QDropEvent(QPointF(centre), copy, mime, button, keys))
+        assert self.may_drop(widget, paths), "no files may be dropped there"
+        mime = _files(paths)
+        QApplication.sendEvent(widget, QDropEvent(QPointF(widget.rect().center()), _COPY, mime, *_HELD))
 
     def waits(self, for_what: Callable[[], object], *, most: int = LONG) -> None:
         self._qtbot.waitUntil(lambda: bool(for_what()), timeout=most)

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -88,3 +89,36 @@ def test_a_video_in_a_folder_is_left_out_with_a_word_where_to_go(
     person.drop("dropArea", [folder])
     said = "1 picture came in. Walk.mp4 was left out. For a video choose Collect, Pictures from a video."
     person.waits(lambda: person.banner() == said)
+
+
+def test_a_warning_about_one_action_goes_when_the_next_has_succeeded(
+    open_window: Open, collected: Path, many: Path, tmp_path: Path
+) -> None:
+    person = open_window(collected)
+    QGuiApplication.clipboard().clear()
+    person.action("PastePictures").trigger()
+    person.waits(lambda: person.banner().startswith("There is no picture on the clipboard."))
+    person.action("NewLabel").trigger()
+    person.waits(lambda: len(person.cards()) == 3)
+    assert person.banner() == ""
+    folder = tmp_path / "Walk"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("Dear diary,")
+    (folder / "one.png").write_bytes(min(many.iterdir()).read_bytes())
+    person.drop("collectPage", [folder])
+    person.waits(lambda: "letter.txt was left out" in person.banner())
+    person.drop("collectPage", [max(many.iterdir())])
+    person.waits(lambda: person.banner() == "1 picture came in. Next: label it.")
+    assert not person.sees("bannerMore")
+
+
+def test_what_was_refused_among_others_waits_behind_their_summary(open_window: Open, empty: Path, many: Path) -> None:
+    person = open_window(empty)
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/cat.jpg"), QUrl.fromLocalFile(str(min(many.iterdir())))])
+    QGuiApplication.clipboard().setMimeData(mime)
+    person.action("PastePictures").trigger()
+    person.waits(lambda: person.banner() == "1 picture came in. Next: label it.")
+    person.click("bannerMore")
+    assert "fetches nothing from there" in person.banner()
+    QGuiApplication.clipboard().clear()

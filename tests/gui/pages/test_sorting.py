@@ -21,6 +21,8 @@ from gui.widgets.thumbnail_grid import ThumbnailGrid
 Open = Callable[[Path], Any]
 Stored = Callable[[Path], dict[str, int]]
 
+_HELD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
 
 @pytest.fixture(autouse=True)
 def _own_clipboard(qapp: QApplication) -> Iterator[None]:
@@ -181,6 +183,39 @@ def test_pictures_are_dragged_to_another_label_and_to_the_trash(
     assert stored(collected) == {"Day": 3, "Night": 8}
 
 
+@pytest.mark.parametrize("target", ["rail", "collectPage"])
+def test_own_pictures_are_refused_where_there_is_no_place_for_them(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored, target: str
+) -> None:
+    person = open_window(collected)
+    grid = opened(person, qtbot, "Day, 6 pictures", 6)
+    first_chosen(qtbot, grid, 2)
+    mime = person_carries(person, grid, qtbot)
+    assert mime.hasUrls()
+    assert not entered(person.find(QWidget, target), mime).isAccepted()
+    assert stored(collected) == {"Day": 6, "Night": 6}
+
+
+def test_own_pictures_are_refused_on_the_row_of_all_pictures(qtbot: QtBot, open_window: Open, collected: Path) -> None:
+    person = open_window(collected)
+    grid = opened(person, qtbot, "Day, 6 pictures", 6)
+    first_chosen(qtbot, grid, 2)
+    shelves = person.find(ShelfList, "shelfList")
+    place = shelves.visualItemRect(shelves.item(0)).center()
+    mime = person_carries(person, grid, qtbot)
+    moving = QDragMoveEvent(place, Qt.DropAction.CopyAction, mime, *_HELD)
+    QApplication.sendEvent(shelves.viewport(), moving)
+    assert not moving.isAccepted()
+
+
+def entered(widget: QWidget, mime: QMimeData) -> QDragEnterEvent:
+    """What a widget answers when something is held over its middle."""
+    event = QDragEnterEvent(widget.rect().center(), Qt.DropAction.CopyAction, mime, *_HELD)
+    event.ignore()
+    QApplication.sendEvent(widget, event)
+    return event
+
+
 def person_carries(person: Any, grid: ThumbnailGrid, qtbot: QtBot) -> QMimeData:
     """What a drag of the chosen pictures would carry, as the clipboard has it after Cut."""
     qtbot.keyClick(grid, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
@@ -320,6 +355,35 @@ def test_a_new_label_is_made_of_what_is_chosen(
     person.action("Undo").trigger()
     person.waits(lambda: grid.model().rowCount() == 6)
     assert stored(collected) == {"Day": 6, "Night": 6}
+
+
+def test_a_new_label_is_named_where_it_stands_and_the_next_key_is_for_the_pictures(
+    qtbot: QtBot, open_window: Open, collected: Path, stored: Stored
+) -> None:
+    person = open_window(collected)
+    grid = opened(person, qtbot, "Day, 6 pictures", 6)
+    first_chosen(qtbot, grid, 2)
+    qtbot.keyClick(grid, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    person.waits(lambda: person.sees("shelfNameEdit"), most=5000)
+    name = person.find(QLineEdit, "shelfNameEdit")
+    assert (name.text(), name.selectedText()) == ("Label 1", "Label 1")
+    person.waits(name.hasFocus, most=5000)
+    qtbot.keyClicks(name, "Dusk")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    person.waits(lambda: shelf(person, "Dusk") == "Dusk, 2", most=5000)
+    assert not person.sees("shelfNameEdit")
+    person.waits(grid.hasFocus, most=5000)
+    assert stored(collected) == {"Day": 4, "Night": 6, "Dusk": 2}
+    shelves = person.find(ShelfList, "shelfList")
+    shelves.setFocus()
+    shelves.setCurrentRow(0)
+    qtbot.keyClick(shelves, Qt.Key.Key_F2)
+    assert not person.sees("shelfNameEdit"), "All pictures is no label"
+    shelves.setCurrentRow(1)
+    qtbot.keyClick(shelves, Qt.Key.Key_F2)
+    qtbot.keyClicks(person.find(QLineEdit, "shelfNameEdit"), "Noon")
+    qtbot.keyClick(person.find(QLineEdit, "shelfNameEdit"), Qt.Key.Key_Escape)
+    assert shelf(person, "Day") == "Day, 4"
 
 
 def test_search_and_order(qtbot: QtBot, open_window: Open, collected: Path) -> None:

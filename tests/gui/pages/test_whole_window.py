@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import runs
+from core.project.project import Project
 from core.runs import RunFinished
 from core.training import RunStarted
 from gui import composition
@@ -91,7 +92,10 @@ def test_a_damaged_project_is_restored_from_its_backup(
     person.click("restoreButton")
     person.waits(lambda: set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"})
     assert stored(damaged) == {"Day": 6, "Night": 6}
-    assert len(list(damaged.glob("damaged-*-project.sqlite"))) == 1
+    (kept,) = damaged.glob("damaged-*-project.sqlite")
+    said = person.whole_banner()
+    assert said.startswith("Restored from the backup of ")
+    assert said.endswith(f": 12 pictures. The damaged file is kept as {kept}.")
 
 
 def test_a_damaged_project_that_is_not_restored_is_said_and_another_one_opens(
@@ -103,11 +107,39 @@ def test_a_damaged_project_that_is_not_restored_is_said_and_another_one_opens(
     person.click("cancelRestoreButton")
     person.waits(lambda: "Damaged.handful is damaged" in person.banner())
     assert person.reads("projectName") == ""
+    person.click("bannerAction")
+    person.waits(lambda: person.sees("restoreDialog"))
+    person.click("cancelRestoreButton")
+    person.waits(lambda: "Damaged.handful is damaged" in person.banner())
     assert (damaged / "project.sqlite").read_bytes() == before
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(collected))
     person.click("openProjectButton")
     person.waits(lambda: person.reads("projectName") == "Skies")
     assert set(person.cards()) == {"Day, 6 pictures", "Night, 6 pictures"}
+    assert person.banner() == ""
+
+
+def test_what_would_change_a_project_that_is_open_elsewhere_is_off_and_says_why(
+    open_window: Open, collected: Path, pictures: Path
+) -> None:
+    elsewhere = Project.open(collected)
+    elsewhere.labels.add("Dusk")  # so that there is something to undo
+    person = open_window(collected)
+    assert person.reads("savedState") == "only to look at"
+    person.waits(lambda: len(person.cards()) == 3, most=5000)
+    targets = [person.find(QWidget, name) for name in ("rail", "collectPage", "newLabelCard")]
+    for target in [*targets, *person.cards().values()]:
+        assert not person.may_drop(target, [pictures / "Day"]), target.objectName()
+    actions = [person.action(name) for name in ("NewLabel", "Undo", "AddPictures", "EmptyTheTrash")]
+    for each in actions:
+        assert not each.isEnabled()
+        assert "This project is open elsewhere" in each.toolTip()
+    assert not targets[2].isEnabled()
+    elsewhere.close()
+    person.waits(lambda: person.reads("savedState") == "saved", most=20_000)
+    assert [each.isEnabled() for each in actions] == [True, True, True, False]
+    assert actions[3].toolTip() == "The trash is empty."
+    assert person.may_drop(targets[2], [pictures / "Day"])
 
 
 def test_a_folder_that_is_no_project_leaves_the_open_one_open(
