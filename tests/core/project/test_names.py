@@ -33,6 +33,7 @@ pytestmark = [
 ]
 
 IN, PASSED_OVER = "in", "passed over"
+LINKED = "It is a link to another folder, and those are not followed. Bring that folder in by itself."
 EMPTY = "The file is empty."
 GONE = "It is not there."
 NO_FILE = "It is not a file."
@@ -227,7 +228,7 @@ ROWS = (
     Row("macOS's folder", "__MACOSX", PASSED_OVER, _folder_with_a_picture, IN),
     Row("hidden folder", ".git", PASSED_OVER, _folder_with_a_picture, IN),
     Row("empty folder", "empty", PASSED_OVER, _folder),
-    Row("link to the folder above", "above", PASSED_OVER, _link(".")),
+    Row("link to the folder above", "above", LINKED, _link(".")),
 )
 
 LONG = "ab" * 127
