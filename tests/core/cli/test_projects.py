@@ -124,6 +124,27 @@ def test_check_names_what_is_damaged(call: Call, project: Path, tiny_folder: Pat
     assert (named["name"], named["label"]) == _known_as(tiny_folder, damaged)
     assert f"{named['name']} ({named['label']}), {damaged}: " in said.err
     assert "Bring the same picture in again" in said.err
+    assert call("check", project).out.endswith("20 pictures checked, 1 is damaged.\n")
+    original = tiny_folder / named["label"] / named["name"]
+    call("import", project, original)
+    assert call("check", project).out.endswith("20 pictures checked, all whole.\n")
+
+
+def test_pictures_do_not_come_into_what_is_no_project(call: Call, tiny_folder: Path) -> None:
+    picture = next(tiny_folder.rglob("*.png"))
+    before = sorted(tiny_folder.rglob("*"))
+    for place, what in ((tiny_folder, picture), (picture, tiny_folder)):
+        said = call("import", place, what)
+        assert said.status == 3
+        assert f"{place} is no Handful project. Name the project first, then what is to come in." in said.err
+    assert sorted(tiny_folder.rglob("*")) == before
+
+
+def test_a_database_that_is_gone_is_called_missing(call: Call, project: Path) -> None:
+    (project / "project.sqlite").unlink()
+    said = call("train", project, "--output", project.parent / "model")
+    assert said.status == 3
+    assert f"The project {project.name} is damaged: its database, project.sqlite, is missing." in said.err
 
 
 def test_check_restores_a_damaged_database(call: Call, project: Path) -> None:
