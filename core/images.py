@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import importlib
 import io
+import logging
 import math
 import os
 import re
@@ -68,6 +69,7 @@ NO_HEIC = f"It is a HEIC picture, which needs a further package ({_INSTALL_HEIC}
 Image.MAX_IMAGE_PIXELS = None  # Pillow only warns up to twice its limit; ours is checked before anything is decoded
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # broken EXIF is not the person's concern
 libtiff.silence()
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # where nobody keeps a log, Python would print it
 
 
 class UnreadablePicture(UserError):

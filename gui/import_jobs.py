@@ -68,10 +68,15 @@ def _in_turn(
 ) -> Iterator[object]:
     if loose or pictures:
         title = f"make a label of {counted(len(loose) + len(pictures), 'file')}"
-        label = project.labels.add(project.labels.free_name(), title=title)
-        step = project.database.last_step
-        yield LabelMade(label.id)
-        yield from import_paths(project, loose, label.id, pictures=pictures, join=step, should_stop=should_stop)
+        name = project.labels.free_name()
+        told = False
+        for event in import_paths(
+            project, loose, None, new_label=name, title=title, pictures=pictures, should_stop=should_stop
+        ):
+            yield event
+            if not told and event.added and (label := project.labels.named(name)):
+                told = True
+                yield LabelMade(label.id)
     if rest and not should_stop():
         yield from import_paths(project, rest, None, should_stop=should_stop)
 

@@ -113,14 +113,8 @@ def _job(wishes: Wishes, folder: Path, should_stop: Callable[[], bool]) -> Itera
         yield _Fetched({key: _image(data) for key, data in found.items()})
         missing = [sample for sample in samples if sample.sha256 not in found]
         if missing:
-            yield _Fetched(_made(cache, missing, should_stop))
-
-
-def _made(cache: PictureCache, missing: list[Sample], should_stop: Callable[[], bool]) -> dict[str, QImage]:
-    for _ in cache.fill(missing, should_stop=should_stop):
-        pass
-    found = cache.thumbnails(missing)
-    return {sample.sha256: _image(found.get(sample.sha256, b"")) for sample in missing}
+            made = cache.made(missing, should_stop=should_stop)
+            yield _Fetched({key: _image(data) for key, data in made.items()})
 
 
 def _image(data: bytes) -> QImage:

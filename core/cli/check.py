@@ -37,7 +37,7 @@ def _tell(end: CheckFinished, restored: str, output: Output) -> None:
         output.note(f"Repaired {on_one_line(known_as(file))}: {file.reason}")
     for file in end.damaged:
         output.skip(known_as(file), file.reason)
-    state = f"{len(end.damaged):,} are damaged" if end.damaged else "all whole"
+    state = f"{len(end.damaged):,} {'is' if len(end.damaged) == 1 else 'are'} damaged" if end.damaged else "all whole"
     facts = {
         "pictures": end.pictures,
         "restored": restored or None,

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from core import wording
+from core import files, wording
 from core.cli.numbers import place
 from core.cli.output import Output, named, printable
 from core.errors import UserError
@@ -25,12 +25,21 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     missing = [path for path in arguments.paths if not path.exists()]
     if missing:
         raise UserError(f"{printable(missing[0])} is not there.", "Look at its name.")
-    opened = Project.open if is_project(arguments.project) else Project.create
-    project = opened(arguments.project)
+    project = _opened(arguments.project)
     try:
         _bring(project, arguments.paths, output)
     finally:
         project.close()
+
+
+def _opened(folder: Path) -> Project:
+    if is_project(folder):
+        return Project.open(folder)
+    if folder.exists() and not files.is_empty_folder(folder):
+        raise UserError(
+            f"{printable(folder)} is no Handful project.", "Name the project first, then what is to come in."
+        )
+    return Project.create(folder)
 
 
 def _bring(project: Project, paths: list[Path], output: Output) -> None:

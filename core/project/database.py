@@ -18,9 +18,9 @@ from core.project.connection import DATABASE
 from core.project.history import History
 from core.project.snapshot import ClassLabel, Sample
 
-_MOVED = UserError(
-    "The folder of this project was renamed or moved while it was open.",
-    "Nothing of it is lost: open it at its new place to change it.",
+_GONE = UserError(
+    "The folder of this project is not there any more: it was renamed, moved or deleted while it was open.",
+    "If it was renamed or moved, open it at its new place to change it.",
 )
 _AT_ONCE = 500  # SQLite's limit on placeholders was 999 for long
 _SAMPLE = "id, label_id, group_name, sha256, name, file, added_at, source, part, trashed_at IS NOT NULL"
@@ -53,6 +53,7 @@ class Database:
         self.lock = threading.RLock()
         self._connection = opened
         self.closed = False
+        self._step: int | None = None  # the one that is going on
         self._watched = False
         self._pending: list[Change] = []  # of the step that is going on
         self._changes: deque[Change] = deque()  # of those that are on disk
@@ -60,7 +61,7 @@ class Database:
     @property
     def refusal(self) -> UserError | None:
         """Why nothing can be changed, if so."""
-        return self._refusal or (_MOVED if self.is_moved else None)
+        return self._refusal or (_GONE if self.is_moved else None)
 
     @property
     def is_moved(self) -> bool:
@@ -96,11 +97,21 @@ class Database:
 
     @contextmanager
     def step(self, title: str, *, join: int | None = None) -> Iterator[int]:
-        """A change that can be undone, or a further part of the step `join`; yields its number. Raises UserError."""
-        with self._changing(), history.step(self._connection, title, join=join) as number:
-            before = history.last_change(self._connection)
-            yield number
-            self._note(history.touched_samples(self._connection, number, after=before))
+        """A change that can be undone, or a further part of the step `join`; yields its number. Raises UserError.
+
+        A step within a step is a part of that.
+        """
+        with self.lock:
+            if self._step is not None:
+                yield self._step
+                return
+            with self._changing(), history.step(self._connection, title, join=join) as self._step:
+                try:
+                    before = history.last_change(self._connection)
+                    yield self._step
+                    self._note(history.touched_samples(self._connection, self._step, after=before))
+                finally:
+                    self._step = None
 
     def undo(self) -> str | None:
         """Take back the last step; its title, or None when there is none."""

@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -12,17 +11,14 @@ from core import files, images
 from core.errors import UserError
 from core.images import UnreadablePicture
 from core.parallel import in_order
-from core.picture_facts import Look, look_at
+from core.picture_facts import look_at
+from core.project.entering import Entering, Stored
 from core.project.project import Project
-from core.project.samples import NewSample
 from core.project.snapshot import Skipped
 from core.project.sources import Pasted, Source, wanted
-from core.project.thumbnails import PictureCache
 
-BATCH = 512
 _CHUNK = 8  # pictures that a thread takes at a time
 _AHEAD = 32  # chunks for each thread, so that none waits while a batch is made durable
-BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +41,6 @@ class ImportFinished:
     stopped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A picture whose bytes are in the project, if perhaps not yet safely on the disk."""
-
-    source: Source
-    sha256: str
-    file: str
-    new: bool
-    look: Look
-
-
 def import_paths(
     project: Project,
     paths: Sequence[Path],
@@ -63,25 +48,24 @@ def import_paths(
     *,
     should_stop: Callable[[], bool],
     pictures: Sequence[Pasted] = (),
-    join: int | None = None,
+    new_label: str = "",
+    title: str = "",
 ) -> Iterator[Imported | ImportFinished]:
     """Bring in what a person dropped or pasted (see sources.wanted), as one step that can be undone.
 
-    With `join` what comes in for a given label is a further part of that step.
+    With the name of a `new_label` everything is for that one; `title` names the step. A class label that is not there
+    yet is made with the first picture that comes in for it.
 
     What came in before a stop stays. Raises UserError when there is not one file in any of it.
     """
     if refusal := project.refusal:
         raise refusal
-    found = wanted(project, paths, label_id, pictures=pictures, should_stop=should_stop)
+    found = wanted(project, paths, label_id, new_label=new_label, pictures=pictures, should_stop=should_stop)
     if not found.total:
         names = ", ".join(images.file_name(path) for path in paths[:3])
         raise UserError(f"There are no pictures in {names}.", "Choose a folder that holds some.")
-    if found.step is not None:
-        yield Imported(0, found.total, 0, None)  # the labels are there
-    yield from import_pictures(
-        project, found.sources, total=found.total, join=found.step or join, heavy=found.heavy, should_stop=should_stop
-    )
+    entered = Entering(project, total=found.total, title=title or found.title, new_labels=found.new_labels)
+    yield from _brought(project, found.sources, entered, heavy=found.heavy, should_stop=should_stop)
 
 
 def import_pictures(
@@ -91,13 +75,20 @@ def import_pictures(
     total: int,
     should_stop: Callable[[], bool],
     join: int | None = None,
-    heavy: bool = True,
 ) -> Iterator[Imported | ImportFinished]:
-    """Bring pictures in as one step, or as a further part of the step `join`; `heavy` ones have their bytes in memory.
+    """Bring pictures in whose bytes are in memory, as one step or as a further part of the step `join`."""
+    return _brought(project, sources, Entering(project, total=total, step=join), heavy=True, should_stop=should_stop)
 
-    Every picture is decoded once, so that what cannot be read is named now and not during a training.
-    """
-    entered = _Entering(project, total=total, step=join)
+
+def _brought(
+    project: Project,
+    sources: Iterable[Source | Skipped],
+    entered: Entering,
+    *,
+    heavy: bool,
+    should_stop: Callable[[], bool],
+) -> Iterator[Imported | ImportFinished]:
+    """Every picture is decoded once, so that what cannot be read is named now and not during a training."""
     stopped = False
     store = _Storing(project)
     chunk = 1 if heavy else _CHUNK
@@ -108,8 +99,8 @@ def import_pictures(
                 entered.take(outcome)
                 if entered.due():
                     entered.enter()
-                    yield entered.progress()
-            stopped = should_stop() and entered.done < total
+                    yield _progress(entered)
+            stopped = should_stop() and entered.done < entered.total
             entered.enter()
     except UserError as error:
         came_in = f"{entered.added:,} came in before that." if entered.added else "None came in."
@@ -117,77 +108,14 @@ def import_pictures(
         raise UserError(reason.message, f"{came_in} {reason.hint}") from error
     finally:
         _remove_unused(project, set(store.written) - entered.files)
-    yield entered.progress()
+    yield _progress(entered)
     yield ImportFinished(entered.added, tuple(entered.twice), tuple(entered.skipped), stopped)
 
 
-class _Entering:
-    """Stored pictures on their way into the database, batch by batch, all in one step."""
-
-    def __init__(self, project: Project, *, total: int, step: int | None) -> None:
-        self._project = project
-        self._total = total
-        self._title = "add 1 picture" if total == 1 else f"add {total:,} pictures"
-        self._step = step
-        self._batch: dict[tuple[str, int | None], _Stored] = {}
-        self._cache = PictureCache(project.cache)
-        self._began = self._last = time.monotonic()
-        self.done = 0
-        self.added = 0
-        self.files: set[str] = set()
-        self.twice: list[Path] = []
-        self.skipped: list[Skipped] = []
-
-    def take(self, outcome: _Stored | Skipped) -> None:
-        """One file more is read."""
-        self.done += 1
-        if isinstance(outcome, Skipped):
-            self.skipped.append(outcome)
-            return
-        key = (outcome.sha256, outcome.source.label_id)
-        if key in self._batch:
-            self.twice.append(outcome.source.path)
-        else:
-            self._batch[key] = outcome
-
-    def due(self) -> bool:
-        """Whether it is time to make what was read durable."""
-        return len(self._batch) >= BATCH or time.monotonic() - self._last > BATCH_SECONDS
-
-    def enter(self) -> None:
-        """Enter what was read since the last time: first its bytes are safe, then the project knows of them."""
-        self._last = time.monotonic()
-        for key in self._project.samples.there(self._batch):
-            known = self._batch.pop(key)
-            self.twice.append(known.source.path)
-            self.files.add(known.file)
-        if not self._batch:
-            return
-        _make_safe(self._project.folder / "pictures", [one for one in self._batch.values() if one.new])
-        samples = [_as_sample(one) for one in self._batch.values()]
-        self._step = self._project.samples.add(samples, title=self._title, join=self._step)
-        self.added += len(samples)
-        self.files.update(one.file for one in self._batch.values())
-        self._cache.save({one.sha256: one.look for one in self._batch.values()})
-        self._batch.clear()
-
-    def progress(self) -> Imported:
-        each = (time.monotonic() - self._began) / max(1, self.done)
-        total = max(self._total, self.done)  # a zip may name files that are then passed over
-        return Imported(self.done, total, self.added, each * (total - self.done))
-
-
-def _as_sample(stored: _Stored) -> NewSample:
-    source = stored.source
-    return NewSample(
-        sha256=stored.sha256,
-        name=source.name or images.file_name(source.path),
-        file=stored.file,
-        label_id=source.label_id,
-        group=source.group or stored.sha256,
-        source=source.source,
-        part=source.part,
-    )
+def _progress(entered: Entering) -> Imported:
+    total = max(entered.total, entered.done)  # a zip may name files that are then passed over
+    each = entered.seconds / max(1, entered.done)
+    return Imported(entered.done, total, entered.added, each * (total - entered.done))
 
 
 class _Storing:
@@ -199,7 +127,7 @@ class _Storing:
         self._made: set[str] = set()
         self.written: list[str] = []  # the files that were not there before
 
-    def __call__(self, source: Source | Skipped) -> _Stored | Skipped:
+    def __call__(self, source: Source | Skipped) -> Stored | Skipped:
         if isinstance(source, Skipped):
             return source
         try:
@@ -212,7 +140,7 @@ class _Storing:
         new = self._write(digest[:2], f"{self._pictures}/{file}", data)
         if new:
             self.written.append(file)
-        return _Stored(source, digest, file, new, look)
+        return Stored(source, digest, file, new, look)
 
     def _write(self, room: str, target: str, data: bytes) -> bool:
         """Whether it had to be written: it is missing, or damaged since, and then the whole one takes its place."""
@@ -266,10 +194,3 @@ def _remove_unused(project: Project, written: set[str]) -> None:
     for file in unused:
         with suppress(OSError):
             (project.folder / "pictures" / file).unlink()
-
-
-def _make_safe(pictures: Path, written: Sequence[_Stored]) -> None:
-    """Wait until files and their names are on the disk: together, which takes far less time than one by one."""
-    if written:
-        with files.explained(pictures):
-            files.sync_all(pictures, (one.file for one in written))

@@ -22,6 +22,10 @@ class Labels:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def all(self) -> tuple[ClassLabel, ...]:
+        """All class labels in the person's order."""
+        return self._database.labels()
+
     def named(self, name: str) -> ClassLabel | None:
         """The class label of this name, if there is one; upper and lower case are the same."""
         wanted = tidy(name).casefold()

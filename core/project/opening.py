@@ -64,6 +64,8 @@ def hold_or_refusal(folder: Path) -> tuple[Hold | None, UserError | None]:
 def _whole(folder: Path, *, writable: bool) -> sqlite3.Connection:
     """Raises UserError, or sqlite3.Error when it is damaged; a newer one is not touched."""
     file: Path | None = folder / DATABASE
+    if not (folder / DATABASE).exists():
+        raise sqlite3.OperationalError(f"its database, {DATABASE}, is missing")
     database = connection.connect(folder / DATABASE, writable=writable)
     try:
         with connection.readable():

@@ -23,7 +23,7 @@ from core.project.snapshot import Skipped
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A picture to bring in, and the class label it is for; None: not labelled yet.
+    """A picture to bring in, and the class label it is for: an id, or the name of a new one; without, not labelled yet.
 
     `path` names it, and is where it is read from unless its bytes are here already as `data`. `group` is empty
     where it stands for itself; `source` and `part` are those of Sample.
@@ -31,6 +31,7 @@ class Source:
 
     path: Path
     label_id: int | None
+    new_label: str = ""
     name: str = ""
     data: bytes | None = field(default=None, repr=False)
     group: str = ""
@@ -48,13 +49,14 @@ class Pasted:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be brought in: about `total` pictures, and the step in which labels were made for them, if any.
+    """What is to be brought in: about `total` pictures, and the class labels for them that are not there yet, in order.
 
-    `heavy` sources have their bytes in memory.
+    `title` is what the step is called where labels are made, else empty. `heavy` sources have their bytes in memory.
     """
 
     total: int
-    step: int | None
+    new_labels: tuple[str, ...]
+    title: str
     sources: Iterator[Source | Skipped]
     heavy: bool
 
@@ -66,47 +68,50 @@ def wanted(
     *,
     should_stop: Callable[[], bool],
     pictures: Sequence[Pasted] = (),
+    new_label: str = "",
 ) -> Wanted:
-    """What the paths stand for.
+    """What the paths stand for; nothing is changed yet.
 
-    With a class label everything is for that label. Without one, folders and zips are taken by their layout (see
-    layouts), a folder or zip of pictures becomes a label of its own, and single files stay not labelled.
+    With a class label, or the name of a new one, everything is for that label. Without, folders and zips are taken by
+    their layout (see layouts), a folder or zip of pictures becomes a label of its own, and single files stay not
+    labelled.
     A zip that cannot be taken is passed over by name. Raises UserError when it is all there is.
     """
     alone = len(paths) == 1 and not pictures
     found = [_found(path, should_stop) if alone else _found_or_skipped(path, should_stop) for path in paths]
-    labels = _Labels(project, label_id)
-    step = labels.make([name for one in found for name in one.names], title=_title(paths))
+    labels = _Labels(project, [name for one in found for name in one.names], given=label_id, new=new_label)
     dropped = chain.from_iterable(one.sources(labels) for one in found)
-    pasted = (Source(Path(one.name), label_id, name=one.name, data=one.data(), source="paste") for one in pictures)
+    pasted = (
+        Source(Path(one.name), *labels.for_folder(None), name=one.name, data=one.data(), source="paste")
+        for one in pictures
+    )
     heavy = bool(pictures) or any(path.suffix.lower() in archives.SUFFIXES for path in paths)
-    return Wanted(sum(one.count for one in found) + len(pictures), step, chain(dropped, pasted), heavy)
+    total = sum(one.count for one in found) + len(pictures)
+    return Wanted(total, labels.new, _title(paths) if labels.new else "", chain(dropped, pasted), heavy)
 
 
 class _Labels:
-    """The ids of class labels by name; with a label given, everything is for that one, whatever its folder says."""
+    """Class labels by the names of folders: a known one's id, or the name of one that is still to be made.
 
-    def __init__(self, project: Project, given: int | None) -> None:
-        self._project = project
-        self.given = given
-        self._ids: dict[str, int] = {}
+    With a label given, or a `new` one's name, everything is for that one, whatever its folder says.
+    """
 
-    def make(self, names: Sequence[str], *, title: str) -> int | None:
-        """Make those that are missing, all in one step; its number, None where none was missing."""
-        if self.given is not None:
-            return None
-        texts = _label_names(names)
-        step = self._project.labels.add_missing(list(dict.fromkeys(texts.values())), title=title)
-        for name, text in texts.items():
-            label = self._project.labels.named(text)
-            if label:
-                self._ids[name] = label.id
-        return step
+    def __init__(self, project: Project, folders: Sequence[str], *, given: int | None, new: str) -> None:
+        self.one_for_all = given is not None or bool(new)
+        self._default = (given, new)
+        self._by_folder: dict[str, tuple[int | None, str]] = {}
+        if not self.one_for_all:
+            there: dict[str, tuple[int | None, str]] = {
+                label.name.casefold(): (label.id, "") for label in project.labels.all()
+            }
+            for folder, name in _label_names(folders).items():
+                self._by_folder[folder] = there.setdefault(name.casefold(), (None, name))
+        wanted = [new, *(name for _, name in self._by_folder.values())]
+        self.new = tuple(dict.fromkeys(name for name in wanted if name))
 
-    def id_of(self, name: str | None) -> int | None:
-        if self.given is not None or name is None:
-            return self.given
-        return self._ids.get(name)
+    def for_folder(self, name: str | None) -> tuple[int | None, str]:
+        """The id of a class label, or None and the name of a new one, "" for none."""
+        return self._by_folder.get(name, self._default) if name is not None else self._default
 
 
 def _label_names(folders: Sequence[str]) -> dict[str, str]:
@@ -174,17 +179,12 @@ def _found(path: Path, should_stop: Callable[[], bool]) -> _Found:
         return _Found(
             len(contents.entries) + len(contents.skipped), names, partial(_of_zip, path, contents.layout, should_stop)
         )
-    return _Found(1, (), lambda labels: [Source(path, labels.id_of(None))])
+    return _Found(1, (), lambda labels: [Source(path, *labels.for_folder(None))])
 
 
 def _is_linked_folder(file: Path) -> bool:
     """Whether it is a link that is not followed, and so has no say in the layout."""
-    if file.suffix.lower() in images.SUFFIXES:
-        return False
-    try:
-        return file.is_symlink() and file.is_dir()
-    except OSError:  # its path is too long, say: it is named when it is to be read
-        return False
+    return file.suffix.lower() not in images.SUFFIXES and os.path.islink(file) and os.path.isdir(file)
 
 
 def _own_name(folder: Path) -> str:
@@ -195,9 +195,9 @@ def _own_name(folder: Path) -> str:
 def _of_folder(folder: Path, files: Sequence[Path], layout: Layout, labels: _Labels) -> Iterator[Source]:
     for below, some in _by_folder(folder, files):
         place = layout.place_of(below / "any")
-        label_id = labels.id_of(_own_name(folder) if layout.kind is Kind.PICTURES else place.label)
+        label = labels.for_folder(_own_name(folder) if layout.kind is Kind.PICTURES else place.label)
         part = _part_name(place.split, labels)
-        yield from (Source(file, label_id, part=part) for file in some)
+        yield from (Source(file, *label, part=part) for file in some)
 
 
 def _by_folder(top: Path, files: Iterable[Path]) -> Iterator[tuple[PurePosixPath, Iterator[Path]]]:
@@ -212,7 +212,7 @@ def _of_zip(path: Path, layout: Layout, should_stop: Callable[[], bool], labels:
             label = path.stem if layout.kind is Kind.PICTURES else found.label
             yield Source(
                 path / found.name,
-                labels.id_of(label),
+                *labels.for_folder(label),
                 name=found.name,
                 data=found.data,
                 source="archive",
@@ -230,4 +230,4 @@ def _names(own: str, layout: Layout) -> tuple[str, ...]:
 
 
 def _part_name(split: Split | None, labels: _Labels) -> str:
-    return split.value if split and labels.given is None else ""
+    return split.value if split and not labels.one_for_all else ""

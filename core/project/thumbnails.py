@@ -72,6 +72,17 @@ class PictureCache:
                 found[sha256] = images.read(paths[sha256])
         return found
 
+    def made(self, samples: Iterable[Sample], *, should_stop: ShouldStop) -> dict[str, bytes]:
+        """New thumbnails, as `thumbnails` gives them, also where the disk takes none; b"" for who cannot be looked at.
+
+        For so few pictures as a person sees at a time; some of them after a stop.
+        """
+        missing = list({sample.sha256: sample for sample in samples}.values())
+        seen = in_order(_look_and_show, missing, should_stop=should_stop, name="thumbnails")
+        found = dict(zip((sample.sha256 for sample in missing), seen, strict=False))
+        self.save({sha256: one[0] for sha256, one in found.items() if one})
+        return {sha256: one[1] if one else b"" for sha256, one in found.items()}
+
     def fill(
         self, samples: Sequence[Sample], *, should_stop: ShouldStop, known: Mapping[str, PictureFacts] | None = None
     ) -> Iterator[Filled | NotSeen]:
@@ -134,6 +145,16 @@ def _facts_of(sample: Sample) -> PictureFacts | None:
         return facts_of(images.read(sample.path))
     except UnreadablePicture:
         return None
+
+
+def _look_and_show(sample: Sample) -> tuple[Look, bytes] | None:
+    """The look at a picture and its thumbnail, which is the picture where it is its own; None: it cannot be read."""
+    try:
+        data = images.read(sample.path)
+        look = look_at(data)
+    except UnreadablePicture:
+        return None
+    return look, look.thumbnail or data
 
 
 def _look(sample: Sample) -> Look | NotSeen:

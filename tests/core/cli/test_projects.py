@@ -2,17 +2,21 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from core.images import content_hash
 from core.project.project import Project
 
 Call = Callable[..., Any]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -124,6 +128,39 @@ def test_check_names_what_is_damaged(call: Call, project: Path, tiny_folder: Pat
     assert (named["name"], named["label"]) == _known_as(tiny_folder, damaged)
     assert f"{named['name']} ({named['label']}), {damaged}: " in said.err
     assert "Bring the same picture in again" in said.err
+    assert call("check", project).out.endswith("20 pictures checked, 1 is damaged.\n")
+    original = tiny_folder / named["label"] / named["name"]
+    call("import", project, original)
+    assert call("check", project).out.endswith("20 pictures checked, all whole.\n")
+
+
+def test_what_pillow_finds_in_a_picture_is_not_printed(tmp_path: Path) -> None:
+    file = tmp_path / "odd.tif"
+    Image.new("RGB", (40, 40), "red").save(file)
+    three, many = (b"\x15\x01\x03\x00\x01\x00\x00\x00" + bytes((number,)) for number in (3, 99))
+    assert three in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(three, many))  # its number of channels
+    command = [sys.executable, str(ROOT / "main.py"), "import", str(tmp_path / "New.handful"), str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    said = [line.split(":")[0] for line in done.stderr.splitlines() if not line.startswith("Pictures ")]
+    assert said == [f"Skipped {file}"]
+
+
+def test_pictures_do_not_come_into_what_is_no_project(call: Call, tiny_folder: Path) -> None:
+    picture = next(tiny_folder.rglob("*.png"))
+    before = sorted(tiny_folder.rglob("*"))
+    for place, what in ((tiny_folder, picture), (picture, tiny_folder)):
+        said = call("import", place, what)
+        assert said.status == 3
+        assert f"{place} is no Handful project. Name the project first, then what is to come in." in said.err
+    assert sorted(tiny_folder.rglob("*")) == before
+
+
+def test_a_database_that_is_gone_is_called_missing(call: Call, project: Path) -> None:
+    (project / "project.sqlite").unlink()
+    said = call("train", project, "--output", project.parent / "model")
+    assert said.status == 3
+    assert f"The project {project.name} is damaged: its database, project.sqlite, is missing." in said.err
 
 
 def test_check_restores_a_damaged_database(call: Call, project: Path) -> None:

@@ -4,13 +4,14 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from core.errors import UserError
-from core.project import importing
+from core.project import entering
 from core.project.importing import Imported, ImportFinished, import_paths
 from core.project.project import Project
 
@@ -212,7 +213,7 @@ def test_a_stop_keeps_what_came_in(project: Project, tmp_path: Path, tiny_pictur
 def test_a_label_deleted_meanwhile_leaves_the_rest_unlabelled(
     project: Project, tmp_path: Path, tiny_picture: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 30)
+    monkeypatch.setattr(entering, "BATCH", 30)
     _draw_many(tmp_path / "many", tiny_picture, 100)
     label = project.labels.add("Discs")
     running = import_paths(project, [tmp_path / "many"], label.id, should_stop=lambda: False)
@@ -305,3 +306,58 @@ def test_a_link_to_a_folder_is_named_and_not_followed(project: Project, tiny_fol
     }
     reason = "It is a link to another folder, and those are not followed. Bring that folder in by itself."
     assert {path.reason for path in finished.skipped} == {reason}
+
+
+def test_a_label_is_made_only_where_a_picture_came_in_for_it(
+    project: Project, tmp_path: Path, tiny_picture: Draw
+) -> None:
+    project.labels.add("Hats")
+    project.labels.add("Caps")
+    project.undo()
+    for label in ("Good", "Bad", "Late", "Hats"):
+        for place in (tmp_path / label, *(tmp_path / "tree" / part / label for part in ("train", "val"))):
+            place.mkdir(parents=True)
+            (place / "letter.jpg").write_text("Dear diary,")
+    for place in (tmp_path / "tree", tmp_path / "Good"):
+        assert _bring(project, place).added == 0
+    assert _bring(project, *(tmp_path / label for label in ("Good", "Bad"))).added == 0
+    assert [label.name for label in project.snapshot().labels] == ["Hats"]
+    assert (project.history().undo, project.history().redo) == ("add label Hats", "add label Caps")
+    tiny_picture("Discs", 0).save(tmp_path / "tree" / "val" / "Late" / "0.png")
+    assert _bring(project, tmp_path / "tree").added == 1
+    assert [label.name for label in project.snapshot().labels] == ["Hats", "Late"]
+    project.undo()
+    assert [label.name for label in project.snapshot().labels] == ["Hats"]
+    assert project.history().undo == "add label Hats"
+
+
+def test_labels_that_come_in_one_after_the_other_stand_in_the_order_of_their_names(
+    project: Project, tmp_path: Path, tiny_picture: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entering, "BATCH", 1)
+    project.labels.add("Hats")
+    for number, (part, label) in enumerate(product(("train", "val"), "abc")):
+        (tmp_path / "tree" / part / label).mkdir(parents=True)
+        if part == "val" or label == "c":
+            tiny_picture("Discs", number).save(tmp_path / "tree" / part / label / "0.png")
+        else:
+            (tmp_path / "tree" / part / label / "letter.jpg").write_text("Dear diary,")
+    assert _bring(project, tmp_path / "tree").added == 4
+    assert [label.name for label in project.snapshot().labels] == ["Hats", "a", "b", "c"]
+    assert _by_label(project) == {"a": 1, "b": 1, "c": 2}
+    project.undo()
+    assert [label.name for label in project.snapshot().labels] == ["Hats"]
+
+
+def test_a_new_label_for_files_is_made_only_where_one_came_in(
+    project: Project, tmp_path: Path, tiny_picture: Draw
+) -> None:
+    (tmp_path / "text.jpg").write_text("Dear diary,")
+    tiny_picture("Discs", 0).save(tmp_path / "0.png")
+    for names, labels in ((["text.jpg"], {}), (["text.jpg", "0.png"], {"Label 1": 1})):
+        paths = [tmp_path / name for name in names]
+        list(import_paths(project, paths, None, new_label="Label 1", title="make it", should_stop=lambda: False))
+        assert {name: number for name, number in _by_label(project).items() if name} == labels
+        assert project.history().undo == ("make it" if labels else None)
+    project.undo()
+    assert (project.snapshot().labels, project.history().undo) == ((), None)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from core.project import importing
+from core.project import entering
 from core.project.integrity import CheckFinished, check
 from core.project.project import Project
 
@@ -22,10 +22,10 @@ ROOT = Path(__file__).parents[3]
 WORK = """
 from pathlib import Path
 from random import Random
-from core.project import importing
+from core.project import entering, importing
 from core.project.project import Project
 
-importing.BATCH, importing.BATCH_SECONDS = 7, 1e9  # the same batches whatever the machine is busy with
+entering.BATCH, entering.BATCH_SECONDS = 7, 1e9  # the same batches whatever the machine is busy with
 
 def state(project):
     snapshot = project.snapshot()
@@ -80,7 +80,7 @@ def _killed(folder: Path, pictures: Path, seed: int) -> list[str]:
 
 def _prove_kills_lose_nothing(tmp_path: Path, pictures: Path, seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("BATCH", "BATCH_SECONDS"):  # WORK changes them; they come back when the test is over
-        monkeypatch.setattr(importing, name, getattr(importing, name))
+        monkeypatch.setattr(entering, name, getattr(entering, name))
     room: dict[str, Any] = {}
     exec(WORK, room)
     Project.create(tmp_path / "Killed.handful").close()

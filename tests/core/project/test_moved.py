@@ -13,7 +13,7 @@ from core.project.project import Project
 from core.project.thumbnails import PictureCache
 from core.training import CheckpointSaved, EpochDone, TrainConfig
 
-SENTENCE = "The folder of this project was renamed or moved while it was open."
+SENTENCE = "The folder of this project is not there any more: it was renamed, moved or deleted while it was open."
 
 
 @pytest.fixture
@@ -33,6 +33,16 @@ CHANGES: dict[str, Callable[[Project, Path], object]] = {
 }
 
 
+def test_a_project_deleted_from_outside_is_told_so_and_nothing_is_promised(project: Project) -> None:
+    shutil.rmtree(project.folder)
+    with pytest.raises(UserError) as refused:
+        project.labels.add("Hats")
+    assert (refused.value.message, refused.value.hint) == (
+        SENTENCE,
+        "If it was renamed or moved, open it at its new place to change it.",
+    )
+
+
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("another", [False, True], ids=["gone", "another there"])
 def test_a_moved_project_is_not_changed_and_not_begun_anew(
@@ -45,7 +55,7 @@ def test_a_moved_project_is_not_changed_and_not_begun_anew(
     if another:
         shutil.copytree(new, old, ignore=shutil.ignore_patterns("project.holder.json"))
     there = _files(old)
-    with pytest.raises(UserError, match="renamed or moved while it was open") as refused:
+    with pytest.raises(UserError, match="renamed, moved or deleted while it was open") as refused:
         CHANGES[change](project, tiny_folder / "Discs")
     assert refused.value.message == SENTENCE
     list(PictureCache(project.cache).fill(before.samples, should_stop=lambda: False))
@@ -62,7 +72,7 @@ def test_a_moved_project_is_not_changed_and_not_begun_anew(
 def test_a_folder_renamed_during_an_import_ends_it_and_keeps_what_came_in(
     project: Project, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("core.project.importing.BATCH", 2)
+    monkeypatch.setattr("core.project.entering.BATCH", 2)
     new = tmp_path / "Renamed.handful"
     importing = import_paths(project, [tiny_folder / "Discs"], None, should_stop=lambda: False)
     came_in = max(getattr(next(importing), "added", 0) for _ in range(2))

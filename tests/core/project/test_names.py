@@ -33,10 +33,10 @@ pytestmark = [
 ]
 
 IN, PASSED_OVER = "in", "passed over"
+LINKED = "It is a link to another folder, and those are not followed. Bring that folder in by itself."
 EMPTY = "The file is empty."
 GONE = "It is not there."
 NO_FILE = "It is not a file."
-LINK = "It is a link to another folder, and those are not followed. Bring that folder in by itself."
 NO_PICTURE = "It is not a picture in a format that Handful reads: JPEG, PNG, WebP, GIF, BMP, TIFF and AVIF."
 TOO_LARGE = "It has 10,240 megabytes; Handful reads up to 1,024."
 NOT_LABELLED = None
@@ -228,7 +228,7 @@ ROWS = (
     Row("macOS's folder", "__MACOSX", PASSED_OVER, _folder_with_a_picture, IN),
     Row("hidden folder", ".git", PASSED_OVER, _folder_with_a_picture, IN),
     Row("empty folder", "empty", PASSED_OVER, _folder),
-    Row("link to the folder above", "above", LINK, _link(".")),
+    Row("link to the folder above", "above", LINKED, _link(".")),
 )
 
 LONG = "ab" * 127

@@ -147,3 +147,22 @@ def test_a_picture_that_went_since_has_no_thumbnail(tmp_path: Path) -> None:
     _fill(cache, samples)
     samples[3].path.unlink()
     assert cache.thumbnails(samples).keys() == set(_hashes(samples)) - {samples[3].sha256}
+
+
+def test_on_a_disk_that_takes_nothing_thumbnails_come_from_memory(tmp_path: Path) -> None:
+    samples = _samples(tmp_path)
+    samples[1].path.write_bytes(b"no picture")
+    (tmp_path / "cache").touch()  # so nothing can be written into a folder of this name
+    made = PictureCache(tmp_path / "cache").made([*samples, samples[0]], should_stop=lambda: False)
+    assert made.keys() == set(_hashes(samples))
+    assert made.pop(samples[1].sha256) == b""
+    for sample in samples[:1] + samples[2:]:
+        seen = look_at(sample.path.read_bytes()).thumbnail
+        assert made[sample.sha256] == (seen or sample.path.read_bytes())
+
+
+def test_what_was_made_for_a_person_is_kept(tmp_path: Path) -> None:
+    samples = _samples(tmp_path)
+    cache = PictureCache(tmp_path / "cache")
+    assert cache.made(samples, should_stop=lambda: False) == cache.thumbnails(samples)
+    assert _fill(cache, samples) == [Filled(0, 0), Filled(0, 0)]

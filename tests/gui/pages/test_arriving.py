@@ -42,6 +42,18 @@ def test_files_dropped_on_the_new_label_s_card_become_a_label_whose_name_is_type
     person.waits(lambda: "Dusk, 3 pictures" in person.cards())
 
 
+def test_what_is_no_picture_dropped_on_the_new_label_s_card_makes_no_label(
+    open_window: Open, collected: Path, tmp_path: Path, stored: Stored
+) -> None:
+    (tmp_path / "text.jpg").write_text("Dear diary,")
+    person = open_window(collected)
+    undo = person.action("Undo").text()
+    person.drop("newLabelCard", [tmp_path / "text.jpg"])
+    person.waits(lambda: "text.jpg" in person.banner() or "came in" in person.banner())
+    assert stored(collected) == {"Day": 6, "Night": 6}
+    assert (len(person.cards()), person.action("Undo").text()) == (2, undo)
+
+
 def test_a_folder_and_a_file_on_the_new_label_s_card_become_a_label_each(
     open_window: Open, empty: Path, pictures: Path, many: Path, stored: Stored
 ) -> None:

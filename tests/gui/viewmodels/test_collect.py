@@ -169,7 +169,7 @@ def test_a_project_whose_folder_was_renamed_says_so_and_is_not_begun_anew(
 ) -> None:
     old = room.session.project.folder
     old.rename(tmp_path / "Renamed.handful")
-    sentence = "The folder of this project was renamed or moved while it was open."
+    sentence = "The folder of this project is not there any more: it was renamed, moved or deleted while it was open."
     room.collect.add_paths([pictures], None)
     qtbot.waitUntil(lambda: len(room.told) == 1 and not room.collect.importing.running)
     room.collect.add_label("Hats")
