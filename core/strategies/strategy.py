@@ -77,7 +77,8 @@ class Recipe:
     each one before it at `fall` times the rate of the one after. In the share `warm_up` of the steps the rate rises:
     long where the first large steps would take a network from what it knows. Pictures are kept `room` times as
     large as the network sees them, so that a crop of one is as sharp as the whole. Where it is `averaged`, the
-    weights that are judged and kept are their running mean over about an epoch.
+    weights that are judged and kept are their running mean over about an epoch. What is fine-tuned is `staged`: first
+    the head alone learns, on what the backbone makes of the pictures, then in an epoch it and the last stage.
     """
 
     epochs: int
@@ -94,6 +95,7 @@ class Recipe:
     warm_up: float = 0.05
     room: float = 1.0
     averaged: bool = False
+    staged: bool = True
 
     def for_pictures(self, count: int) -> "Recipe":
         """The recipe for so many pictures, of which each then needs to be seen less often.

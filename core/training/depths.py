@@ -27,7 +27,8 @@ def set_learning(network: nn.Module, plan: Plan, *, epoch: int) -> None:
     """Training mode for an epoch.
 
     What is fine-tuned keeps the batch statistics of the many pictures it was pretrained on: a small batch would
-    replace them by noise. In the first of several epochs only its head and its last stage learn.
+    replace them by noise. Where it is staged, in the first of several epochs only its
+    head and its last stage learn.
     """
     network.train()
     if plan.mode != "finetune":
@@ -35,7 +36,7 @@ def set_learning(network: nn.Module, plan: Plan, *, epoch: int) -> None:
     for module in network.modules():
         if isinstance(module, _BatchNorm):
             module.eval()
-    waits = epoch == 1 and plan.epochs > 1
+    waits = plan.staged and epoch == 1 and plan.epochs > 1
     for depth, (_, parameters) in enumerate(stages(network, plan)):
         for parameter in parameters:
             parameter.requires_grad_(depth < 2 or not waits)

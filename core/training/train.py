@@ -156,7 +156,7 @@ def _fit(
     should_stop: Callable[[], bool],
 ) -> Generator[TrainEvent, None, tuple[Plan, Fitted]]:
     """Train the part of the network that learns, with `resume` from what the folder has. Raises Stopped."""
-    if settings.mode == "finetune" and not resume:
+    if settings.mode == "finetune" and settings.staged and not resume:
         yield from head_first(network, learned, settings, label_count=label_count, should_stop=should_stop)
     same_weights(network, settings.ranks)
     weights = weights_for(learned, settings, label_count)
