@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core import wording
 from core.preprocess import Pixels
 from gui.widgets.pixels import as_image
 
@@ -31,7 +32,8 @@ class VariedPictures(QWidget):
         """Show the copies of each picture, uint8 (copies, side, side, 3); none hide it all."""
         self._rows = [[as_image(copy) for copy in copies] for copies in pictures]
         count = sum(map(len, self._rows))
-        self.setAccessibleDescription(f"{count} copies of {len(self._rows)} pictures" if count else "")
+        of = wording.counted(len(self._rows), "picture")
+        self.setAccessibleDescription(f"{count} copies of {of}" if count else "")
         self.setVisible(bool(self._rows))
         self.updateGeometry()
         self.update()

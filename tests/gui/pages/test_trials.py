@@ -41,7 +41,7 @@ def test_varied_copies_of_ones_own_pictures_follow_the_choice(open_window: Open,
     person.click("settingsFold")
     person.waits(lambda: person.sees("variedPictures"))
     shown = person.find(VariedPictures, "variedPictures")
-    assert shown.accessibleDescription() == "8 copies of 2 pictures"
+    person.waits(lambda: shown.accessibleDescription() == "8 copies of 2 pictures")
     before = shown.grab().toImage()
     person.find(QCheckBox, "flipField").setChecked(False)
     person.waits(lambda: shown.grab().toImage() != before)
