@@ -24,7 +24,8 @@ from core.project.thumbnails import PictureCache
 from core.run_record import RunRecord
 from core.training.loop import Examples
 from core.training.material import Material, sides
-from core.training.plan import Plan, plan, problem
+from core.training.plan import Plan, problem
+from core.training.planning import planned
 from core.training.quick_head import quick_head
 
 PORTION = 64  # pictures looked at between two looks for newer changes: about half a second
@@ -137,7 +138,7 @@ class Keeper:
         trouble = problem(training.labels, training.counts(), per_label=1 if aside else 2)
         if trouble:
             raise trouble
-        settings = self._plan(at_hand)
+        settings = planned(at_hand, self.config)
         material = self._material(at_hand, should_stop)
         learned, kept = sides(material, self._material(aside, should_stop) if aside else None, settings)
         label_count = len(training.labels)
@@ -186,15 +187,6 @@ class Keeper:
             network = settings.strategy.build(label_count, size=settings.preprocess.size)
             self._heads[label_count] = deepcopy(network.head)
         return deepcopy(self._heads[label_count])
-
-    def _plan(self, snapshot: Snapshot) -> Plan:
-        counts = snapshot.counts()
-        return plan(
-            self.config,
-            pictures=len(snapshot.labelled()[0]),
-            side=None,
-            counts=[counts.get(label.id, 0) for label in snapshot.labels],
-        )
 
 
 def _skipped_only(work: features.Progress) -> Generator[PictureSkipped, None, features.Prepared]:

@@ -17,7 +17,7 @@ class RunningMean:
 
     def __init__(self, network: nn.Module, *, batches: int) -> None:
         self.decay = 1 - 1 / batches
-        self.weights = copied(network)
+        self.weights = copied(network.state_dict())
 
     @torch.no_grad()
     def add(self, network: nn.Module, *, step: int) -> None:
@@ -37,7 +37,7 @@ class RunningMean:
     @contextmanager
     def worn_by(self, network: nn.Module) -> Iterator[None]:
         """The network has the mean's weights meanwhile."""
-        own = copied(network)
+        own = copied(network.state_dict())
         network.load_state_dict(self.weights)
         try:
             yield
@@ -45,6 +45,6 @@ class RunningMean:
             network.load_state_dict(own)
 
 
-def copied(network: nn.Module) -> dict[str, Tensor]:
-    """A network's weights and statistics at this moment."""
-    return {name: value.detach().clone() for name, value in network.state_dict().items()}
+def copied(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weights and statistics as they are at this moment."""
+    return {name: value.detach().clone() for name, value in weights.items()}

@@ -11,8 +11,8 @@ from core.project.snapshot import Sample, Snapshot
 from core.strategies import Mode
 from core.training.events import TrainConfig
 from core.training.pace import Pace, keep_tried, key, remembered, tried
-from core.training.plan import KEPT_ASIDE, Plan, plan
-from core.training.sides import usual_side
+from core.training.plan import KEPT_ASIDE, Plan
+from core.training.planning import planned
 
 # A frozen strategy is judged by heads that it trains beside its own: 3.2 times as long as that one
 # (benchmarks/judging.py, up to 1,000 pictures; beyond that fewer)
@@ -35,7 +35,7 @@ def estimate(snapshot: Snapshot, config: TrainConfig, *, should_stop: Callable[[
     """Measure what is not known yet, which may take some seconds, and reckon. Raises Stopped."""
     snapshot, _ = snapshot.for_training()
     samples = snapshot.labelled()[0]
-    settings = plan(config, pictures=len(samples), side=usual_side(samples, cache=snapshot.cache))
+    settings = planned(snapshot, config)
     name = key(config.strategy, settings.mode, size=settings.preprocess.size, device=describe(settings.device))
     ran = remembered(name)
     pace = ran if ran.learn and ran.look else _completed(ran, name, settings, should_stop)
@@ -65,7 +65,7 @@ def seconds(settings: Plan, pace: Pace, *, pictures: int, unread: int, reads: fl
     if not pace.look:
         return None
     judging = settings.epochs * (pictures - learned) / pace.look
-    first = learned / pace.look if settings.mode == "finetune" else 0  # of its head, on what the backbone knows
+    first = learned / pace.look if settings.head_first else 0
     return reading + learning + judging + first
 
 

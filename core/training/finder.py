@@ -14,8 +14,7 @@ from core.training.fitting import Fit, RanAway
 from core.training.learner import learner, weights_for
 from core.training.loop import Examples, batches
 from core.training.material import material
-from core.training.plan import plan
-from core.training.sides import usual_side
+from core.training.planning import planned
 from core.training.train import untrained
 
 LOWEST, HIGHEST = 1e-6, 10.0
@@ -40,8 +39,7 @@ def find(
 
     Nothing is kept of what is learned on the way. Raises UserError.
     """
-    samples = snapshot.labelled()[0]
-    settings = plan(config, pictures=len(samples), side=usual_side(samples, cache=snapshot.cache))
+    settings = planned(snapshot, config)
     try:
         learned = (yield from material(snapshot, settings, snapshot.label_names, should_stop)).examples
     except Stopped:

@@ -48,7 +48,7 @@ class Fit:
         self.optimiser = optimiser(network, plan)
         self.dice = torch.Generator().manual_seed(plan.seed)
         self.progress = Progress(key, epoch=0, step=0, best_epoch=0, best_loss=math.inf, seconds=0.0)
-        self.best = copied(network)  # of an epoch, or before the first one of nothing
+        self.best = copied(network.state_dict())  # of an epoch, or before the first one of nothing
         self.mean = RunningMean(network, batches=self.batches) if plan.averaged else None
         self.memory = memory.Gauge(plan.device)
         self.taken_with = 0.0  # the learning rate of the last step
@@ -140,8 +140,7 @@ class Fit:
         if self.progress.best_epoch and not loss < self.progress.best_loss:
             return False
         self.progress = replace(self.progress, best_epoch=epoch, best_loss=loss)
-        with self.judged():
-            self.best = copied(self.network)
+        self.best = copied(self.mean.weights if self.mean else self.network.state_dict())
         return True
 
     def look_ahead(self) -> None:

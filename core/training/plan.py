@@ -61,6 +61,11 @@ class Plan:
         """How pictures are kept to learn from: as the network sees them, with room for sharp cuts."""
         return replace(self.preprocess, size=self.kept_size)
 
+    @property
+    def head_first(self) -> bool:
+        """Whether a head learns on its own, on what the backbone makes of the pictures, before all is fine-tuned."""
+        return self.mode == "finetune" and self.staged
+
     def for_head(self) -> "Plan":
         """The same for a head alone on the features of the frozen backbone, which is no work to share."""
         recipe = self.strategy.recipes["frozen"]

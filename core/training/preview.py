@@ -13,8 +13,8 @@ from core.preprocess import Pixels
 from core.project.snapshot import Snapshot
 from core.training.augmentation import vary
 from core.training.events import TrainConfig
-from core.training.plan import Plan, plan
-from core.training.sides import usual_side
+from core.training.plan import Plan
+from core.training.planning import planned
 
 
 def variants(image: Image.Image, plan: Plan, *, count: int, square: Box | None = None) -> Pixels:
@@ -36,7 +36,7 @@ def previews(
     passed over.
     """
     samples, places = snapshot.labelled()
-    settings = plan(config, pictures=len(samples), side=usual_side(samples, cache=snapshot.cache))
+    settings = planned(snapshot, config)
     shown = 0
     for index in _spread(places):
         if shown == pictures or should_stop():

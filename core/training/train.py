@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,9 +21,9 @@ from core.training.fitting import Fit
 from core.training.learner import head_first, learner, threads_for, weights_for
 from core.training.loop import Examples, Fitted, fit
 from core.training.material import Material, material, sides
-from core.training.plan import Plan, mode_of, plan, problem
+from core.training.plan import Plan, mode_of, problem
+from core.training.planning import planned
 from core.training.sharing import same_state, same_weights
-from core.training.sides import usual_side
 from core.weights import load_pretrained, require
 
 
@@ -65,28 +65,9 @@ def train(
     """
     if mode_of(config) != "scratch":  # what is asked for wrongly, or is missing, is said before anything is done
         require(strategies.named(config.strategy))
-    samples = snapshot.labelled()[0]
-    settings = plan(
-        config,
-        pictures=len(samples),
-        side=ranks.told(usual_side(samples, cache=snapshot.cache) if ranks.first else None),
-        counts=[snapshot.counts().get(label.id, 0) for label in snapshot.labels],
-        ranks=ranks,
-    )
+    settings = planned(snapshot, config, ranks=ranks)
     _check(snapshot, validation)
-    yield RunStarted(
-        strategy=settings.strategy.name,
-        mode=settings.mode,
-        device=describe(settings.device, processes=ranks.count),
-        samples=len(samples),
-        classes=len(snapshot.labels),
-        epochs=settings.epochs,
-        size=settings.preprocess.size,
-        balanced=settings.balance,
-    )
-    for data in (snapshot, validation):
-        for skipped in data.skipped if data else ():
-            yield PictureSkipped(skipped.path, skipped.reason)
+    yield from _announced(settings, snapshot, validation)
     began = time.perf_counter()
     label_count = len(snapshot.labels)
     try:
@@ -129,6 +110,23 @@ def train(
     )
 
 
+def _announced(settings: Plan, snapshot: Snapshot, validation: Snapshot | None) -> Iterator[TrainEvent]:
+    """What is begun with what, and which of the files were no pictures."""
+    yield RunStarted(
+        strategy=settings.strategy.name,
+        mode=settings.mode,
+        device=describe(settings.device, processes=settings.ranks.count),
+        samples=len(snapshot.labelled()[0]),
+        classes=len(snapshot.labels),
+        epochs=settings.epochs,
+        size=settings.preprocess.size,
+        balanced=settings.balance,
+    )
+    for data in (snapshot, validation):
+        for skipped in data.skipped if data else ():
+            yield PictureSkipped(skipped.path, skipped.reason)
+
+
 def _check(snapshot: Snapshot, validation: Snapshot | None) -> None:
     trouble = problem(snapshot.labels, snapshot.counts(), per_label=1 if validation else 2)
     if trouble:
@@ -156,7 +154,7 @@ def _fit(
     should_stop: Callable[[], bool],
 ) -> Generator[TrainEvent, None, tuple[Plan, Fitted]]:
     """Train the part of the network that learns, with `resume` from what the folder has. Raises Stopped."""
-    if settings.mode == "finetune" and settings.staged and not resume:
+    if settings.head_first and not resume:
         yield from head_first(network, learned, settings, label_count=label_count, should_stop=should_stop)
     same_weights(network, settings.ranks)
     weights = weights_for(learned, settings, label_count)
