@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.convolution.pictures import number
 from gui.theme import Tokens, tokens_of
-from gui.widgets.painting import CARD_RADIUS, paint_ring
+from gui.widgets.painting import paint_ring, paint_stage
 
 LARGEST_DOT = 44.0
 _LEAST_FOR_NUMBERS = 21.0
@@ -102,15 +102,8 @@ class DotsView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self)
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tokens.raised)
-            painter.drawRoundedRect(self.rect(), CARD_RADIUS, CARD_RADIUS)
-            if self._image is None:
-                painter.setPen(tokens.muted)
-                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(self.rect().adjusted(16, 16, -16, -16), flags, self._sentence)
-            else:
+            paint_stage(painter, self.rect(), tokens, sentence=self._sentence if self._image is None else "")
+            if self._image is not None:
                 self._paint_image(painter, self._image, tokens)
             if self.hasFocus():
                 paint_ring(painter, self.rect(), tokens)

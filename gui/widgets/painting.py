@@ -83,6 +83,18 @@ def paint_card(painter: QPainter, rect: QRect, tokens: Tokens, *, ground: QColor
     _paint_outline(painter, rect, pen=QPen(tokens.border, 1.0), ground=ground or tokens.surface)
 
 
+def paint_stage(painter: QPainter, rect: QRect, tokens: Tokens, *, sentence: str = "") -> None:
+    """The raised ground that a picture lies on; the sentence says what there is to see while there is no picture."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tokens.raised)
+    painter.drawRoundedRect(rect, CARD_RADIUS, CARD_RADIUS)
+    if sentence:
+        painter.setPen(tokens.muted)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(rect.adjusted(16, 16, -16, -16), flags, sentence)
+
+
 def _paint_outline(
     painter: QPainter, rect: QRect, *, pen: QPen, ground: QColor | None = None, radius: float = CARD_RADIUS
 ) -> None:

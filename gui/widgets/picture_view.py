@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import tokens_of
 from gui.widgets.drops import DropFrame
-from gui.widgets.painting import CARD_RADIUS, rounded_picture
+from gui.widgets.painting import CARD_RADIUS, paint_stage, rounded_picture
 
 MOST_ENLARGED = 2.0
 
@@ -57,15 +57,8 @@ class PictureView(DropFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self)
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tokens.raised)
-            painter.drawRoundedRect(self.rect(), CARD_RADIUS, CARD_RADIUS)
-            if self._image is None:
-                painter.setPen(tokens.muted)
-                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(self.rect().adjusted(16, 16, -16, -16), flags, self._placeholder)
-            else:
+            paint_stage(painter, self.rect(), tokens, sentence=self._placeholder if self._image is None else "")
+            if self._image is not None:
                 self._paint_picture(painter, self._image)
         super().paintEvent(event)
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.portions import Portions
+from gui.widgets.emptying import empty
 from gui.widgets.icon_view import IconView
 from gui.widgets.page_head import plain_label
 from gui.widgets.scrolling import scrolling
@@ -67,11 +68,7 @@ class TroubleList(QWidget):
         if self._items == self._shown:
             return
         self._shown = self._items
-        while (taken := self._rows.takeAt(0)) is not None:
-            widget = taken.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._rows)
         if not self._shown:
             label = plain_label("Nothing that would spoil a training was found.", role="muted", name="noTroubles")
             self._rows.addWidget(label)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.icons import icon
 from gui.theme import tokens, tokens_of
-from gui.widgets.painting import CARD_RADIUS, emphasised, paint_ring
+from gui.widgets.painting import CARD_RADIUS, emphasised, paint_ring, paint_stage
 from gui.widgets.pixels import as_shown
 
 _MOST_ENLARGED = 4.0
@@ -61,10 +61,7 @@ class WebcamView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = tokens_of(self)
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(worn.raised)
-            painter.drawRoundedRect(self.rect(), CARD_RADIUS, CARD_RADIUS)
+            paint_stage(painter, self.rect(), worn)
             if self._image is None:
                 self._paint_sentence(painter)
                 return

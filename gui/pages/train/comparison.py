@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.run_items import RunItem, SideBySide
+from gui.widgets.emptying import empty
 from gui.widgets.page_head import plain_label
 
 
@@ -53,7 +54,7 @@ class ComparisonCard(QWidget):
         self._sentence.setText(pair.sentence)
         self._note.setText(pair.note)
         self._note.setVisible(bool(pair.note))
-        self._clear()
+        empty(self._grid)
         for column, item in ((1, pair.first), (2, pair.second)):
             self._grid.addWidget(_cell(item.title, role="heading"), 0, column)
         for row, (word, first, second) in enumerate(pair.rows, start=1):
@@ -65,13 +66,6 @@ class ComparisonCard(QWidget):
             self._grid.addWidget(self._show(item), last, column, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(self._use(item, in_use), last + 1, column, Qt.AlignmentFlag.AlignLeft)
         self._table.setAccessibleDescription("; ".join(", ".join(row) for row in pair.rows))
-
-    def _clear(self) -> None:
-        while (taken := self._grid.takeAt(0)) is not None:
-            widget = taken.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def _show(self, item: RunItem) -> QPushButton:
         button = self._button("Show it alone", "showRunButton", item)

@@ -11,6 +11,7 @@ from gui.icons import icon
 from gui.pages.train.curves import Curves
 from gui.pages.train.result import ResultCard
 from gui.run_items import RunDetail, RunItem, Words
+from gui.widgets.emptying import empty
 from gui.widgets.name_edit import NameEdit
 from gui.widgets.page_head import plain_label
 from gui.widgets.plain_text import ElidedLabel, one_line
@@ -176,11 +177,7 @@ class _FactsCard(QFrame):
 
     def set_facts(self, facts: Words) -> None:
         """Show these."""
-        while (taken := self._grid.takeAt(0)) is not None:
-            widget = taken.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         self.setVisible(bool(facts))
         self._grid.addWidget(plain_label("How it was made", role="heading"), 0, 0, 1, 2)
         for row, (word, value) in enumerate(facts, start=1):
