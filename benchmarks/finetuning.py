@@ -6,7 +6,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,14 +16,13 @@ from torch.nn import functional
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.features import pictures  # noqa: E402
 from core import strategies  # noqa: E402
 from core.project.folders import read_class_folders  # noqa: E402
 from core.training import EpochDone, TrainConfig  # noqa: E402
 from core.training.train import train  # noqa: E402
 from core.weights import load_pretrained  # noqa: E402
-from resources import sample_pictures  # noqa: E402
 
-CLOTHING = ROOT.parent / "shared" / "data" / "clothing" / "train"
 BATCH = 32
 BATCHES = 8  # of the bare loop, each round
 
@@ -53,17 +51,6 @@ def epochs(strategy: str, chosen: Path | None, count: int) -> Iterator[float]:
         for event in train(snapshot, config, should_stop=lambda: False):
             if isinstance(event, EpochDone) and event.epoch > 1:
                 yield event.pictures_per_second
-
-
-@contextmanager
-def pictures(chosen: Path | None) -> Iterator[Path]:
-    """The folder to read: the chosen one, the shared clothing pictures, or sample pictures drawn for now."""
-    if chosen or CLOTHING.is_dir():
-        yield chosen or CLOTHING
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        list(sample_pictures.write(Path(folder), per_label=100))
-        yield Path(folder)
 
 
 class Bare:
