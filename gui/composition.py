@@ -19,15 +19,14 @@ from gui.looking_inside import LookingInside
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
 from gui.pages.export import ExportPage
-from gui.pages.test import TestPage
 from gui.pages.train import TrainPage
 from gui.projects import Projects
 from gui.session import Session, last_project
+from gui.testing import Testing
 from gui.theme import SchemeMenu
 from gui.viewmodels.export import ExportViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.networks import NetworksViewModel
-from gui.viewmodels.test import TestViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
 from gui.viewmodels.trials import TrialsViewModel
 from gui.viewmodels.weights import WeightsViewModel
@@ -53,7 +52,7 @@ class _Composition(QObject):
         self._changes = Changes(self._session, messages, self)
         self._collecting = Collecting(self._session, self._changes, messages, self)
         self._train = TrainViewModel(self._session, messages, self)
-        self._test = TestViewModel(self._session, messages, self)
+        self._testing = Testing(self._session, messages, self)
         self._export = ExportViewModel(self._session, messages, self)
         self._inside = LookingInside(self._session, messages, self)
         self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
@@ -65,7 +64,6 @@ class _Composition(QObject):
         self._networks = NetworksViewModel(messages, self)
         self._train_page = TrainPage(self._train, self._weights, self._trials, self._keep, self._networks)
         self._earlier = Earlier(self._train_page, self._session, self._changes, messages, self)
-        self._test_page = TestPage(self._test)
         self._export_page = ExportPage(self._export)
         self._actions()
         self.window = self._window()
@@ -92,7 +90,6 @@ class _Composition(QObject):
         self._stop = action(self, "&Stop and keep the best", "Ctrl+.", self._train.stop)
         self._pause = action(self, "Pa&use the training, or go on", "Ctrl+Shift+T", self._train.pause)
         self._keep_on = KeepAction(self._keep, self)
-        self._picture = action(self, "Test a &picture…", "Ctrl+P", self._on_test)
         self._onnx = action(self, "&Export as ONNX…", "Ctrl+E", self._on_export)
         self._quit = action(self, "&Quit", QKeySequence.StandardKey.Quit, self._on_quit)
         self._stop.setEnabled(False)
@@ -101,8 +98,8 @@ class _Composition(QObject):
     def _window(self) -> MainWindow:
         self._top_bar = TopBar(self._undo, self._redo)
         self._scheme_menu = SchemeMenu()
-        jobs = (self._weights.job, self._networks.job, self._test.job, self._export.job, self._keep.job, self._device)
-        others = (*self._trials.jobs, *self._inside.jobs, *jobs)
+        jobs = (self._weights.job, self._networks.job, self._export.job, self._keep.job, self._device)
+        others = (*self._trials.jobs, *self._inside.jobs, *self._testing.jobs, *jobs)
         self._closing = Closing(
             self._train.job,
             (*self._collecting.jobs, *self._earlier.jobs, self._changes.job, *self.projects.jobs, *others),
@@ -113,7 +110,7 @@ class _Composition(QObject):
             [
                 PageEntry("collect", "Collect", "collect", self._collecting.page, "Ctrl+1"),
                 PageEntry("train", "Train", "train", self._earlier.views, "Ctrl+2"),
-                PageEntry("test", "Test", "test", self._test_page, "Ctrl+3"),
+                PageEntry("test", "Test", "test", self._testing.page, "Ctrl+3"),
                 PageEntry("export", "Export", "export", self._export_page, "Ctrl+4"),
                 PageEntry("inside", "Look inside", "inside", self._inside.page, "Ctrl+5", at_bottom=True),
             ],
@@ -137,7 +134,7 @@ class _Composition(QObject):
             ),
             MenuEntry("&Edit", [self._undo, self._redo, None, collecting.paste]),
             MenuEntry("&Collect", list(collecting.entries)),
-            MenuEntry("&Model", [*training, None, *self._earlier.entries, None, self._picture, self._onnx]),
+            MenuEntry("&Model", [*training, None, *self._earlier.entries, None, *self._testing.entries, self._onnx]),
             MenuEntry("&View", [None, self._scheme_menu], lists_pages=True),
         ]
 
@@ -156,9 +153,10 @@ class _Composition(QObject):
         self._earlier.collect_requested.connect(self._collecting.see)
         self.projects.progress_changed.connect(self._collecting.page.show_writing)
         self._collecting.page.cancel_writing_requested.connect(self.projects.cancel_writing)
-        self._test_page.look_inside_requested.connect(self._inside.show_learned)
+        self._testing.look_inside_requested.connect(self._inside.show_learned)
         self._train_page.look_inside_requested.connect(self._inside.show_latest)
-        self._test_page.train_requested.connect(self._on_train_requested)
+        self._testing.train_requested.connect(self._on_train_requested)
+        self._testing.shown.connect(self._on_test_shown)
         self._export_page.train_requested.connect(self._on_train_requested)
         self._device.events_ready.connect(self._on_device)
         self.window.rail.incoming_dropped.connect(self._on_dropped_on_rail)
@@ -213,7 +211,6 @@ class _Composition(QObject):
         self.window.rail.set_state("train", self._keep.state.brief or result)
         self.window.rail.set_state("test", "a picture" if report else "")
         self.window.rail.set_state("export", "ONNX" if report else "")
-        self._picture.setEnabled(report is not None)
         self._onnx.setEnabled(report is not None)
 
     @Slot(object)
@@ -274,9 +271,8 @@ class _Composition(QObject):
         self.window.show_page("train")
 
     @Slot()
-    def _on_test(self) -> None:
+    def _on_test_shown(self) -> None:
         self.window.show_page("test")
-        self._test_page.open_picture()
 
     @Slot()
     def _on_export(self) -> None:

@@ -13,7 +13,7 @@ from core import runs
 from core.project.folders import read_class_folders
 from core.training import TrainConfig
 from gui.viewmodels.export import ExportViewModel
-from gui.viewmodels.test import Answer, TestViewModel
+from gui.viewmodels.test import Answer, AskedModel, PictureViewModel
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +26,8 @@ def model(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
 
 
 @pytest.fixture
-def test_page(room, model: Path) -> TestViewModel:
-    made = TestViewModel(room.session, room.messages, room.owner)
+def test_page(room, model: Path) -> PictureViewModel:
+    made = PictureViewModel(AskedModel(room.session, room.messages, room.owner), room.messages, room.owner)
     room.session.take_model(model)
     return made
 
@@ -39,7 +39,7 @@ def export_page(room, model: Path) -> ExportViewModel:
     return made
 
 
-def _shown(qtbot: QtBot, page: TestViewModel, *paths: Path) -> Answer:
+def _shown(qtbot: QtBot, page: PictureViewModel, *paths: Path) -> Answer:
     with qtbot.waitSignal(page.answered, timeout=30_000) as answered:
         page.show_paths(list(paths))
     qtbot.waitUntil(lambda: not page.job.running)
@@ -47,7 +47,7 @@ def _shown(qtbot: QtBot, page: TestViewModel, *paths: Path) -> Answer:
     return answer
 
 
-def test_a_picture_is_answered_and_shown(qtbot: QtBot, test_page: TestViewModel, pictures: Path) -> None:
+def test_a_picture_is_answered_and_shown(qtbot: QtBot, test_page: PictureViewModel, pictures: Path) -> None:
     path = next((pictures / "Shoes").iterdir())
     answer = _shown(qtbot, test_page, path)
     assert answer.path == path
@@ -58,7 +58,7 @@ def test_a_picture_is_answered_and_shown(qtbot: QtBot, test_page: TestViewModel,
 
 
 def test_without_a_model_it_says_what_to_do(room, pictures: Path) -> None:
-    page = TestViewModel(room.session, room.messages, room.owner)
+    page = PictureViewModel(AskedModel(room.session, room.messages, room.owner), room.messages, room.owner)
     assert not page.ready
     page.show_paths([next((pictures / "Shoes").iterdir())])
     assert room.said == ["Nothing is trained yet. Train first, then show it pictures."]
@@ -68,7 +68,7 @@ def test_without_a_model_it_says_what_to_do(room, pictures: Path) -> None:
     "content", [b"", b"Dear diary,", b"\xff\xd8\xff\xe0 half a JPEG"], ids=["empty", "text", "half"]
 )
 def test_what_is_no_picture_is_named_and_the_next_is_answered(
-    qtbot: QtBot, room, test_page: TestViewModel, pictures: Path, tmp_path: Path, content: bytes
+    qtbot: QtBot, room, test_page: PictureViewModel, pictures: Path, tmp_path: Path, content: bytes
 ) -> None:
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(content)
@@ -78,14 +78,16 @@ def test_what_is_no_picture_is_named_and_the_next_is_answered(
     assert _shown(qtbot, test_page, next((pictures / "Shoes").iterdir())).prediction.label
 
 
-def test_of_several_the_first_is_shown_and_said(qtbot: QtBot, room, test_page: TestViewModel, pictures: Path) -> None:
+def test_of_several_the_first_is_shown_and_said(
+    qtbot: QtBot, room, test_page: PictureViewModel, pictures: Path
+) -> None:
     paths = sorted((pictures / "Shoes").iterdir())[:3]
     assert _shown(qtbot, test_page, *paths).path == paths[0]
     assert room.said == ["Showing the first of 3 pictures."]
 
 
 def test_the_exported_file_answers_as_the_page_does(
-    qtbot: QtBot, room, test_page: TestViewModel, export_page: ExportViewModel, pictures: Path, tmp_path: Path
+    qtbot: QtBot, room, test_page: PictureViewModel, export_page: ExportViewModel, pictures: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "model.onnx"
     export_page.export(path)

@@ -1,40 +1,34 @@
-"""The Test page: show the model a picture and read its answer."""
+"""One picture: shown to the model, and its answer."""
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gui.viewmodels.test import Answer, TestViewModel
+from gui.viewmodels.test import Answer, PictureViewModel
 from gui.widgets import file_filters
-from gui.widgets.drop_area import nothing_trained
-from gui.widgets.drops import DropFrame
 from gui.widgets.label_bars import BarRow, LabelBars
-from gui.widgets.page_head import PageHead, plain_label
+from gui.widgets.page_head import plain_label
 from gui.widgets.picture_view import PictureView
 from gui.widgets.pixels import as_image
 from gui.widgets.plain_text import ElidedLabel
 from gui.widgets.scrolling import scrolling
 
 
-class TestPage(DropFrame):
-    """A picture on the left, a bar per class label on the right; before there is a model, the way to one.
-
-    Pictures may be dropped anywhere on it.
+class PictureTest(QWidget):
+    """A picture on the left, a bar per class label on the right.
 
     Signals:
-      train_requested()               the person wants to train first
       look_inside_requested(object)   the path of the picture that is shown: how the network sees it is wanted
     """
 
-    __test__ = False  # named after the page; no test for pytest to collect
+    title = "A picture"
 
-    train_requested = Signal()
     look_inside_requested = Signal(object)
 
-    def __init__(self, view_model: TestViewModel) -> None:
+    def __init__(self, view_model: PictureViewModel) -> None:
         super().__init__()
-        self.setObjectName("testPage")
+        self.setObjectName("pictureTest")
         self._view_model = view_model
         self._picture = PictureView(placeholder="Drop a picture here")
         self._picture.setObjectName("testPicture")
@@ -49,11 +43,12 @@ class TestPage(DropFrame):
         self._inside.hide()
         self._waiting = plain_label(role="muted", name="testWaiting")
         self._answer = _AnswerCard()
-        self._body = QWidget()
-        self._before = nothing_trained("Train first; then show it pictures that it has never seen.", icon_name="test")
         self._lay_out()
         self._connect()
-        self._on_ready_changed(view_model.ready)
+
+    def take(self, paths: list[Path]) -> None:
+        """Show the first of these pictures."""
+        self._view_model.show_paths(paths)
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -65,24 +60,16 @@ class TestPage(DropFrame):
         left.setSpacing(12)
         left.addWidget(self._picture, 1)
         left.addLayout(buttons)
-        row = QHBoxLayout(self._body)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(20)
         row.addLayout(left, 5)
         row.addWidget(self._answer, 4, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 0)
-        column.setSpacing(16)
-        column.addWidget(PageHead("Test", "Show it something. It answers at once."))
-        column.addWidget(self._body, 1)
-        column.addWidget(self._before, 1)
 
     def _connect(self) -> None:
         self._picture.paths_dropped.connect(self._on_dropped)
         self._open.clicked.connect(self.open_picture)
         self._inside.clicked.connect(self._on_inside)
-        self._before.button_clicked.connect(self._on_train_clicked)
-        self._view_model.ready_changed.connect(self._on_ready_changed)
         self._view_model.waiting_changed.connect(self._on_waiting_changed)
         self._view_model.answered.connect(self._on_answered)
         self._view_model.cleared.connect(self._on_cleared)
@@ -94,17 +81,9 @@ class TestPage(DropFrame):
         if name:
             self._view_model.show_paths([Path(name)])
 
-    def _paths_arrived(self, paths: list[Path]) -> None:
-        self._on_dropped(paths)
-
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:
-        self._view_model.show_paths(paths)
-
-    @Slot(bool)
-    def _on_ready_changed(self, ready: bool) -> None:
-        self._body.setVisible(ready)
-        self._before.setVisible(not ready)
+        self.take(paths)
 
     @Slot(str)
     def _on_waiting_changed(self, text: str) -> None:
@@ -124,10 +103,6 @@ class TestPage(DropFrame):
     @Slot()
     def _on_inside(self) -> None:
         self.look_inside_requested.emit(self._shown)
-
-    @Slot(str)
-    def _on_train_clicked(self, _name: str) -> None:
-        self.train_requested.emit()
 
 
 class _AnswerCard(QFrame):

@@ -1,4 +1,4 @@
-"""Test: shows the model a picture and says what it answers; the newest picture goes first."""
+"""One picture: shown to the model, and what it answers; the newest picture goes first."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from core.images import UnreadablePicture
 from core.model import Prediction
 from gui.jobs import JobSlot
 from gui.messages import Messages
-from gui.session import Session
+from gui.viewmodels.test.asked import Asked, AskedModel, Loading
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -46,8 +46,8 @@ class _Described:
     shown: NDArray[np.uint8]
 
 
-class TestViewModel(QObject):
-    """What the Test page shows and asks for.
+class PictureViewModel(QObject):
+    """A picture and the answer for it.
 
     Signals:
       ready_changed(bool)    whether there is a model to ask
@@ -56,38 +56,32 @@ class TestViewModel(QObject):
       cleared()              the answer shown is no longer the model's
     """
 
-    __test__ = False  # named after the page; no test for pytest to collect
-
     ready_changed = Signal(bool)
     waiting_changed = Signal(str)
     answered = Signal(object)
     cleared = Signal()
 
-    def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
+    def __init__(self, model: AskedModel, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._model = model
         self._messages = messages
         self._next: Path | None = None
         self._last: Path | None = None
-        self._loaded: dict[Path, Predictor] = {}  # at most one: filled by the job, read by the next
-        self._described: dict[Path, _Described] = {}  # likewise
+        self._described: dict[Path, _Described] = {}  # at most one: filled by the job, read by the next
         self.job = JobSlot(messages, self)
         self.job.events_ready.connect(self._on_events)
         self.job.running_changed.connect(self._on_running_changed)
-        session.model_changed.connect(self._on_model_changed)
-        session.model_updated.connect(self._on_model_updated)
+        model.changed.connect(self._on_model_changed)
+        model.improved.connect(self._on_model_improved)
 
     @property
     def ready(self) -> bool:
-        return self._session.model_folder is not None
+        return self._model.asked is not None
 
     @property
     def label_colours(self) -> dict[str, int]:
         """The colour index of each label that the model knows."""
-        colours = {label.name: label.colour for label in self._session.contents.labels}
-        known = self._session.update or self._session.model_card
-        names = known.labels if known else ()
-        return {name: colours.get(name, place) for place, name in enumerate(names)}
+        return self._model.label_colours
 
     def show_paths(self, paths: list[Path]) -> None:
         """Ask the model about the first of these pictures."""
@@ -102,14 +96,13 @@ class TestViewModel(QObject):
         self._ask()
 
     def _ask(self) -> None:
-        if self._next is None or self._session.model_folder is None or self.job.running:
+        asked = self._model.asked
+        if self._next is None or asked is None or self.job.running:
             return
         path, self._next = self._next, None
         self._last = path
-        update = self._session.update
-        self.waiting_changed.emit("Looking …" if self._loaded or update else "Getting the model ready …")
-        learned = update.predictor if update else None
-        self.job.start(partial(_answer_job, self._session.model_folder, path, self._loaded, learned, self._described))
+        self.waiting_changed.emit("Looking …" if asked in self._model.loading else "Getting the model ready …")
+        self.job.start(partial(_answer_job, asked, self._model.loading, path, self._described))
 
     @Slot(list)
     def _on_events(self, events: list[object]) -> None:
@@ -127,7 +120,8 @@ class TestViewModel(QObject):
     def _on_model_changed(self) -> None:
         """The new model answers for the picture that is shown."""
         self.ready_changed.emit(self.ready)
-        if self._session.update is not None:  # the same head, now saved
+        asked = self._model.asked
+        if asked is not None and asked.learned is not None:  # the same head, now saved
             return
         self.cleared.emit()
         if self.ready and self._last is not None:
@@ -135,7 +129,7 @@ class TestViewModel(QObject):
             self._ask()
 
     @Slot()
-    def _on_model_updated(self) -> None:
+    def _on_model_improved(self) -> None:
         """What was learned from the last changes answers for the picture that is shown, at once."""
         if self._last is not None:
             self._next = self._next or self._last
@@ -143,32 +137,24 @@ class TestViewModel(QObject):
 
 
 def _answer_job(
-    folder: Path,
-    path: Path,
-    loaded: "dict[Path, Predictor]",
-    learned: "Predictor | None",
-    described: dict[Path, _Described],
-    _should_stop: Callable[[], bool],
+    asked: Asked, loading: Loading, path: Path, described: dict[Path, _Described], _should_stop: Callable[[], bool]
 ) -> Iterator[object]:
-    """Answer for one picture with what was learned last, or else with the model, loaded unless it is already.
+    """Answer for one picture; of one that is asked about again only the last step is done, which takes no time."""
+    answering = loading.answering(asked)
+    from core.model.predictor import Predictor
 
-    Of a picture that is asked about again only the last step is done, which takes no time.
-    """
-    from core.model.predictor import Predictor  # brings torch, which takes seconds to import
-    from core.model.saved import load
-
-    if learned is None and folder not in loaded:
-        predictor = Predictor(load(folder))
-        loaded.clear()
-        loaded[folder] = predictor
-    predictor = learned or loaded[folder]
     try:
-        made = _as_described(path, predictor, described.get(path))
+        if isinstance(answering, Predictor):
+            made = _as_described(path, answering, described.get(path))
+            described.clear()
+            described[path] = made
+            yield Answer(path, made.shown, answering.predict_from(made.features)[0])
+        else:
+            picture = images.decode(images.read(path))
+            predicted = answering.predict([picture])[0]
+            yield Answer(path, _for_showing(picture), predicted)
     except UnreadablePicture as error:
         raise UnreadablePicture(f"{path.name} cannot be shown: {error.message}", "Choose another picture.") from error
-    described.clear()
-    described[path] = made
-    yield Answer(path, made.shown, predictor.predict_from(made.features)[0])
 
 
 def _as_described(path: Path, predictor: "Predictor", before: _Described | None) -> _Described:
@@ -179,5 +165,9 @@ def _as_described(path: Path, predictor: "Predictor", before: _Described | None)
         return before
     picture = images.decode(data)
     features = predictor.features([picture])
+    return _Described(*key, features, _for_showing(picture))
+
+
+def _for_showing(picture: Image.Image) -> NDArray[np.uint8]:
     picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.BILINEAR)
-    return _Described(*key, features, np.asarray(picture))
+    return np.asarray(picture)

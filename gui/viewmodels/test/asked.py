@@ -1,0 +1,131 @@
+"""Which model is asked on the Test page: that of the run in use, or one that was opened from a file or folder."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.jobs import JobSlot
+from gui.messages import Messages
+from gui.session import Session
+
+if TYPE_CHECKING:
+    from core.model.predictor import Answering, Predictor
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A model on disk, whether it is the project's own, and what has been learned since, if anything."""
+
+    path: Path
+    own: bool
+    learned: "Predictor | None" = None
+
+
+class Loading:
+    """Loads what is asked, in any thread; what was loaded last is kept for the next."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: dict[Path, Answering] = {}  # at most one
+
+    def __contains__(self, asked: Asked) -> bool:
+        return asked.learned is not None or asked.path in self._kept
+
+    def answering(self, asked: Asked) -> "Answering":
+        """What answers for it. Raises UserError."""
+        from core.model.opening import opened  # brings torch, which takes seconds to import
+
+        if asked.learned is not None:
+            return asked.learned
+        with self._lock:
+            if asked.path not in self._kept:
+                made = opened(asked.path)
+                self._kept.clear()
+                self._kept[asked.path] = made
+            return self._kept[asked.path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    path: Path
+    labels: tuple[str, ...]
+
+
+class AskedModel(QObject):
+    """The model that all views of the Test page ask; `loading` is for their jobs.
+
+    Signals:
+      changed()    another model answers, or none
+      improved()   the same one answers, after what it has learned from the last changes
+    """
+
+    changed = Signal()
+    improved = Signal()
+
+    def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._messages = messages
+        self._opened: _Opened | None = None
+        self.loading = Loading()
+        self.job = JobSlot(messages, self)
+        self.job.events_ready.connect(self._on_opened)
+        session.model_changed.connect(self._on_model_changed)
+        session.model_updated.connect(self._on_model_updated)
+
+    @property
+    def asked(self) -> Asked | None:
+        """What answers now; None where nothing is trained and none was opened."""
+        if self._opened:
+            return Asked(self._opened.path, own=False)
+        folder, update = self._session.model_folder, self._session.update
+        return Asked(folder, own=True, learned=update.predictor if update else None) if folder else None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The class labels that it knows."""
+        if self._opened:
+            return self._opened.labels
+        known = self._session.update or self._session.model_card
+        return tuple(known.labels) if known else ()
+
+    @property
+    def label_colours(self) -> dict[str, int]:
+        """The colour index of each label that it knows."""
+        colours = {label.name: label.colour for label in self._session.contents.labels}
+        return {name: colours.get(name, place) for place, name in enumerate(self.labels)}
+
+    def open(self, path: Path) -> None:
+        """Ask the model in this file or folder from now on, once it has been opened; nothing in it is run."""
+        self.job.start(partial(_open_job, self.loading, Asked(path, own=False)))
+
+    def ask_own(self) -> None:
+        """Ask the model of the run in use again."""
+        if self._opened:
+            self._opened = None
+            self.changed.emit()
+
+    @Slot(list)
+    def _on_opened(self, events: list[object]) -> None:
+        self._opened = next(event for event in events if isinstance(event, _Opened))
+        self._messages.tell_done()
+        self.changed.emit()
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        if self._opened is None:
+            self.changed.emit()
+
+    @Slot()
+    def _on_model_updated(self) -> None:
+        if self._opened is None:
+            self.improved.emit()
+
+
+def _open_job(loading: Loading, asked: Asked, _should_stop: Callable[[], bool]) -> Iterator[object]:
+    yield _Opened(asked.path, loading.answering(asked).labels)
