@@ -2,8 +2,9 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
 from itertools import islice
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ ShouldStop = Callable[[], bool]
 
 _EVERY = 256  # about a thousandth of a second of Python's own work
 _AHEAD = 4  # chunks begun or done for each thread: one slow picture does not make the others wait
+_ASK_EVERY = 0.2  # seconds
 
 
 def in_order(
@@ -29,23 +31,49 @@ def in_order(
     Things are taken from their iterable in the caller's thread, no sooner than needed: `chunk` at a time, which
     costs less where each takes little, and up to `ahead` chunks for each thread while the caller is busy.
     """
-    rest = iter(things)
-    threads = os.cpu_count() or 1
 
-    def work(some: list[Thing]) -> list[Result]:
+    def work(some: Sequence[Thing]) -> Sequence[Result]:
         return [function(thing) for thing in some if not should_stop()]
 
+    return chunks_in_order(work, things, should_stop=should_stop, name=name, chunk=chunk, ahead=ahead)
+
+
+def chunks_in_order(
+    work: Callable[[Sequence[Thing]], Sequence[Result]],
+    things: Iterable[Thing],
+    *,
+    should_stop: ShouldStop,
+    name: str,
+    chunk: int,
+    ahead: int = _AHEAD,
+    threads: int | None = None,
+    give_up: Callable[[], None] = lambda: None,
+) -> Generator[Result, None, None]:
+    """As in_order, for what works on a whole chunk; `give_up` ends what still is at work, before it is waited for."""
+    rest = iter(things)
+    threads = threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads, thread_name_prefix=name) as pool:
-        waiting: deque[Future[list[Result]]] = deque()
+        waiting: deque[Future[Sequence[Result]]] = deque()
         try:
             while not should_stop():
                 while len(waiting) < ahead * threads and (some := list(islice(rest, chunk))):
                     waiting.append(pool.submit(work, some))
                 if not waiting:
                     return
-                yield from waiting.popleft().result()
+                yield from _result(waiting.popleft(), should_stop)
         finally:
+            give_up()
             pool.shutdown(cancel_futures=True)
+
+
+def _result(future: Future[Sequence[Result]], should_stop: ShouldStop) -> Sequence[Result]:
+    """What came of it; nothing where somebody asks to stop before it is done."""
+    while True:
+        try:
+            return future.result(timeout=_ASK_EVERY)
+        except NotYet:
+            if should_stop():
+                return ()
 
 
 def never() -> bool:

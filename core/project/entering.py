@@ -2,31 +2,18 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from core import files, images
-from core.picture_facts import Look
 from core.project.new_labels import NewLabels
 from core.project.project import Project
 from core.project.samples import NewSample
 from core.project.snapshot import Skipped
-from core.project.sources import Source
+from core.project.storing import Stored
 from core.project.thumbnails import PictureCache
 
 BATCH = 512
 BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A picture whose bytes are in the project, if perhaps not yet safely on the disk."""
-
-    source: Source
-    sha256: str
-    file: str
-    new: bool
-    look: Look
 
 
 class Entering:

@@ -1,24 +1,22 @@
 """Pictures into a project: read, checked, copied byte for byte and entered, a few at a time, each batch durable."""
 
-import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from core import files, images
+from core import images
 from core.errors import UserError
-from core.images import UnreadablePicture
 from core.parallel import in_order
-from core.picture_facts import look_at
-from core.project.entering import Entering, Stored
+from core.processes import MANY, in_order_apart
+from core.project.entering import Entering
 from core.project.project import Project
 from core.project.snapshot import Skipped
 from core.project.sources import Pasted, Source, wanted
+from core.project.storing import Stored, Storing, lost
 
-_CHUNK = 8  # pictures that a thread takes at a time
-_AHEAD = 32  # chunks for each thread, so that none waits while a batch is made durable
+_AHEAD = 32  # pictures for each thread, so that none waits while a batch is made durable
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +88,8 @@ def _brought(
 ) -> Iterator[Imported | ImportFinished]:
     """Every picture is decoded once, so that what cannot be read is named now and not during a training."""
     stopped = False
-    store = _Storing(project)
-    chunk = 1 if heavy else _CHUNK
-    work = in_order(store, sources, should_stop=should_stop, name="import", chunk=chunk, ahead=_AHEAD)
+    written: set[str] = set()
+    work = _stored(project, sources, written, apart=not heavy and entered.total >= MANY, should_stop=should_stop)
     try:
         with closing(work):
             for outcome in work:
@@ -107,80 +104,47 @@ def _brought(
         reason = project.refusal or error  # where its folder was moved, the disk only says that something is not there
         raise UserError(reason.message, f"{came_in} {reason.hint}") from error
     finally:
-        _remove_unused(project, set(store.written) - entered.files)
+        _remove_unused(project, written - entered.files)
     yield _progress(entered)
     yield ImportFinished(entered.added, tuple(entered.twice), tuple(entered.skipped), stopped)
+
+
+def _stored(
+    project: Project,
+    sources: Iterable[Source | Skipped],
+    written: set[str],
+    *,
+    apart: bool,
+    should_stop: Callable[[], bool],
+) -> Generator[Stored | Skipped, None, None]:
+    """Every source with its bytes in the project's folder, many of them by way of other processes.
+
+    `written` takes the files that were not there before.
+    """
+    store = Storing(str(project.folder / "pictures"))
+
+    def ask() -> None:
+        if refusal := project.refusal:
+            raise refusal
+
+    def note(outcomes: Sequence[Stored | Skipped]) -> None:
+        written.update(one.file for one in outcomes if isinstance(one, Stored) and one.new)
+
+    def stored(source: Source | Skipped) -> Stored | Skipped:
+        ask()
+        outcome = store(source)
+        note([outcome])
+        return outcome
+
+    if apart:
+        return in_order_apart(store, sources, should_stop=should_stop, name="import", lost=lost, before=ask, after=note)
+    return in_order(stored, sources, should_stop=should_stop, name="import", ahead=_AHEAD)
 
 
 def _progress(entered: Entering) -> Imported:
     total = max(entered.total, entered.done)  # a zip may name files that are then passed over
     each = entered.seconds / max(1, entered.done)
     return Imported(entered.done, total, entered.added, each * (total - entered.done))
-
-
-class _Storing:
-    """Reads, checks and copies one file after the other into the project; may be called from any thread."""
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._pictures = str(project.folder / "pictures")
-        self._made: set[str] = set()
-        self.written: list[str] = []  # the files that were not there before
-
-    def __call__(self, source: Source | Skipped) -> Stored | Skipped:
-        if isinstance(source, Skipped):
-            return source
-        try:
-            data = images.read(source.path) if source.data is None else source.data
-            look = look_at(data)
-        except UnreadablePicture as error:
-            return Skipped(source.path, error.message)
-        digest = images.content_hash(data)
-        file = f"{digest[:2]}/{digest}.{look.suffix}"
-        new = self._write(digest[:2], f"{self._pictures}/{file}", data)
-        if new:
-            self.written.append(file)
-        return Stored(source, digest, file, new, look)
-
-    def _write(self, room: str, target: str, data: bytes) -> bool:
-        """Whether it had to be written: it is missing, or damaged since, and then the whole one takes its place."""
-        if refusal := self._project.refusal:
-            raise refusal
-        try:
-            if room not in self._made:
-                for folder in (self._pictures, f"{self._pictures}/{room}"):
-                    with suppress(FileExistsError):
-                        os.mkdir(folder)  # and none above it: the project may just have been moved
-                self._made.add(room)
-            try:
-                _write_new(target, data)
-            except FileExistsError:
-                return _write_again(target, data)
-            return True
-        except OSError as error:
-            raise files.refusal(error, Path(target)) from error
-
-
-def _write_new(target: str, data: bytes) -> None:
-    """Write a new file under its own name: cut off it belongs to no sample, and the next import makes it whole."""
-    with open(target, "xb", buffering=0) as file:  # nothing to gather: all of it is here
-        try:
-            written = file.write(data)
-            while written < len(data):  # on a disk that is nearly full; the next time it says so
-                written += file.write(memoryview(data)[written:])
-        except BaseException:
-            os.unlink(target)
-            raise
-
-
-def _write_again(target: str, data: bytes) -> bool:
-    """Write a file anew unless what is there is the same; whether it had to be."""
-    with open(target, "rb") as there:
-        if there.read() == data:
-            return False
-    with files.whole_file(Path(target), durable=False) as part:
-        part.write_bytes(data)
-    return True
 
 
 def _remove_unused(project: Project, written: set[str]) -> None:

@@ -2,17 +2,21 @@
 
 import struct
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from core import images
 from core.cache import ByteCache
 from core.images import UnreadablePicture
 from core.parallel import ShouldStop, in_order, never, stepwise
 from core.picture_facts import DETAIL_SIDE, Look, PictureFacts, facts_of, look_at
+from core.processes import LOST, MANY, in_order_apart
 from core.project.snapshot import Sample
+
+Seen = TypeVar("Seen")
 
 FILES = ("facts.sqlite", "thumbnails.sqlite")  # apart, so that all facts are read without passing by a thumbnail
 _VERSION = 2  # of what look_at gives; with another one everything is looked at again
@@ -96,9 +100,7 @@ class PictureCache:
         yield Filled(0, len(missing))
         batch: dict[str, Look] = {}
         done, last = 0, time.monotonic()
-        for sample, seen in zip(
-            missing, in_order(_look, missing, should_stop=should_stop, name="thumbnails"), strict=False
-        ):
+        for sample, seen in zip(missing, _on_all_cores(_look, missing, _lost, should_stop), strict=False):
             done += 1
             if isinstance(seen, NotSeen):
                 yield seen
@@ -116,7 +118,7 @@ class PictureCache:
         known = self.facts(sample.sha256 for sample in samples)
         missing = list({sample.sha256: sample for sample in samples if sample.sha256 not in known}.values())
         batch: dict[str, bytes] = {}
-        looked_at = in_order(_facts_of, missing, should_stop=should_stop, name="facts")
+        looked_at = _on_all_cores(_facts_of, missing, lambda _: None, should_stop)
         for done, (sample, facts) in enumerate(zip(missing, looked_at, strict=False), start=1):
             if facts is not None:
                 batch[sample.sha256] = _packed(facts)
@@ -138,6 +140,17 @@ class PictureCache:
 
 def _packed(facts: PictureFacts) -> bytes:
     return _FACTS.pack(*(getattr(facts, name) for name in PictureFacts.__slots__))
+
+
+def _on_all_cores(
+    function: Callable[[Sample], Seen],
+    samples: Sequence[Sample],
+    lost: Callable[[Sample], Seen],
+    should_stop: ShouldStop,
+) -> Iterator[Seen]:
+    if len(samples) >= MANY:
+        return in_order_apart(function, samples, should_stop=should_stop, name="thumbnails", lost=lost)
+    return in_order(function, samples, should_stop=should_stop, name="thumbnails")
 
 
 def _facts_of(sample: Sample) -> PictureFacts | None:
@@ -162,3 +175,7 @@ def _look(sample: Sample) -> Look | NotSeen:
         return look_at(images.read(sample.path))
     except UnreadablePicture as error:
         return NotSeen(sample, error.message)
+
+
+def _lost(sample: Sample) -> Look | NotSeen:
+    return NotSeen(sample, LOST)
