@@ -1,5 +1,7 @@
 """The program's only thread code: one core generator, run in a QThread and told as Qt signals."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ Job = Callable[[ShouldStop], Iterator[object]]
 
 LISTS_PER_SECOND = 20
 _INTERVAL = 1 / LISTS_PER_SECOND
+_NICE = 5
 _STACK_BYTES = 16 * 1024 * 1024  # macOS gives threads half a megabyte; torch wants more
 
 
@@ -87,12 +90,19 @@ class Worker(QThread):
 
     def run(self) -> None:
         """In the worker thread. No exception may leave it: Qt would abort the process."""
+        self._step_back()
         try:
             self._iterate()
         except BaseException as error:
             self._post_end(error)
         else:
             self._post_end(None)
+
+    def _step_back(self) -> None:
+        """Let the system, too, put the window first; on Linux threads that are started from this one do likewise."""
+        self.setPriority(QThread.Priority.LowPriority)
+        if sys.platform == "linux":  # where Qt's priorities have no effect
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
     def _iterate(self) -> None:
         events = self._job(self._should_stop)

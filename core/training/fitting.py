@@ -35,8 +35,8 @@ class Fit:
     def __init__(
         self, network: nn.Module, plan: Plan, *, examples: int, key: str, weights: Tensor | None = None
     ) -> None:
-        # Four times as fast on the processor, and with half as many bits on a graphics card
-        self.channels_last = plan.mode == "finetune" and plan.device.type != "mps"
+        # Up to four times as fast on the processor, and with half as many bits on a graphics card
+        self.channels_last = plan.mode != "frozen" and plan.device.type != "mps"
         self.network = network.to(plan.device)
         if self.channels_last:
             self.network = network.to(memory_format=torch.channels_last)
