@@ -145,6 +145,6 @@ class ArrayCache:
         """Those of the keys under which there is an array, whole or damaged."""
         return self._entries.held(keys)
 
-    def empty(self) -> Array:
-        """No arrays at all, stacked: shape (0, *shape)."""
-        return np.empty((0, *self._shape), self._dtype)
+    def empty(self, count: int) -> Array:
+        """Room for so many arrays: shape (count, *shape); memory is taken as they are put there."""
+        return np.empty((count, *self._shape), self._dtype)

@@ -135,14 +135,38 @@ def _prepare(
     keep: bool,
 ) -> Progress:
     """Take from the store what it has, compute the rest on all cores, in the samples' order."""
-    arrays = store.load(sample.sha256 for sample in samples)
-    missing = list({sample.sha256: sample for sample in samples if sample.sha256 not in arrays}.values())
+    rows = _Rows(samples, store)
+    missing = list({sample.sha256: sample for sample in samples if sample.sha256 not in rows.filled}.values())
     if missing:
-        yield PicturesPrepared(len(arrays), len(samples), None, 0.0)
+        yield PicturesPrepared(len(rows.filled), len(samples), None, 0.0)
         save = store.save if keep else _lost
-        arrays |= yield from _compute(missing, read, loaded(load, should_stop), save, should_stop)
-    kept = tuple(index for index, sample in enumerate(samples) if sample.sha256 in arrays)
-    return Prepared(kept, np.stack([arrays[samples[index].sha256] for index in kept]) if kept else store.empty())
+        yield from _compute(missing, read, loaded(load, should_stop), rows, save, should_stop)
+    return rows.prepared()
+
+
+class _Rows:
+    """A row for each sample, filled as they come: many pictures' arrays fit into memory once, and not twice."""
+
+    def __init__(self, samples: Sequence[Sample], store: ArrayCache) -> None:
+        self._hashes = [sample.sha256 for sample in samples]
+        self._places: dict[str, list[int]] = {}
+        for place, sha256 in enumerate(self._hashes):
+            self._places.setdefault(sha256, []).append(place)
+        self._inputs = store.empty(len(samples))
+        self.filled: set[str] = set()
+        keys = list(self._places)
+        for start in range(0, len(keys), SAVE_EVERY):
+            for sha256, array in store.load(keys[start : start + SAVE_EVERY]).items():
+                self.fill(sha256, array)
+
+    def fill(self, sha256: str, array: Array) -> None:
+        self._inputs[self._places[sha256]] = array
+        self.filled.add(sha256)
+
+    def prepared(self) -> Prepared:
+        """Those that are filled."""
+        kept = tuple(place for place, sha256 in enumerate(self._hashes) if sha256 in self.filled)
+        return Prepared(kept, self._inputs if len(kept) == len(self._hashes) else self._inputs[list(kept)])
 
 
 def loaded(load: Callable[[], Function], should_stop: Callable[[], bool]) -> Function:
@@ -162,10 +186,10 @@ def _compute(
     samples: Sequence[Sample],
     read: Read,
     function: Function,
+    rows: _Rows,
     save: Callable[[dict[str, Array]], None],
     should_stop: Callable[[], bool],
-) -> Generator[PicturesPrepared | PictureSkipped, None, dict[str, Array]]:
-    computed: dict[str, Array] = {}
+) -> Iterator[PicturesPrepared | PictureSkipped]:
     unsaved: dict[str, Array] = {}
     began = time.perf_counter()
     try:
@@ -173,7 +197,8 @@ def _compute(
             if isinstance(outcome, PictureSkipped):
                 yield outcome
             else:
-                unsaved[outcome[0]] = computed[outcome[0]] = outcome[1]
+                unsaved[outcome[0]] = outcome[1]
+                rows.fill(*outcome)
             if len(unsaved) >= SAVE_EVERY:
                 save(unsaved)
                 unsaved = {}
@@ -181,7 +206,6 @@ def _compute(
             yield PicturesPrepared(done, len(samples), (len(samples) - done) / rate, rate)
     finally:
         save(unsaved)
-    return computed
 
 
 def _lost(_arrays: dict[str, Array]) -> None:

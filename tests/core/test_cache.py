@@ -28,7 +28,7 @@ def test_what_is_kept_is_found_again(tmp_path: Path) -> None:
 
 def test_an_empty_cache_holds_nothing(tmp_path: Path) -> None:
     assert _store(tmp_path / "absent").load(["a"]) == {}
-    assert _store(tmp_path).empty().shape == (0, 3)
+    assert _store(tmp_path).empty(2).shape == (2, 3)
     _store(tmp_path).save({})
     assert _store(tmp_path).load([]) == {}
 
