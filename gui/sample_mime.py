@@ -14,16 +14,20 @@ from core.project.snapshot import Sample
 from core.scratch import Scratch
 
 KIND = "application/x-handful-samples"
-_MOST_FILES = 500  # other programs take files one by one; more are offered to Handful only
+MOST_FILES = 500  # other programs take files one by one; more are offered to Handful only
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Samples of the project in `folder`; `cut` when they are to leave where they were."""
+    """Samples of the project in `folder`; `cut` when they are to leave where they were.
+
+    `files` are copies of them, for a window that has another project open; none where they are too many.
+    """
 
     folder: Path
     ids: tuple[int, ...]
     cut: bool
+    files: tuple[Path, ...] = ()
 
 
 class Carrier:
@@ -32,16 +36,22 @@ class Carrier:
     def __init__(self) -> None:
         self._scratch: Scratch | None = None
         self._count = 0
+        self._made = b""
 
     def carry(self, folder: Path, samples: Sequence[Sample], *, cut: bool) -> QMimeData:
         """Data for a drag or the clipboard."""
         mime = QMimeData()
         facts = {"folder": str(folder), "ids": [sample.id for sample in samples], "cut": cut}
-        mime.setData(KIND, json.dumps(facts).encode())
-        if len(samples) <= _MOST_FILES:
+        self._made = json.dumps(facts).encode()
+        mime.setData(KIND, self._made)
+        if len(samples) <= MOST_FILES:
             with suppress(OSError):  # where there is no place for files, Handful itself still knows the samples
                 mime.setUrls([QUrl.fromLocalFile(str(path)) for path in self._files(samples)])
         return mime
+
+    def made(self, mime: QMimeData | None) -> bool:
+        """Whether this is what was made last."""
+        return bool(self._made) and mime is not None and bytes(mime.data(KIND).data()) == self._made
 
     def _files(self, samples: Sequence[Sample]) -> list[Path]:
         self._scratch = self._scratch or Scratch()
@@ -62,7 +72,8 @@ def carried(mime: QMimeData) -> Carried | None:
         return None
     try:
         facts = json.loads(bytes(mime.data(KIND).data()))
-        return Carried(Path(facts["folder"]), tuple(int(number) for number in facts["ids"]), bool(facts["cut"]))
+        files = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+        return Carried(Path(facts["folder"]), tuple(int(number) for number in facts["ids"]), bool(facts["cut"]), files)
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -4,7 +4,11 @@ import json
 from pathlib import Path
 
 from person import Person, Story
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from gui.widgets.thumbnail_grid import ThumbnailGrid
 
 
 def bring_in(person: Person, pictures: str) -> Story:
@@ -90,6 +94,19 @@ def close_while_pictures_come_in(person: Person, pictures: str) -> Story:
     yield lambda: person.sees("dropArea")
     person.drop("dropArea", Path(pictures))
     yield lambda: any(", no pictures" not in card for card in person.cards())
+    person.close()
+
+
+def close_with_copied_pictures(person: Person, pictures: str) -> Story:
+    """Copy pictures of the grid, and close while they are on the clipboard."""
+    yield from bring_in(person, pictures)
+    person.window.findChild(QAction, "SeeAllPicturesAction").trigger()
+    grid = person.find(ThumbnailGrid, "thumbnailGrid")
+    yield lambda: grid.isVisible() and grid.model().rowCount() == 24
+    QTest.keySequence(grid, QKeySequence.StandardKey.SelectAll)
+    yield lambda: len(grid.chosen) == 24
+    QTest.keySequence(grid, QKeySequence.StandardKey.Copy)
+    assert QGuiApplication.clipboard().mimeData().hasUrls()
     person.close()
 
 

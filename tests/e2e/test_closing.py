@@ -52,3 +52,8 @@ def test_closing_while_pictures_come_in_keeps_those_that_are_in(play: Play, pict
     originals = {path.read_bytes() for path in pictures.rglob("*.jpg")}
     assert all(sample.path.read_bytes() in originals for sample in samples)
     assert not list(folder.rglob("*.part"))
+
+
+def test_closing_with_pictures_on_the_clipboard_ends_well(play: Play, pictures: Path) -> None:
+    ended = play("close_with_copied_pictures", pictures)
+    assert ended.returncode == 0, ended.stderr

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.project.frames import VIDEO_SUFFIXES
 from core.project.sources import Pasted
 from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused, incoming
-from gui.sample_mime import Carried, carried
+from gui.sample_mime import MOST_FILES, Carried, carried
 from gui.shelves import TRASH, TRAY, label_of
 from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.labelling import LabellingViewModel
@@ -43,7 +43,10 @@ class Arriving(QObject):
         mime = QGuiApplication.clipboard().mimeData() or QMimeData()
         samples = carried(mime)
         shelf = self._sorting_model.shelf
-        if samples and samples.folder == self._view_model.contents.folder and shelf is not None:
+        if samples and not self._is_own(samples):
+            self.take_samples(shelf if shelf is not None else TRAY, samples)
+            return
+        if samples and shelf is not None:
             if samples.cut:
                 self._labelling.move(samples.ids, shelf)
                 QGuiApplication.clipboard().clear()  # they are where they belong
@@ -93,15 +96,31 @@ class Arriving(QObject):
 
     @Slot(int, object)
     def take_samples(self, shelf: int, samples: Carried) -> None:
-        """Put pictures of this project on another shelf."""
-        if samples.folder == self._view_model.contents.folder:
+        """Put pictures of this project on another shelf; those of another project come in."""
+        if self._is_own(samples):
             self._labelling.move(samples.ids, shelf)
+        else:
+            self.take(shelf, self._files(samples))
 
     @Slot(object)
     def take_samples_for_new_label(self, samples: Carried) -> None:
-        """Make a class label of pictures of this project."""
-        if samples.folder == self._view_model.contents.folder:
+        """Make a class label of pictures of this project, or of another one."""
+        if self._is_own(samples):
             self._labelling.move_to_new(samples.ids)
+        else:
+            self.take_for_new_label(self._files(samples))
+
+    def _is_own(self, samples: Carried) -> bool:
+        return samples.folder == self._view_model.contents.folder
+
+    def _files(self, samples: Carried) -> list[Incoming]:
+        """Pictures of another project as files; told where there are none."""
+        if not samples.files:
+            self._view_model.refuse(
+                f"{len(samples.ids):,} pictures are too many to bring over from another project at once.",
+                f"Bring up to {MOST_FILES} at a time; or there choose File, Write out as folders, and add those here.",
+            )
+        return [IncomingPath(path) for path in samples.files]
 
     def _taken(self, shelf: int, arrived: Sequence[Incoming]) -> tuple[list[Path], list[Pasted]]:
         """The paths and pictures that can be brought in; the rest is refused, a video goes its own way."""

@@ -43,6 +43,8 @@ class Handling(QObject):
         grid.context_requested.connect(self._on_context)
         grid.cut_given_up.connect(self._on_cut_given_up)
         QGuiApplication.clipboard().dataChanged.connect(self._on_clipboard_changed)
+        if program := QGuiApplication.instance():
+            program.aboutToQuit.connect(self._on_about_to_quit)
         alike.found.connect(self._on_alike_found)
 
     @Slot(int)
@@ -108,6 +110,12 @@ class Handling(QObject):
         samples = carried(QGuiApplication.clipboard().mimeData() or QMimeData())
         cut = samples is not None and samples.cut and samples.folder == self._sorting.contents.folder
         self._grid.set_cut(samples.ids if samples and cut else ())
+
+    @Slot()
+    def _on_about_to_quit(self) -> None:
+        """What Python has put on the clipboard must not outlive it: Qt would crash."""
+        if self._carrier.made(QGuiApplication.clipboard().mimeData()):
+            QGuiApplication.clipboard().clear()
 
     @Slot(int)
     def _on_key(self, key: int) -> None:

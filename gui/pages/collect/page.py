@@ -152,6 +152,7 @@ class CollectPage(DropFrame):
         self._cards.samples_for_new_label.connect(arriving.take_samples_for_new_label)
         self._cards.incoming_for_new_label.connect(arriving.take_for_new_label)
         self._sorting.incoming_dropped.connect(arriving.take)
+        self._sorting.samples_dropped.connect(arriving.take_samples)
         self._sorting.paste_requested.connect(self.paste)
         self._sorting.rename_requested.connect(self._view_model.rename_label)
 

@@ -10,7 +10,6 @@ from gui.grid_items import GridFilter, GridItem
 from gui.icons import icon
 from gui.pages.collect.handling import Handling
 from gui.pages.collect.looking import Looking
-from gui.sample_mime import Carried
 from gui.shelves import ALL, NAMES, PICKED, TRASH, TRAY
 from gui.thumbnails import Thumbnails
 from gui.viewmodels.alike import AlikeViewModel
@@ -36,11 +35,13 @@ class Sorting(QWidget):
     Signals:
       paste_requested()             what is on the clipboard is to come here
       incoming_dropped(int, object) a tuple of Incoming for a shelf
+      samples_dropped(int, object)  Carried samples for a shelf
       rename_requested(int, str)    another name for a label
     """
 
     paste_requested = Signal()
     incoming_dropped = Signal(int, object)
+    samples_dropped = Signal(int, object)
     rename_requested = Signal(int, str)
 
     def __init__(
@@ -133,7 +134,7 @@ class Sorting(QWidget):
         self._alike.progress_changed.connect(self.progress.show_progress)
         self.progress.cancel_requested.connect(self._alike.cancel)
         self._shelves.opened.connect(self._sorting.open)
-        self._shelves.samples_dropped.connect(self._on_samples_dropped)
+        self._shelves.samples_dropped.connect(self.samples_dropped)
         self._shelves.incoming_dropped.connect(self.incoming_dropped)
         self._filter.filter_changed.connect(self._on_filter_changed)
         self._filter.side_changed.connect(self._grid.set_side)
@@ -215,11 +216,6 @@ class Sorting(QWidget):
     @Slot()
     def _on_filter_left(self) -> None:
         self._grid.setFocus()
-
-    @Slot(int, object)
-    def _on_samples_dropped(self, shelf: int, samples: Carried) -> None:
-        if samples.folder == self._sorting.contents.folder:
-            self._labelling.move(samples.ids, shelf)
 
     @Slot(int)
     def _on_opened(self, sample_id: int) -> None:

@@ -160,18 +160,23 @@ class Person:
 
     def may_drop(self, widget: QWidget, paths: Sequence[Path]) -> bool:
         """Drag files over a widget; whether it would take them."""
-        mime = _files(paths)  # an event does not keep it alive
+        return self._hovers(widget, _files(paths))
+
+    def drop(self, target: QWidget | str, paths: Sequence[Path]) -> None:
+        """Drag files over a widget and let go."""
+        self.drop_data(target, _files(paths))
+
+    def drop_data(self, target: QWidget | str, mime: QMimeData) -> None:
+        """Drag something over a widget and let go."""
+        widget = self.find(QWidget, target) if isinstance(target, str) else target
+        assert self._hovers(widget, mime), "nothing of this kind may be dropped there"
+        QApplication.sendEvent(widget, QDropEvent(QPointF(widget.rect().center()), _COPY, mime, *_HELD))
+
+    def _hovers(self, widget: QWidget, mime: QMimeData) -> bool:
         entering = QDragEnterEvent(QPoint(widget.rect().center()), _COPY, mime, *_HELD)
         entering.ignore()
         QApplication.sendEvent(widget, entering)
         return entering.isAccepted()
-
-    def drop(self, target: QWidget | str, paths: Sequence[Path]) -> None:
-        """Drag files over a widget and let go."""
-        widget = self.find(QWidget, target) if isinstance(target, str) else target
-        assert self.may_drop(widget, paths), "no files may be dropped there"
-        mime = _files(paths)
-        QApplication.sendEvent(widget, QDropEvent(QPointF(widget.rect().center()), _COPY, mime, *_HELD))
 
     def waits(self, for_what: Callable[[], object], *, most: int = LONG) -> None:
         self._qtbot.waitUntil(lambda: bool(for_what()), timeout=most)

@@ -10,6 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from core.project.importing import import_paths
+from core.project.project import Project
+from gui.sample_mime import Carrier
 from gui.widgets.name_edit import NameEdit
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
@@ -134,3 +137,24 @@ def test_what_was_refused_among_others_waits_behind_their_summary(open_window: O
     person.click("bannerMore")
     assert "fetches nothing from there" in person.banner()
     QGuiApplication.clipboard().clear()
+
+
+def test_pictures_of_another_project_come_in_where_they_are_dropped_or_pasted(
+    open_window: Open, collected: Path, many: Path, tmp_path: Path, stored: Stored
+) -> None:
+    other = Project.create(tmp_path / "Other.handful")
+    list(import_paths(other, [many], None, should_stop=lambda: False))
+    samples = other.snapshot().samples
+    carrier = Carrier()
+    person = open_window(collected)
+    card = person.cards()["Day, 6 pictures"]
+    person.drop_data(card, carrier.carry(other.folder, samples[:3], cut=True))
+    person.waits(lambda: "Day, 9 pictures" in person.cards())
+    QGuiApplication.clipboard().setMimeData(carrier.carry(other.folder, samples[3:5], cut=True))
+    person.action("PastePictures").trigger()
+    person.waits(lambda: stored(collected) == {"Day": 9, "Night": 6, "": 2})
+    assert len(other.snapshot().samples) == len(samples)
+    person.drop_data(card, carrier.carry(other.folder, samples * 200, cut=True))
+    person.waits(lambda: "too many to bring over from another project at once" in person.banner())
+    other.close()
+    QGuiApplication.clipboard().clear()  # what Python has put there must not outlive it
