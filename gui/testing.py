@@ -50,7 +50,7 @@ class Testing(QObject):
         self.page = TestPage(self._model, [self._picture])
         self.jobs = (self._model.job, picture.job, heat.job, nearest.job, turning.job, self._thumbnails.job)
         self._open_picture = action(self, "Test a &picture…", "Ctrl+P", self._on_open_picture)
-        self._right = action(self, "The answer is &right", "Ctrl+Return", self._telling.tell_right)
+        self._right = action(self, "The answer is &right", "Ctrl+Return", self._on_right)
         self._wrong = action(self, "The answer is &wrong…", "Ctrl+Shift+Return", self._on_wrong)
         self.entries = (self._open_picture, self._right, self._wrong)
         self._picture.look_inside_requested.connect(self.look_inside_requested)
@@ -66,15 +66,25 @@ class Testing(QObject):
 
     @Slot()
     def _on_open_picture(self) -> None:
-        self.shown.emit()
-        self.page.show_view(self._picture)
+        self._show_picture()
         self._picture.open_picture()
 
     @Slot()
+    def _on_right(self) -> None:
+        """Nobody says so of a picture that is not seen: then it comes to the front first."""
+        seen = self._picture.isVisible()
+        self._show_picture()
+        if seen:
+            self._telling.tell_right()
+
+    @Slot()
     def _on_wrong(self) -> None:
+        self._show_picture()
+        self._picture.choose_what_it_is()
+
+    def _show_picture(self) -> None:
         self.shown.emit()
         self.page.show_view(self._picture)
-        self._picture.choose_what_it_is()
 
     @Slot()
     def _on_project_changed(self) -> None:

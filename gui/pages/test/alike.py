@@ -24,15 +24,17 @@ class AlikeCard(QFrame):
         self.setObjectName("alikeCard")
         self.setProperty("role", "card")
         self._view_model, self._thumbnails = view_model, thumbnails
-        self._waiting = plain_label(role="muted", name="alikeWaiting")
+        self._waiting = plain_label(role="muted", name="alikeWaiting", wrap=True)
+        self._none = plain_label(_NONE, role="muted", name="alikeNone", wrap=True)
         self._row = AlikeRow()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(plain_label("Most alike training pictures", role="heading"))
         column.addWidget(self._row)
-        column.addWidget(self._waiting)
-        self._waiting.hide()
+        for below in (self._waiting, self._none):
+            column.addWidget(below)
+            below.hide()
         self._row.opened.connect(self.opened)
         view_model.found.connect(self._on_found)
         view_model.waiting_changed.connect(self._on_waiting_changed)
@@ -52,10 +54,9 @@ class AlikeCard(QFrame):
             [AlikePicture(one.sample.id, one.sample.sha256, one.sample.name, one.label, one.colour) for one in found]
         )
         self._thumbnails.want_only([one.sample for one in found])
-        self._on_waiting_changed("" if found else _NONE)
+        self._none.setVisible(not found)
 
     @Slot(str)
     def _on_waiting_changed(self, text: str) -> None:
-        if text or self._waiting.text() != _NONE:
-            self._waiting.setText(text)
-            self._waiting.setVisible(bool(text))
+        self._waiting.setText(text)
+        self._waiting.setVisible(bool(text))

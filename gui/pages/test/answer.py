@@ -63,7 +63,8 @@ class AnswerCard(QFrame):
         self._label.setToolTip("")
         self._sure.setText("Drop one on the left, open it, or paste it.")
         self._bars.set_rows([])
-        self._rows.hide()
+        for shown in (self._rows, self._right, self._wrong):
+            shown.hide()
         self._on_telling_changed()
 
     def show_answer(self, answer: Answer, colours: dict[str, int]) -> None:
@@ -77,7 +78,8 @@ class AnswerCard(QFrame):
             [BarRow(name, share, colours.get(name, 0), f"{100 * share:.0f} %") for name, share in prediction.ranking]
         )
         self._rows.setFixedHeight(min(_MOST_ROWS, len(prediction.ranking)) * ROW_HEIGHT)
-        self._rows.show()
+        for shown in (self._rows, self._right, self._wrong):
+            shown.show()
         self._on_telling_changed()
 
     def show_chosen(self, label: str) -> None:

@@ -74,6 +74,7 @@ class PictureTest(QWidget):
         self._hot = QPushButton("Heat map")
         self._hot.setObjectName("heatButton")
         self._hot.setCheckable(True)
+        self._hot.setMinimumWidth(116)  # with the tick, so that nothing moves
         self._caption = ElidedLabel()
         self._caption.setProperty("role", "muted")
         self._caption.setObjectName("heatCaption")
@@ -109,6 +110,7 @@ class PictureTest(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self._hot)
         below = QHBoxLayout()
+        self._waiting.hide()
         below.addWidget(self._waiting)
         below.addWidget(self._caption, 1)
         self._caption.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -163,16 +165,18 @@ class PictureTest(QWidget):
     @Slot(str)
     def _on_waiting_changed(self, text: str) -> None:
         self._waiting.setText(text)
+        self._waiting.setVisible(bool(text))
 
     @Slot(object)
     def _on_answered(self, answer: Answer) -> None:
+        same = self._shown is not None and self._shown.data == answer.data
         self._shown = answer
         self._inside.setEnabled(answer.path is not None)
         self._inside.setToolTip(_INSIDE if answer.path is not None else _NO_FILE)
         for shown in (self._inside, self._hot, self._turning):
             shown.show()
         self._heat.take(answer)
-        if not self._hot.isChecked() or answer.no_heat:
+        if not (same and self._hot.isChecked()) or answer.no_heat:
             self._show_cool()
         self._telling.take(answer)
         self._answer.show_answer(answer, self._view_model.label_colours)
@@ -191,6 +195,7 @@ class PictureTest(QWidget):
 
     @Slot(bool)
     def _on_heat_toggled(self, on: bool) -> None:
+        self._hot.setText("Heat map \N{CHECK MARK}" if on else "Heat map")
         self._heat.set_on(on)
         self._show_chosen()
 

@@ -97,7 +97,9 @@ class TurningAwayCard(QFrame):
         else:
             about = "Turns away next to no real picture."
         why_not = self._turning.why_not if self._turning else ""
-        self._sentence.setText(f"{about} {why_not}".strip())
+        known = bool(threshold.quantiles)  # an exported file does not say for which share it was made
+        self._sentence.setText(f"{about} {why_not}".strip() if known else why_not)
+        self._slider.setVisible(known)
         self._back.setVisible(not why_not and round(100 * threshold.share) != _USUAL)
         nearest = threshold.quantiles[0] if threshold.quantiles else 0.0
         farthest = threshold.quantiles[-1] if threshold.quantiles else 1.0

@@ -82,7 +82,8 @@ class HeatViewModel(QObject):
     def _show(self) -> None:
         answer, asked = self._answer, self._model.asked
         if not self._on or answer is None or asked is None or answer.no_heat:
-            self._latest.start(_nothing)  # what is on its way is overtaken
+            if self.job.running:
+                self._latest.start(_nothing)  # what is on its way is overtaken
             self.cleared.emit()
         else:
             self._latest.start(partial(_heat_job, asked, self._model.loading, answer, self.label))
