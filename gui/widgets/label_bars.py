@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPai
 from PySide6.QtWidgets import QSizePolicy, QStyle, QToolTip, QWidget
 
 from gui.theme import Tokens, label_colour, tokens_of
-from gui.widgets.painting import emphasised, paint_ring
+from gui.widgets.painting import paint_ring
 from gui.widgets.plain_text import as_tooltip
 
 ROW_HEIGHT = 27
@@ -134,8 +134,9 @@ class LabelBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self)
-        metrics = QFontMetrics(emphasised()) if self._choosable else self.fontMetrics()
-        columns = columns_for(self.width(), self._rows, metrics)
+        bold = self.font()
+        bold.setBold(True)  # as the chosen one is: nothing moves when one is chosen
+        columns = columns_for(self.width(), self._rows, QFontMetrics(bold))
         first, last = event.rect().top() // ROW_HEIGHT, event.rect().bottom() // ROW_HEIGHT
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

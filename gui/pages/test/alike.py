@@ -25,7 +25,7 @@ class AlikeCard(QFrame):
         self.setProperty("role", "card")
         self._view_model, self._thumbnails = view_model, thumbnails
         self._waiting = plain_label(role="muted", name="alikeWaiting", wrap=True)
-        self._none = plain_label(_NONE, role="muted", name="alikeNone", wrap=True)
+        self._none = plain_label(role="muted", name="alikeNone", wrap=True)
         self._row = AlikeRow()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -37,6 +37,7 @@ class AlikeCard(QFrame):
             below.hide()
         self._row.opened.connect(self.opened)
         view_model.found.connect(self._on_found)
+        view_model.refused.connect(self._on_refused)
         view_model.waiting_changed.connect(self._on_waiting_changed)
         thumbnails.ready.connect(self._row.set_images)
 
@@ -54,7 +55,12 @@ class AlikeCard(QFrame):
             [AlikePicture(one.sample.id, one.sample.sha256, one.sample.name, one.label, one.colour) for one in found]
         )
         self._thumbnails.want_only([one.sample for one in found])
-        self._none.setVisible(not found)
+        self._on_refused("" if found else _NONE)
+
+    @Slot(str)
+    def _on_refused(self, reason: str) -> None:
+        self._none.setText(reason)
+        self._none.setVisible(bool(reason))
 
     @Slot(str)
     def _on_waiting_changed(self, text: str) -> None:

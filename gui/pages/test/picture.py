@@ -95,7 +95,7 @@ class PictureTest(QWidget):
         refused = [one for one in arrived if isinstance(one, Refused)]
         if subjects:
             self._view_model.show(subjects)
-        elif refused:
+        if refused:
             self.failed.emit(UserError(f"{refused[0].name} was not taken. {refused[0].reason}", refused[0].hint))
 
     def choose_what_it_is(self) -> None:
@@ -191,6 +191,7 @@ class PictureTest(QWidget):
         self._heat.clear()
         self._nearest.clear()
         self._telling.clear()
+        self._turning.clear()
         self._answer.clear()
 
     @Slot(bool)

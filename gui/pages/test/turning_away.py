@@ -38,6 +38,7 @@ class TurningAwayCard(QFrame):
         self._lay_out()
         self._settling.timeout.connect(self._on_settled)
         self._slider.valueChanged.connect(self._on_moved)
+        self._slider.sliderReleased.connect(self._on_released)
         self._back.clicked.connect(self._on_back)
         view_model.changed.connect(self._on_changed)
 
@@ -45,6 +46,10 @@ class TurningAwayCard(QFrame):
         """Where this picture lies."""
         self._novelty = answer.prediction.novelty
         self._view_model.take(answer)
+
+    def clear(self) -> None:
+        """Another model will answer: what was being moved was not meant for it."""
+        self._settling.stop()
 
     def _lay_out(self) -> None:
         heading = QHBoxLayout()
@@ -81,6 +86,12 @@ class TurningAwayCard(QFrame):
         if self._turning is not None and self._turning.threshold is not None:
             self._show(self._turning.threshold.at(percent / 100))
             self._settling.start()
+
+    @Slot()
+    def _on_released(self) -> None:
+        if self._settling.isActive():
+            self._settling.stop()
+            self._on_settled()
 
     @Slot()
     def _on_settled(self) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core.errors import UserError
 from core.project.snapshot import Sample, Snapshot
 from gui.jobs import LatestJob
 from gui.messages import Messages
@@ -45,11 +46,13 @@ class NearestViewModel(QObject):
 
     Signals:
       found(object)          tuple of Alike, the most alike first
+      refused(str)           why nothing can be found
       waiting_changed(str)   what is being waited for; empty when nothing is
       own_changed(bool)      whether the project's own model answers: of another one nothing is alike
     """
 
     found = Signal(object)
+    refused = Signal(str)
     waiting_changed = Signal(str)
     own_changed = Signal(bool)
 
@@ -100,6 +103,9 @@ class NearestViewModel(QObject):
             self.waiting_changed.emit(f"Looking at your pictures: {last.done:,} of {last.total:,}")
         elif isinstance(last, _Found) and self._answer is not None:
             self.found.emit(last.pictures)
+        elif isinstance(last, UserError):
+            self.found.emit(())
+            self.refused.emit(str(last))
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
@@ -134,6 +140,9 @@ def _job(
         for step in kept[0].look_at(samples, snapshot.cache, should_stop=should_stop):
             yield _Looking(step.done, step.total)
     except Stopped:
+        return
+    except UserError as error:  # such as a backbone whose weights are not on this computer: said beside the answer
+        yield error
         return
     labels = {label.id: label for label in snapshot.labels}
     near = (one.sample for one in kept[0].to(described, samples))

@@ -71,11 +71,10 @@ class TurningAwayViewModel(QObject):
                 self._session.take_threshold(event.card)
 
 
-def _job(folder: Path, share: float, loading: Loading, should_stop: Callable[[], bool]) -> Iterator[object]:
+def _job(folder: Path, share: float, loading: Loading, _should_stop: Callable[[], bool]) -> Iterator[object]:
+    # it never stops early: what a person has asked for is done
     from core.model.saved import turn_away  # brings torch, which takes seconds to import
 
-    if should_stop():
-        return
     card = turn_away(folder, share)
     loading.turn_away(folder, share)
     yield _Turned(folder, card)

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from core import cli, runs
 from core.export.onnx import export
+from core.keep_learning import Updated
 from core.model.predictor import Predictor
 from core.model.saved import load
 from core.project.importing import import_paths
@@ -156,6 +157,19 @@ def _predicts(model: Path, picture: Path, capsys: pytest.CaptureFixture[str], *,
     capsys.readouterr()
     assert cli.main(["predict", str(model), str(picture), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["known"] is known
+
+
+def test_what_was_learned_since_turns_away_as_many(open_window: Open, telling: Path, strange: Path) -> None:
+    person = open_window(telling)
+    show(person, strange)
+    session = person.window.findChild(Session)
+    update = Updated(Predictor(load(run_of(telling))), ("Day", "Night"), 2 * ENOUGH, 0, 0.0)
+    session.take_update(update)
+    person.find(QSlider, "turningSlider").setValue(1)
+    person.waits(lambda: session.update.predictor.card.novelty.share == 0.01)
+    session.take_update(update)
+    assert session.update.predictor.novelty.value == load(run_of(telling)).card.novelty.value
+    person.waits(lambda: person.find(QSlider, "turningSlider").value() == 1)
 
 
 def test_a_model_that_cannot_tell_says_why(open_window: Open, trained: Path, pictures: Path) -> None:
