@@ -13,6 +13,7 @@ import numpy as np
 
 from core import backbone, images
 from core.cache import Array, ArrayCache
+from core.parallel import ShouldStop
 from core.preprocess import Pixels, Preprocess
 from core.project.snapshot import Sample
 from core.strategies import Strategy
@@ -98,6 +99,14 @@ def features(
     resize = partial(module.pixels, preprocess=strategy.preprocess)
     read = partial(_read, at_least=strategy.preprocess.at_least, resize=resize)
     return _prepare(samples, read, partial(backbone.load, strategy, device), store, should_stop, keep)
+
+
+def by_function(
+    samples: Sequence[Sample], preprocess: Preprocess, function: Function, store: ArrayCache, should_stop: ShouldStop
+) -> Progress:
+    """What a function makes of each picture's canonical pixels, as the store keeps it. Raises Stopped."""
+    read = partial(_read, at_least=preprocess.at_least, resize=preprocess.pixels)
+    return _prepare(samples, read, lambda: function, store, should_stop, True)
 
 
 def pixel_store(preprocess: Preprocess, cache: Path) -> ArrayCache:

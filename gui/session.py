@@ -10,6 +10,7 @@ from core import kept_runs
 from core.errors import UserError
 from core.keep_learning import Updated
 from core.model import ModelCard, card
+from core.novelty.threshold import SHARE
 from core.picture_facts import PictureFacts
 from core.project.contents import Contents
 from core.project.database import Change
@@ -58,6 +59,7 @@ class Session(QObject):
       seen_changed()           what was seen of the pictures is another: read `seen`
       model_changed()          there is another model, or none
       model_updated()          the model has learned from changes: read `update`
+      threshold_changed()      the model turns away another share of real pictures: read `model_card`
     """
 
     project_changed = Signal()
@@ -65,6 +67,7 @@ class Session(QObject):
     seen_changed = Signal()
     model_changed = Signal()
     model_updated = Signal()
+    threshold_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -165,13 +168,26 @@ class Session(QObject):
         """
         self.model_card = card.read(folder) if folder else None
         self.model_folder = folder
-        self.update = update
+        self.update = update.turning_away(self.share_turned_away) if update else None
         self.model_changed.emit()
 
     def take_update(self, update: Updated) -> None:
         """From now on this answers in place of the model, which has learned from changes."""
-        self.update = update
+        self.update = update.turning_away(self.share_turned_away)
         self.model_updated.emit()
+
+    @property
+    def share_turned_away(self) -> float:
+        """Of real pictures, as the person has chosen it for the model in use."""
+        novelty = self.model_card.novelty if self.model_card else None
+        return novelty.share if novelty else SHARE
+
+    def take_threshold(self, card: ModelCard) -> None:
+        """The model in use, which this is the card of now, turns away another share of real pictures."""
+        self.model_card = card
+        if self.update:
+            self.update = self.update.turning_away(self.share_turned_away)
+        self.threshold_changed.emit()
 
     def take_kept_model(self) -> None:
         """Make the model of the run that is in use, or else of the newest, the one that is tested and exported."""

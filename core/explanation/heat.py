@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import get_ident
 
 import numpy as np
 import torch
@@ -22,14 +23,19 @@ def heat(model: Model, picture: Image.Image, label: str) -> NDArray[np.float32]:
     """How much each dot of an upright RGB picture speaks for the label: (H, W), 0 … 1, the strongest place 1.
 
     0 everywhere where nothing speaks for it, and outside of the centred square that the network sees. May be called
-    from any thread, but not for one model from two at a time. Raises UserError for a label that the model does not
-    know, and for a network without convolutions.
+    from any thread, also while others ask the same model. Raises UserError for a label that the model does not know,
+    and for a network without convolutions.
     """
     if label not in model.card.labels:
         known = ", ".join(model.card.labels)
         raise UserError(f"The model does not know the class label {label}.", f"It knows: {known}.")
     small = grad_cam(model.network, prepared(picture, model.card.preprocess), model.card.labels.index(label))
     return _laid_over(small, picture.width, picture.height)
+
+
+def has_places(network: nn.Module) -> bool:
+    """Whether there is heat for it: whether it has convolutions."""
+    return any(isinstance(module, nn.Conv2d) for module in network.modules())
 
 
 def overlaid(picture: NDArray[np.uint8], heat: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -65,8 +71,11 @@ def _last_maps(network: nn.Module) -> Iterator[list[Tensor]]:
     """While it lasts, what the network makes that still has places and is not pooled, in order."""
     found: list[Tensor] = []
     pooled: list[Tensor] = []
+    own = get_ident()
 
     def note(module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        if get_ident() != own:  # another thread asks the same network
+            return
         if isinstance(module, _POOLINGS):
             pooled.append(output)
         elif output.dim() == 4 and output.shape[-1] > 1 and not any(output is one for one in pooled):

@@ -4,7 +4,7 @@ Imports no torch; `core.keep_learning.keeper` does the learning.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,10 @@ from core import files, runs
 from core.errors import UserError
 from core.kept_runs import NAME
 from core.model.card import ModelCard
+from core.novelty.threshold import SHARE
 from core.project.snapshot import Snapshot
 from core.run_record import RECORD
-from core.runs import RunEvent
+from core.runs import RunEvent, RunFinished
 from core.training import TrainConfig
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class Updated:
     pictures: int
     waiting: int
     seconds: float
+
+    def turning_away(self, share: float) -> "Updated":
+        """The same with this share of real pictures turned away."""
+        return replace(self, predictor=self.predictor.turning_away(share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +93,17 @@ def place(model: Path, runs_there: Sequence[Path], new: Path) -> Path:
 
 
 def save(
-    snapshot: Snapshot, config: TrainConfig, output: Path, *, should_stop: Callable[[], bool]
+    snapshot: Snapshot,
+    config: TrainConfig,
+    output: Path,
+    *,
+    should_stop: Callable[[], bool],
+    share: Callable[[], float] = lambda: SHARE,
 ) -> Iterator[RunEvent]:
     """Train the same way in full, judge and save as the run `output`, in place of the update that is there.
 
-    When it is to stop, everything stays as it was, and there is no RunFinished. Raises UserError.
+    It turns away the `share` of real pictures that the person has chosen by then. When it is to stop, everything stays
+    as it was, and there is no RunFinished. Raises UserError.
     """
 
     def goes_on() -> bool:
@@ -101,6 +112,18 @@ def save(
         return False
 
     try:
-        yield from runs.train(snapshot, config, output, should_stop=goes_on, overwrite=True)
+        for event in runs.train(snapshot, config, output, should_stop=goes_on, overwrite=True):
+            if isinstance(event, RunFinished) and event.model is not None:
+                _turn_away(event.model, share())
+            yield event
     except _LetGo:
         files.remove(runs.unfinished(output))
+
+
+def _turn_away(folder: Path, share: float) -> None:
+    from core.model.card import read
+    from core.model.saved import turn_away
+
+    novelty = read(folder).novelty
+    if novelty is not None and novelty.value is not None and novelty.share != share:
+        turn_away(folder, share)

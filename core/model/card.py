@@ -68,9 +68,13 @@ def prediction(labels: Sequence[str], row: Sequence[float], *, novelty: float | 
 
 
 def write(folder: Path, card: ModelCard) -> None:
-    """Write the card into a model's folder, with a hash over itself: changed by hand it would answer wrongly."""
-    facts = sealed(asdict(card))
-    (folder / CARD).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write the card into a model's folder that is not there for others yet."""
+    (folder / CARD).write_text(text(card), encoding="utf-8")
+
+
+def text(card: ModelCard) -> str:
+    """The card as a file holds it, with a hash over itself: changed by hand it would answer wrongly."""
+    return json.dumps(sealed(asdict(card)), indent=1, ensure_ascii=False) + "\n"
 
 
 def sealed(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,6 +147,7 @@ def _threshold(facts: Mapping[str, Any] | None) -> Threshold | None:
         groups=int(facts["groups"]),
         quantiles=quantiles,
         reason=reason,
+        first=None if facts.get("first") is None else _finite(facts["first"]),
     )
 
 

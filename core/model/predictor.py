@@ -121,6 +121,19 @@ class Predictor(Answering):
         network = Classifier(self._model.network.backbone, head)
         return Predictor(Model(replace(self.card, labels=labels), network, distance), device=self._device)
 
+    def turning_away(self, share: float) -> "Predictor":
+        """The same with this share of real pictures turned away, as its card says it then."""
+        novelty = self.card.novelty
+        if novelty is None or novelty.value is None or novelty.share == share:
+            return self
+        card = replace(self.card, novelty=novelty.at(share))
+        return Predictor(replace(self._model, card=card), device=self._device)
+
+    @property
+    def model(self) -> Model:
+        """What it answers with."""
+        return self._model
+
     @property
     def distance(self) -> Distance | None:
         """What scores "none of these", where the model has a threshold for it."""

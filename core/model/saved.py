@@ -101,13 +101,17 @@ def load(folder: Path) -> Model:
 
 
 def turn_away(folder: Path, share: float) -> ModelCard:
-    """Let the model in `folder` turn away this share of real pictures instead. Raises UserError."""
+    """Let the model in `folder` turn away this share of real pictures instead. Raises UserError.
+
+    From then on everything that reads it does: the command line, every export.
+    """
     card = cards.read(folder)
     if card.novelty is None or card.novelty.value is None:
         raise UserError("This model cannot tell when a picture is none of its labels.", "Train again with more.")
     changed = replace(card, novelty=card.novelty.at(share))
-    with files.explained(folder):
-        cards.write(folder, changed)
+    file = folder / cards.CARD
+    with files.explained(file), files.whole_file(file, parents=False) as part:
+        part.write_text(cards.text(changed), encoding="utf-8")
     return changed
 
 

@@ -20,6 +20,7 @@ class Threshold:
 
     `value` is None where it could not be set, for a `reason`; then every picture is taken for known. `quantiles` are
     the scores of the `n` pictures it was set on, of so many `groups`, at even steps from the least to the largest.
+    `first` is the value for SHARE where another share was chosen since.
     """
 
     value: float | None
@@ -28,13 +29,22 @@ class Threshold:
     groups: int
     quantiles: tuple[float, ...] = ()
     reason: Reason = ""
+    first: float | None = None
 
     def at(self, share: float) -> "Threshold":
-        """The same with another share turned away. Nothing changes where none is set."""
+        """The same with another share turned away. Nothing changes where none is set.
+
+        With SHARE it is as it was at first. That counts bursts as one, so that the steps alone would not lead back to
+        it, or would go past it.
+        """
         if not self.quantiles:
             return replace(self, share=share)
-        place = (1 - share) * (len(self.quantiles) - 1)
-        return replace(self, value=self.quantiles[max(0, math.ceil(place))], share=share)
+        step = self.quantiles[max(0, math.ceil((1 - share) * (len(self.quantiles) - 1)))]
+        first = self.value if self.first is None and self.share == SHARE else self.first
+        if first is None:
+            return replace(self, value=step, share=share)
+        value = first if share == SHARE else max(step, first) if share < SHARE else min(step, first)
+        return replace(self, value=value, share=share, first=first)
 
     def turned_away(self, value: float) -> float:
         """The share of the pictures it was set on that have a larger score than `value`."""

@@ -73,9 +73,12 @@ def import_pictures(
     total: int,
     should_stop: Callable[[], bool],
     join: int | None = None,
+    title: str = "",
+    new_labels: Sequence[str] = (),
 ) -> Iterator[Imported | ImportFinished]:
     """Bring pictures in whose bytes are in memory, as one step or as a further part of the step `join`."""
-    return _brought(project, sources, Entering(project, total=total, step=join), heavy=True, should_stop=should_stop)
+    entered = Entering(project, total=total, step=join, title=title, new_labels=new_labels)
+    return _brought(project, sources, entered, heavy=True, should_stop=should_stop)
 
 
 def _brought(

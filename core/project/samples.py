@@ -51,6 +51,11 @@ class Samples:
                 found += [key for key in part if key in held]
         return found
 
+    def with_bytes(self, sha256: str) -> dict[int, int | None]:
+        """The samples of this very picture that are not in the trash: their class labels by their ids."""
+        query = "SELECT id, label_id FROM samples WHERE sha256 = ? AND trashed_at IS NULL ORDER BY id"
+        return dict(self._database.rows(query, (sha256,)))
+
     def add(self, samples: Iterable[NewSample], *, title: str, join: int | None = None) -> int:
         """Add samples as one step, or as a further part of the step `join`; the step's number."""
         moment = now()

@@ -235,11 +235,14 @@ class KeepLearningViewModel(QObject):
         if project is None or model is None or keeper is None or self._held or not self._unsaved:
             return
         output = keep_learning.place(model, project.runs(), project.new_run())
-        job = partial(_save, self._session.snapshot, keeper.config, output)
+        job = partial(_save, self._session.snapshot, keeper.config, output, self._share)
         self._saving = self.job.start(job)
         if self._saving:
             self._of = model
             self._set(replace(self.state, doing=f"{self._learned()}. Measuring how good it is now …"))
+
+    def _share(self) -> float:
+        return self._session.share_turned_away
 
     @Slot(list)
     def _on_contents_changed(self, changes: list[Change]) -> None:
@@ -303,5 +306,7 @@ def _follow(
     yield from keepers[folder].follow(latest, should_stop=should_stop)
 
 
-def _save(snapshot: Snapshot, config: TrainConfig, output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
-    return keep_learning.save(snapshot, config, output, should_stop=should_stop)
+def _save(
+    snapshot: Snapshot, config: TrainConfig, output: Path, share: Callable[[], float], should_stop: Callable[[], bool]
+) -> Iterator[object]:
+    return keep_learning.save(snapshot, config, output, should_stop=should_stop, share=share)

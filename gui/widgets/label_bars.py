@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation, Slot
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QToolTip, QWidget
 
 from gui.theme import Tokens, label_colour, tokens_of
+from gui.widgets.painting import paint_ring
 from gui.widgets.plain_text import as_tooltip
 
 ROW_HEIGHT = 27
@@ -58,8 +59,11 @@ def columns_for(width: int, rows: Sequence[BarRow], metrics: QFontMetrics) -> Co
 class LabelBars(QWidget):
     """Rows of name, bar and number; as high as its rows: put it into a scroll area where there may be many.
 
-    No signals.
+    Signals:
+      chosen(str)   the person has chosen this label, by mouse or arrow keys; only while it is choosable
     """
+
+    chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +72,7 @@ class LabelBars(QWidget):
         self._rows: tuple[BarRow, ...] = ()
         self._shown: tuple[float, ...] = ()  # the shares as painted, on their way to the rows' shares
         self._before: tuple[float, ...] = ()
+        self._choosable, self._chosen = False, ""
         self._animation = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=_ANIMATION_MS)
         self._animation.valueChanged.connect(self._on_animation_advanced)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -85,6 +90,28 @@ class LabelBars(QWidget):
         else:
             self._shown = tuple(row.share for row in rows)
         self.update()
+
+    def set_choosable(self, choosable: bool, chosen: str = "") -> None:
+        """Whether a label can be chosen, and which one is: its name is bold then."""
+        self._choosable, self._chosen = choosable, chosen if choosable else ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if choosable else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if choosable else Qt.CursorShape.ArrowCursor)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = event.position().toPoint().y() // ROW_HEIGHT
+        if self._choosable and self.rect().contains(event.position().toPoint()) and index < len(self._rows):
+            self.chosen.emit(self._rows[index].name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        names = [row.name for row in self._rows]
+        if step is None or self._chosen not in names:
+            super().keyPressEvent(event)
+            return
+        place = names.index(self._chosen) + step
+        if 0 <= place < len(names):
+            self.chosen.emit(names[place])
 
     def sizeHint(self) -> QSize:
         return QSize(320, len(self._rows) * ROW_HEIGHT)
@@ -107,7 +134,9 @@ class LabelBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self)
-        columns = columns_for(self.width(), self._rows, self.fontMetrics())
+        bold = self.font()
+        bold.setBold(True)  # as the chosen one is: nothing moves when one is chosen
+        columns = columns_for(self.width(), self._rows, QFontMetrics(bold))
         first, last = event.rect().top() // ROW_HEIGHT, event.rect().bottom() // ROW_HEIGHT
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -117,9 +146,16 @@ class LabelBars(QWidget):
     def _paint_row(self, painter: QPainter, index: int, columns: Columns, tokens: Tokens) -> None:
         row = self._rows[index]
         name, bar, number = columns.rects(index)
-        elided = self.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideRight, name.width())
+        chosen = self._choosable and row.name == self._chosen
+        font = painter.font()
+        font.setBold(chosen)
+        painter.setFont(font)
+        elided = painter.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideRight, name.width())
         painter.setPen(tokens.text)
         painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        if chosen and self.hasFocus():
+            paint_ring(painter, QRect(0, name.top(), self.width(), ROW_HEIGHT), tokens, radius=6.0)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(tokens.muted)
         painter.drawText(number, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.text)
         paint_bar(painter, QRectF(bar), share=self._shown[index], colour=row.colour, tokens=tokens)

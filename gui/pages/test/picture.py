@@ -1,78 +1,155 @@
-"""One picture: shown to the model, and its answer."""
+"""One picture: shown to the model, its answer, what speaks for it, and what is like it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.viewmodels.test import Answer, PictureViewModel
+from core.errors import UserError
+from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused
+from gui.pages.test.alike import AlikeCard
+from gui.pages.test.answer import AnswerCard
+from gui.pages.test.turning_away import TurningAwayCard
+from gui.thumbnails import Thumbnails
+from gui.viewmodels.test import (
+    Answer,
+    Heated,
+    HeatViewModel,
+    NearestViewModel,
+    PictureViewModel,
+    Subject,
+    TellingViewModel,
+    TurningAwayViewModel,
+)
+from gui.viewmodels.test.answering import of_file
 from gui.widgets import file_filters
-from gui.widgets.label_bars import BarRow, LabelBars
 from gui.widgets.page_head import plain_label
 from gui.widgets.picture_view import PictureView
 from gui.widgets.pixels import as_image
-from gui.widgets.plain_text import ElidedLabel
+from gui.widgets.plain_text import ElidedLabel, as_tooltip, one_line
 from gui.widgets.scrolling import scrolling
+
+_INSIDE = "See which places speak for the answer, and what each layer makes of the picture"
+_NO_FILE = "It was pasted and is no file: save it, then open it to look inside."
+_HEAT = "Show which places of the picture speak for the answer, or for the label you click"
 
 
 class PictureTest(QWidget):
-    """A picture on the left, a bar per class label on the right.
+    """A picture on the left; on the right the answer, what is most alike, and from where on it is none of these.
 
     Signals:
       look_inside_requested(object)   the path of the picture that is shown: how the network sees it is wanted
+      collect_requested(object)       ids of the pictures that are to be seen in Collect
+      failed(object)                  a UserError to be told
     """
 
     title = "A picture"
 
     look_inside_requested = Signal(object)
+    collect_requested = Signal(object)
+    failed = Signal(object)
 
-    def __init__(self, view_model: PictureViewModel) -> None:
+    def __init__(
+        self,
+        view_model: PictureViewModel,
+        heat: HeatViewModel,
+        nearest: NearestViewModel,
+        turning: TurningAwayViewModel,
+        telling: TellingViewModel,
+        thumbnails: Thumbnails,
+    ) -> None:
         super().__init__()
         self.setObjectName("pictureTest")
-        self._view_model = view_model
-        self._picture = PictureView(placeholder="Drop a picture here")
+        self._view_model, self._heat, self._nearest, self._telling = view_model, heat, nearest, telling
+        self._shown: Answer | None = None
+        self._picture = PictureView(placeholder="Drop a picture here", pictures=True)
         self._picture.setObjectName("testPicture")
         self._open = QPushButton("Open picture…")
         self._open.setObjectName("openPictureButton")
         self._open.setProperty("role", "primary")
         self._open.setProperty("large", True)
-        self._shown: Path | None = None
         self._inside = QPushButton("Look inside")
         self._inside.setObjectName("lookInsideButton")
-        self._inside.setToolTip("See which places speak for the answer, and what each layer makes of the picture")
-        self._inside.hide()
+        self._hot = QPushButton("Heat map")
+        self._hot.setObjectName("heatButton")
+        self._hot.setCheckable(True)
+        self._hot.setMinimumWidth(116)  # with the tick, so that nothing moves
+        self._caption = ElidedLabel()
+        self._caption.setProperty("role", "muted")
+        self._caption.setObjectName("heatCaption")
         self._waiting = plain_label(role="muted", name="testWaiting")
-        self._answer = _AnswerCard()
+        self._answer, self._alike = AnswerCard(telling), AlikeCard(nearest, thumbnails)
+        self._turning = TurningAwayCard(turning)
         self._lay_out()
         self._connect()
+        self._on_cleared()
 
     def take(self, paths: list[Path]) -> None:
         """Show the first of these pictures."""
         self._view_model.show_paths(paths)
 
+    def take_incoming(self, arrived: Sequence[Incoming]) -> None:
+        """Show the first of what was dropped or pasted; what cannot be taken is said."""
+        subjects = [_subject(one) for one in arrived if not isinstance(one, Refused)]
+        refused = [one for one in arrived if isinstance(one, Refused)]
+        if subjects:
+            self._view_model.show(subjects)
+        if refused:
+            self.failed.emit(UserError(f"{refused[0].name} was not taken. {refused[0].reason}", refused[0].hint))
+
+    def choose_what_it_is(self) -> None:
+        """Let the person say what the picture is."""
+        self._answer.choose_what_it_is()
+
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        buttons.setSpacing(16)
+        buttons.setSpacing(12)
         buttons.addWidget(self._open)
         buttons.addWidget(self._inside)
-        buttons.addWidget(self._waiting, 1)
+        buttons.addStretch(1)
+        buttons.addWidget(self._hot)
+        below = QHBoxLayout()
+        self._waiting.hide()
+        below.addWidget(self._waiting)
+        below.addWidget(self._caption, 1)
+        self._caption.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         left = QVBoxLayout()
-        left.setSpacing(12)
+        left.setSpacing(8)
+        left.setContentsMargins(0, 0, 0, 12)
         left.addWidget(self._picture, 1)
         left.addLayout(buttons)
+        left.addLayout(below)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(20)
         row.addLayout(left, 5)
-        row.addWidget(self._answer, 4, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(scrolling(self._cards()), 4)
+
+    def _cards(self) -> QWidget:
+        cards = QFrame()
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 16)
+        column.setSpacing(16)
+        for card in (self._answer, self._alike, self._turning):
+            column.addWidget(card)
+        column.addStretch(1)
+        return cards
 
     def _connect(self) -> None:
-        self._picture.paths_dropped.connect(self._on_dropped)
+        self._picture.incoming_dropped.connect(self._on_dropped)
         self._open.clicked.connect(self.open_picture)
         self._inside.clicked.connect(self._on_inside)
+        self._hot.toggled.connect(self._on_heat_toggled)
+        self._answer.label_chosen.connect(self._on_label_chosen)
+        self._alike.opened.connect(self._on_alike_opened)
         self._view_model.waiting_changed.connect(self._on_waiting_changed)
         self._view_model.answered.connect(self._on_answered)
         self._view_model.cleared.connect(self._on_cleared)
+        self._heat.heated.connect(self._on_heated)
+        self._heat.cleared.connect(self._on_cool)
+        self._heat.off_changed.connect(self._on_heat_off)
+        self._nearest.own_changed.connect(self._alike.setVisible)
 
     @Slot()
     def open_picture(self) -> None:
@@ -81,61 +158,89 @@ class PictureTest(QWidget):
         if name:
             self._view_model.show_paths([Path(name)])
 
-    @Slot(list)
-    def _on_dropped(self, paths: list[Path]) -> None:
-        self.take(paths)
+    @Slot(object)
+    def _on_dropped(self, arrived: tuple[Incoming, ...]) -> None:
+        self.take_incoming(arrived)
 
     @Slot(str)
     def _on_waiting_changed(self, text: str) -> None:
         self._waiting.setText(text)
+        self._waiting.setVisible(bool(text))
 
     @Slot(object)
     def _on_answered(self, answer: Answer) -> None:
-        self._shown = answer.path
-        self._inside.show()
-        self._picture.set_image(as_image(answer.picture), name=answer.path.name)
+        same = self._shown is not None and self._shown.data == answer.data
+        self._shown = answer
+        self._inside.setEnabled(answer.path is not None)
+        self._inside.setToolTip(_INSIDE if answer.path is not None else _NO_FILE)
+        for shown in (self._inside, self._hot, self._turning):
+            shown.show()
+        self._heat.take(answer)
+        if not (same and self._hot.isChecked()) or answer.no_heat:
+            self._show_cool()
+        self._telling.take(answer)
         self._answer.show_answer(answer, self._view_model.label_colours)
+        self._show_chosen()
+        self._turning.show_answer(answer)
+        self._nearest.take(answer)
 
     @Slot()
     def _on_cleared(self) -> None:
+        for hidden in (self._inside, self._hot, self._alike, self._turning):
+            hidden.setVisible(False)
+        self._heat.clear()
+        self._nearest.clear()
+        self._telling.clear()
+        self._turning.clear()
         self._answer.clear()
+
+    @Slot(bool)
+    def _on_heat_toggled(self, on: bool) -> None:
+        self._hot.setText("Heat map \N{CHECK MARK}" if on else "Heat map")
+        self._heat.set_on(on)
+        self._show_chosen()
+
+    @Slot(str)
+    def _on_label_chosen(self, label: str) -> None:
+        self._heat.choose(label)
+        self._show_chosen()
+
+    @Slot(object)
+    def _on_heated(self, heated: Heated) -> None:
+        if self._shown is not None:
+            self._picture.set_image(as_image(heated.picture), name=f"{self._shown.name}, heat for {heated.label}")
+        speaks = "What speaks for" if heated.speaks else "Nothing in this picture speaks for"
+        self._caption.setText(f"{speaks} {one_line(heated.label)}")
+
+    @Slot()
+    def _on_cool(self) -> None:
+        self._show_cool()
+
+    @Slot(str)
+    def _on_heat_off(self, why_not: str) -> None:
+        self._hot.setEnabled(not why_not)
+        self._hot.setToolTip(as_tooltip(why_not or _HEAT))
+
+    @Slot(int)
+    def _on_alike_opened(self, number: int) -> None:
+        self.collect_requested.emit([number])
 
     @Slot()
     def _on_inside(self) -> None:
-        self.look_inside_requested.emit(self._shown)
+        if self._shown is not None and self._shown.path is not None:
+            self.look_inside_requested.emit(self._shown.path)
+
+    def _show_cool(self) -> None:
+        self._caption.setText("")
+        if self._shown is not None:
+            self._picture.set_image(as_image(self._shown.picture), name=self._shown.name)
+
+    def _show_chosen(self) -> None:
+        self._answer.show_chosen(self._heat.label if self._hot.isChecked() and self._hot.isEnabled() else "")
 
 
-class _AnswerCard(QFrame):
-    """The label, how sure the model is, and a bar per label."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self._label = plain_label(role="result", name="answerLabel", wrap=True)
-        self._sure = ElidedLabel()  # a file's name may be long, and must not push the picture aside
-        self._sure.setProperty("role", "muted")
-        self._sure.setObjectName("answerSure")
-        self._bars = LabelBars()
-        self._bars.setObjectName("answerBars")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        for widget in (self._label, self._sure, scrolling(self._bars)):
-            column.addWidget(widget)
-        self.setMinimumHeight(240)
-        self.clear()
-
-    def clear(self) -> None:
-        """Nothing has been asked yet."""
-        self._label.setText("No picture yet")
-        self._sure.setText("Drop one on the left, or open it.")
-        self._bars.set_rows([])
-
-    def show_answer(self, answer: Answer, colours: dict[str, int]) -> None:
-        """Show what the model says."""
-        prediction = answer.prediction
-        self._label.setText(prediction.label)
-        self._sure.setText(f"{100 * prediction.probability:.0f} of 100 sure · {answer.path.name}")
-        self._bars.set_rows(
-            [BarRow(name, share, colours.get(name, 0), f"{100 * share:.0f} %") for name, share in prediction.ranking]
-        )
+def _subject(one: Incoming) -> Subject:
+    if isinstance(one, IncomingPath):
+        return of_file(one.path)
+    assert isinstance(one, IncomingPicture)
+    return Subject(one.name, None, one.encoded)

@@ -49,6 +49,15 @@ class Loading:
                 self._kept[asked.path] = made
             return self._kept[asked.path]
 
+    def turn_away(self, path: Path, share: float) -> None:
+        """The model at `path`, if it is loaded, turns away this share of real pictures from now on."""
+        with self._lock:
+            kept = self._kept.get(path)
+            if kept is not None:
+                from core.model.predictor import Predictor
+
+                self._kept[path] = kept.turning_away(share) if isinstance(kept, Predictor) else kept
+
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
@@ -61,7 +70,7 @@ class AskedModel(QObject):
 
     Signals:
       changed()    another model answers, or none
-      improved()   the same one answers, after what it has learned from the last changes
+      improved()   the same one answers, after what it has learned from the last changes, or with another threshold
     """
 
     changed = Signal()
@@ -77,6 +86,7 @@ class AskedModel(QObject):
         self.job.events_ready.connect(self._on_opened)
         session.model_changed.connect(self._on_model_changed)
         session.model_updated.connect(self._on_model_updated)
+        session.threshold_changed.connect(self._on_model_updated)
 
     @property
     def asked(self) -> Asked | None:

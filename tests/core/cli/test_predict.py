@@ -2,11 +2,15 @@
 
 import csv
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from core.model.saved import turn_away
+from core.novelty.threshold import SHARE
 
 Call = Callable[..., Any]
 
@@ -133,3 +137,20 @@ def test_a_path_must_be_given(call: Call, basic_model: Path) -> None:
         with pytest.raises(SystemExit) as ended:
             call("predict", basic_model, *wrong)
         assert ended.value.code == 2
+
+
+def test_what_is_turned_away_is_what_the_card_says(
+    call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    model = Path(shutil.copytree(builtin_model, tmp_path / "model"))
+
+    def known() -> list[bool]:
+        return [answer["known"] for answer in call("predict", model, unseen_folder, "--json").objects]
+
+    before = known()
+    turn_away(model, 0.6)
+    turned = known()
+    assert sum(turned) < sum(before)
+    assert "at most 60 of 100 real ones" in call("predict", model, unseen_folder).err
+    turn_away(model, SHARE)
+    assert known() == before

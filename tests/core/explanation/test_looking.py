@@ -1,8 +1,10 @@
 """Maps, filters, heat and excitement: of hand-made networks whose answers are known, and of trained ones."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ from core.explanation.feature_maps import (
     prepared,
 )
 from core.explanation.heat import grad_cam, heat, overlaid
+from core.model.predictor import Predictor
 from core.model.saved import Model
 from core.parallel import never
 from core.preprocess import Preprocess
@@ -93,6 +96,31 @@ def test_heat_lies_where_the_label_is() -> None:
     assert red[:, 8:].max() == 0
     assert blue[:, 8:].min() == 1
     assert blue[:, :8].max() == 0
+
+
+def test_heat_is_the_same_while_others_ask_the_same_network(
+    basic: Model, tiny_picture: Callable[[str, int], Image.Image]
+) -> None:
+    picture, done = tiny_picture("Discs", 50), Event()
+    alone = [heat(basic, picture, label) for label in basic.card.labels]
+    predictor = Predictor(basic)
+
+    def ask() -> None:
+        while not done.is_set():
+            predictor.predict([tiny_picture("Bars", 51)])
+
+    others = [Thread(target=ask) for _ in range(2)]
+    for other in others:
+        other.start()
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            among = list(pool.map(lambda label: heat(basic, picture, label), basic.card.labels * 10))
+    finally:
+        done.set()
+        for other in others:
+            other.join()
+    for place, one in enumerate(among):
+        np.testing.assert_allclose(one, alone[place % 2], atol=1e-4)
 
 
 def test_heat_lies_over_the_picture() -> None:

@@ -36,6 +36,13 @@ def test_it_replaces_only_its_own_and_is_judged(snapshot: Snapshot, builtin_mode
     assert keep_learning.place(place, [place], tmp_path / "3") == tmp_path / "3-updated"
 
 
+def test_it_turns_away_what_the_person_chose_for_the_model_before(snapshot: Snapshot, tmp_path: Path) -> None:
+    list(keep_learning.save(snapshot, FROZEN, tmp_path / "1", should_stop=lambda: False, share=lambda: 0.2))
+    saved = card.read(tmp_path / "1").novelty
+    assert saved is not None
+    assert (saved.share, saved.value) == (0.2, saved.at(0.2).value)
+
+
 @pytest.mark.parametrize("after", [0, 2])
 def test_let_go_of_it_leaves_everything_as_it_was(snapshot: Snapshot, tmp_path: Path, after: int) -> None:
     place = tmp_path / "2-updated"

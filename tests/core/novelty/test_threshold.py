@@ -39,6 +39,17 @@ def test_a_burst_far_off_does_not_move_it_as_if_it_were_many_pictures() -> None:
     assert threshold(near, alone).value == pytest.approx(sorted(near)[-5], abs=0.2)
 
 
+def test_the_first_share_leads_back_to_what_was_set_with_bursts_counted_as_one() -> None:
+    near, far = _scores(0, 400), [10 + score for score in _scores(1, 30)]
+    groups = [*["burst"] * 400, *(str(place) for place in range(30))]
+    found = threshold(near + far, groups)
+    values = [found.at(percent / 100).value or 0 for percent in range(31)]
+    assert values == sorted(values, reverse=True)
+    for share in (0.01, 0.2):
+        assert found.at(share).at(SHARE).value == found.value
+    assert found.value > found.at(0.2).value
+
+
 def test_another_share_can_be_chosen_later_and_its_effect_is_known() -> None:
     found = threshold(_scores(0, 400), [str(place) for place in range(400)])
     values = [found.at(share).value or 0 for share in (0.01, 0.05, 0.1, 0.5)]

@@ -42,6 +42,12 @@ def draw(folder: Path, *, count: int = PER_LABEL, bright: bool, seed: int = 0) -
 
 
 @pytest.fixture(scope="session")
+def drawn() -> Callable[..., Path]:
+    """Draws pictures into a new folder; see draw."""
+    return draw
+
+
+@pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Class folders Day and Night."""
     folder = tmp_path_factory.mktemp("pictures")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QThread
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import runs
@@ -123,6 +123,28 @@ def test_what_cannot_be_learned_is_said_and_switched_off_it_stays_as_it_is(
     person.action("KeepLearning").trigger()
     person.waits(lambda: "Noon: " in bars(person))
     assert person.step("train").startswith("learned ")
+
+
+def test_what_is_told_on_test_improves_the_answer_at_once_and_undo_takes_it_back(
+    open_window: Open, frozen: Path, tmp_path: Path, drawn: Callable[..., Path], never_at_rest: None
+) -> None:
+    person = open_window(frozen)
+    picture = drawn(tmp_path / "new", count=1, bright=True, seed=9) / "0000.png"
+    before = ask(person, picture)
+    menu = person.find(QPushButton, "wrongButton").menu()
+    menu.aboutToShow.emit()
+    other = menu.actions()[0]
+    name = other.text()
+    other.trigger()
+    person.waits(lambda: bars(person) != before)
+    assert _share(bars(person), name) > _share(before, name)
+    person.action("Undo").trigger()
+    person.waits(lambda: bars(person) == before)
+
+
+def _share(told: str, name: str) -> int:
+    shares = dict(bar.split(": ") for bar in told.split(", "))
+    return int(shares[name].removesuffix(" %"))
 
 
 def test_closed_in_the_middle_it_learns_the_next_time(

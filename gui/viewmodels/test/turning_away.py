@@ -1,0 +1,80 @@
+"""From where on a picture is none of the labels: shown, changed, and kept on the card of the run in use."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core import wording
+from core.model import ModelCard
+from core.novelty.threshold import Threshold
+from gui.jobs import LatestJob
+from gui.messages import Messages
+from gui.session import Session
+from gui.viewmodels.test.answering import Answer
+from gui.viewmodels.test.asked import AskedModel, Loading
+
+NOT_HERE = "This model was opened from a file. Only a model of your project can be set otherwise."
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Where the model's threshold lies, None where it cannot tell, and why that cannot be changed, if so."""
+
+    threshold: Threshold | None
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turned:
+    folder: Path
+    card: ModelCard
+
+
+class TurningAwayViewModel(QObject):
+    """Signals:
+    changed(object)   Turning: of the model that has answered
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, model: AskedModel, session: Session, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._session = session
+        self._latest = LatestJob(messages, self)
+        self._latest.events_ready.connect(self._on_events)
+        self.job = self._latest.slot
+
+    def take(self, answer: Answer) -> None:
+        """Another answer is shown: by a model that can tell, or cannot."""
+        told, asked = answer.novelty, self._model.asked
+        if told is None or told.value is None:
+            self.changed.emit(Turning(None, wording.novelty(told)))
+        elif asked is None or not asked.own:
+            self.changed.emit(Turning(told, NOT_HERE))
+        else:
+            self.changed.emit(Turning(told, self._session.reading))
+
+    def choose(self, share: float) -> None:
+        """Turn away this share of real pictures: from now on, everywhere, and in every export."""
+        folder = self._session.model_folder
+        if folder is not None and not self._session.reading:
+            self._latest.start(partial(_job, folder, share, self._model.loading))
+
+    @Slot(list)
+    def _on_events(self, events: list[object]) -> None:
+        for event in events:
+            if isinstance(event, _Turned) and event.folder == self._session.model_folder:
+                self._session.take_threshold(event.card)
+
+
+def _job(folder: Path, share: float, loading: Loading, _should_stop: Callable[[], bool]) -> Iterator[object]:
+    # it never stops early: what a person has asked for is done
+    from core.model.saved import turn_away  # brings torch, which takes seconds to import
+
+    card = turn_away(folder, share)
+    loading.turn_away(folder, share)
+    yield _Turned(folder, card)
