@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from core.export import int8, proof
 from core.export.kinds import KINDS
 from core.model.opening import opened
+from gui.export_items import BY_KIND
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
 Choose = Callable[[Path], None]
@@ -71,6 +72,7 @@ def test_an_export_replaces_the_chosen_file_and_shows_its_proof(
     assert not person.sees("exportButton_onnx")
     for kind in KINDS[1:]:  # one at a time
         button = person.find(QAbstractButton, f"exportButton_{kind}")
+        assert button.accessibleName() == f"Export as {BY_KIND[kind].title}"
         assert not button.isEnabled()
         assert button.toolTip() == "ONNX is being written; one at a time"
     person.waits(lambda: person.can_click("exportButton_onnx"))
