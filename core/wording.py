@@ -82,10 +82,11 @@ def _more(interval: tuple[float, float]) -> str:
     return f"{low} to {high} more of 100 right" if low else f"up to {high} more of 100 right"
 
 
-def proof(checked: int, difference: float) -> str:
+def proof(checked: int, agreed: int, difference: float) -> str:
     """What was compared before a file was exported, and the largest difference between two probabilities."""
     digits = f"{Decimal(f'{difference:.1g}'):f}"  # 0.0000004, never 4e-07
-    return f"{counted(checked, 'picture')}, same answers, largest difference {digits}"
+    same = "same answers" if agreed == checked else f"{agreed:,} of them answered the same"
+    return f"{counted(checked, 'picture')}, {same}, largest difference {digits}"
 
 
 def came_in(added: int, twice: int) -> str:

@@ -12,19 +12,18 @@ from gui.changes import Changes
 from gui.closing import Choice, Closing, ask
 from gui.collecting import Collecting
 from gui.earlier import Earlier
+from gui.exporting import Exporting
 from gui.incoming import Incoming
 from gui.jobs import JobSlot
 from gui.keeping import KeepAction
 from gui.looking_inside import LookingInside
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
-from gui.pages.export import ExportPage
 from gui.pages.train import TrainPage
 from gui.projects import Projects
 from gui.session import Session, last_project
 from gui.testing import Testing
 from gui.theme import SchemeMenu
-from gui.viewmodels.export import ExportViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.networks import NetworksViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
@@ -53,7 +52,7 @@ class _Composition(QObject):
         self._collecting = Collecting(self._session, self._changes, messages, self)
         self._train = TrainViewModel(self._session, messages, self)
         self._testing = Testing(self._session, self._changes, messages, self)
-        self._export = ExportViewModel(self._session, messages, self)
+        self._exporting = Exporting(self._session, messages, self)
         self._inside = LookingInside(self._session, messages, self)
         self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
         self._device = JobSlot(messages, self)
@@ -64,7 +63,6 @@ class _Composition(QObject):
         self._networks = NetworksViewModel(messages, self)
         self._train_page = TrainPage(self._train, self._weights, self._trials, self._keep, self._networks)
         self._earlier = Earlier(self._train_page, self._session, self._changes, messages, self)
-        self._export_page = ExportPage(self._export)
         self._actions()
         self.window = self._window()
         self.setParent(self.window)
@@ -90,7 +88,6 @@ class _Composition(QObject):
         self._stop = action(self, "&Stop and keep the best", "Ctrl+.", self._train.stop)
         self._pause = action(self, "Pa&use the training, or go on", "Ctrl+Shift+T", self._train.pause)
         self._keep_on = KeepAction(self._keep, self)
-        self._onnx = action(self, "&Export as ONNX…", "Ctrl+E", self._on_export)
         self._quit = action(self, "&Quit", QKeySequence.StandardKey.Quit, self._on_quit)
         self._stop.setEnabled(False)
         self._pause.setEnabled(False)
@@ -98,7 +95,7 @@ class _Composition(QObject):
     def _window(self) -> MainWindow:
         self._top_bar = TopBar(self._undo, self._redo)
         self._scheme_menu = SchemeMenu()
-        jobs = (self._weights.job, self._networks.job, self._export.job, self._keep.job, self._device)
+        jobs = (self._weights.job, self._networks.job, self._exporting.job, self._keep.job, self._device)
         others = (*self._trials.jobs, *self._inside.jobs, *self._testing.jobs, *jobs)
         self._closing = Closing(
             self._train.job,
@@ -111,7 +108,7 @@ class _Composition(QObject):
                 PageEntry("collect", "Collect", "collect", self._collecting.page, "Ctrl+1"),
                 PageEntry("train", "Train", "train", self._earlier.views, "Ctrl+2"),
                 PageEntry("test", "Test", "test", self._testing.page, "Ctrl+3"),
-                PageEntry("export", "Export", "export", self._export_page, "Ctrl+4"),
+                PageEntry("export", "Export", "export", self._exporting.page, "Ctrl+4"),
                 PageEntry("inside", "Look inside", "inside", self._inside.page, "Ctrl+5", at_bottom=True),
             ],
             top_bar=self._top_bar,
@@ -134,7 +131,9 @@ class _Composition(QObject):
             ),
             MenuEntry("&Edit", [self._undo, self._redo, None, collecting.paste]),
             MenuEntry("&Collect", list(collecting.entries)),
-            MenuEntry("&Model", [*training, None, *self._earlier.entries, None, *self._testing.entries, self._onnx]),
+            MenuEntry(
+                "&Model", [*training, None, *self._earlier.entries, None, *self._testing.entries, self._exporting.menu]
+            ),
             MenuEntry("&View", [None, self._scheme_menu], lists_pages=True),
         ]
 
@@ -158,7 +157,9 @@ class _Composition(QObject):
         self._testing.collect_requested.connect(self._collecting.see)
         self._testing.train_requested.connect(self._on_train_requested)
         self._testing.shown.connect(self._on_test_shown)
-        self._export_page.train_requested.connect(self._on_train_requested)
+        self._exporting.train_requested.connect(self._on_train_requested)
+        self._exporting.shown.connect(self._on_export_shown)
+        self._exporting.brief_changed.connect(self._on_export_brief)
         self._device.events_ready.connect(self._on_device)
         self.window.rail.incoming_dropped.connect(self._on_dropped_on_rail)
         self.window.closed.connect(self._on_closed)
@@ -211,8 +212,7 @@ class _Composition(QObject):
             result = f"{round(100 * report.accuracy)} of 100" if report.enough else "too few to say"
         self.window.rail.set_state("train", self._keep.state.brief or result)
         self.window.rail.set_state("test", "a picture" if report else "")
-        self.window.rail.set_state("export", "ONNX" if report else "")
-        self._onnx.setEnabled(report is not None)
+        self.window.rail.set_state("export", self._exporting.brief)
 
     @Slot(object)
     def _on_train_state(self, state: TrainState) -> None:
@@ -276,9 +276,12 @@ class _Composition(QObject):
         self.window.show_page("test")
 
     @Slot()
-    def _on_export(self) -> None:
+    def _on_export_shown(self) -> None:
         self.window.show_page("export")
-        self._export_page.choose_file()
+
+    @Slot(str)
+    def _on_export_brief(self, words: str) -> None:
+        self.window.rail.set_state("export", words)
 
     @Slot()
     def _on_quit(self) -> None:

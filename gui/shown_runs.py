@@ -34,8 +34,12 @@ def _shown(folder: Path) -> ShownRun | None:
         strategy = card.read(folder).strategy
     except UserError:
         return None
-    called = kept_runs.name_of(folder) or _when(folder)
-    return ShownRun(f"{strategies.named(strategy).title}, {called}", strategy, folder)
+    return ShownRun(f"{strategies.named(strategy).title}, {called(folder)}", strategy, folder)
+
+
+def called(folder: Path) -> str:
+    """A run's name or, without one, when it was made."""
+    return kept_runs.name_of(folder) or _when(folder)
 
 
 def _when(folder: Path) -> str:

@@ -39,13 +39,13 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         if isinstance(step, Exported):
             output.result(in_words(step), facts(step, arguments.format))
         else:
-            output.progress(f"Pictures compared: {step.checked}")
+            output.progress(f"Pictures compared: {step.checked} of {step.of}")
 
 
 def in_words(exported: "Exported") -> str:
     """What was written and how it was proved."""
     proof = exported.proof
-    proved = wording.proof(proof.checked, proof.max_difference)
+    proved = wording.proof(proof.checked, proof.agreed, proof.max_difference)
     return f"{exported.path} ({wording.megabytes(exported.bytes)}): {proved}."
 
 

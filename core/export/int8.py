@@ -11,10 +11,10 @@ import onnx
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
 from core import images
-from core.errors import UserError
 from core.export import texts, writing
 from core.export.onnx import FILE, INPUT, serialised
 from core.export.proof import Proof, ProofPicture
+from core.export.unproved import Unproved
 from core.export.writing import Exported
 from core.model.saved import Model
 
@@ -30,7 +30,7 @@ def export(
     """
     own = [picture for picture in pictures if picture.own]
     if len(own) < LEAST:
-        raise UserError(
+        raise Unproved(
             f"Eight bits need {LEAST} pictures of the project to be fitted to; there are {len(own)}.",
             "Export the full model, or name a project with pictures.",
         )

@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image
 
 from core import images
-from core.errors import UserError
 from core.export.script import Answer
+from core.export.unproved import Unproved
 from core.images import UnreadablePicture
 from core.model import Prediction
 from core.model.predictor import Predictor
@@ -39,11 +39,17 @@ class ProofPicture:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """So many pictures were answered by both; `same_top1` when both put the same label first each time."""
+    """So many of all pictures were answered by both so far, and to so many of those both said the same."""
 
     checked: int
     max_difference: float
-    same_top1: bool
+    agreed: int
+    of: int
+
+    @property
+    def same_top1(self) -> bool:
+        """Whether both put the same label first each time."""
+        return self.agreed == self.checked
 
 
 def prove(
@@ -51,7 +57,7 @@ def prove(
 ) -> Iterator[Proof]:
     """Compare what the shipped script says with what the program says; yields the proof so far after every picture.
 
-    Raises UserError where probabilities differ by more than 1e-4, or another label is first, or only one of the two
+    Raises Unproved where probabilities differ by more than 1e-4, or another label is first, or only one of the two
     takes a picture for none of the labels. With a `share` below 1 it is enough that so many have the same label
     first, and are known to both or to none.
     """
@@ -68,7 +74,7 @@ def prove(
             if reason and share == 1:
                 raise _otherwise(f"to {what}, {reason}")
             largest, checked, agreed = max(largest, difference), checked + 1, agreed + (not reason)
-            yield Proof(checked, largest, same_top1=agreed == checked)
+            yield Proof(checked, largest, agreed, of=len(named))
         list(theirs)  # what broke it off is said
     if checked < len(named):
         raise _otherwise(f"it answered {checked} of {len(named)} pictures")
@@ -76,17 +82,17 @@ def prove(
         raise _too_far(agreed, checked, share)
 
 
-def _otherwise(reason: str) -> UserError:
-    return UserError(
+def _otherwise(reason: str) -> Unproved:
+    return Unproved(
         f"The exported model would not answer as Handful does ({reason}), so it was not written.",
         "Please report this with your version of Handful.",
     )
 
 
-def _too_far(agreed: int, checked: int, share: float) -> UserError:
-    return UserError(
+def _too_far(agreed: int, checked: int, share: float) -> Unproved:
+    return Unproved(
         f"It answers only {agreed} of {checked} pictures as the full model does, so it was not written.",
-        f"Export the full model instead: {share:.0%} have to be the same.",
+        f"{100 * share:.0f} of 100 have to be the same: export the full model instead.",
     )
 
 

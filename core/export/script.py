@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.errors import UserError
+from core.export.unproved import Unproved
 
 Answer = Callable[[Path, Sequence[str]], Iterator[dict[str, Any]]]  # of files in a folder: the script's JSON for each
 
 
 def answers(script: Path, model: Path) -> Answer:
-    """What the script says to pictures, with this model. The iterator raises UserError when it breaks off."""
+    """What the script says to pictures, with this model. The iterator raises Unproved when it breaks off."""
 
     def answer(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
         command = [sys.executable, "-E", "-s", "-B", "-W", "ignore", str(script.resolve()), "--json"]
@@ -38,7 +38,7 @@ def answers(script: Path, model: Path) -> Answer:
                     left -= 1
                     yield json.loads(line)
                 if left:
-                    raise UserError(
+                    raise Unproved(
                         f"The exported file could not be run: {_last_line(process.stderr.read())}",
                         "Nothing was written. Please report this with your version of Handful.",
                     )

@@ -88,7 +88,9 @@ def _proved(
     should_stop: Callable[[], bool],
     share: float,
 ) -> Generator[Proof, None, Proof]:
-    proof = Proof(checked=0, max_difference=0.0, same_top1=True)
+    proof = Proof(checked=0, max_difference=0.0, agreed=0, of=0)
+    if should_stop():  # to write the model has taken seconds, and so will the first picture
+        raise Stopped
     for proof in prove(script.answers(asks, content), Predictor(model), pictures, share=share):
         yield proof
         if should_stop():

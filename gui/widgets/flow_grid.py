@@ -36,11 +36,13 @@ def grid_for(width: int, *, least: int, gap: int) -> Grid:
 class FlowGrid(QWidget):
     """A grid for a vertical scroll area: three columns in a window of 1280, two in one of 960.
 
-    The cards' order is their place and their Tab order. No signals.
+    The cards' order is their place and their Tab order. Those of one role are taken to be as high as one of them,
+    unless they are not `alike`. No signals.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, least: int = 300, gap: int = 16) -> None:
+    def __init__(self, parent: QWidget | None = None, *, least: int = 300, gap: int = 16, alike: bool = True) -> None:
         super().__init__(parent)
+        self._alike = alike
         self.setObjectName("flowGrid")
         self._least, self._gap = least, gap
         self._cards: list[QWidget] = []
@@ -106,7 +108,7 @@ class FlowGrid(QWidget):
 
     def _card_height(self, card_width: int) -> int:
         # cards with the same role are made alike: one of them tells for two hundred
-        kinds = {card.property("role") or id(card): card for card in self._cards}
+        kinds = {(self._alike and card.property("role")) or id(card): card for card in self._cards}
         return max((_height_at(card, card_width) for card in kinds.values()), default=0)
 
     def _place(self) -> None:

@@ -42,8 +42,9 @@ def test_counts_and_sizes() -> None:
 
 
 def test_a_proof_says_its_largest_difference_in_plain_digits() -> None:
-    assert wording.proof(64, 4.2e-7) == "64 pictures, same answers, largest difference 0.0000004"
-    assert wording.proof(1, 0.0) == "1 picture, same answers, largest difference 0"
+    assert wording.proof(64, 64, 4.2e-7) == "64 pictures, same answers, largest difference 0.0000004"
+    assert wording.proof(1, 1, 0.0) == "1 picture, same answers, largest difference 0"
+    assert wording.proof(51, 50, 0.04) == "51 pictures, 50 of them answered the same, largest difference 0.04"
 
 
 def test_frames_of_a_few_bursts_make_no_claim() -> None:

@@ -42,13 +42,13 @@ def the_whole_way(person: Person, pictures: str, picture: str, output: str) -> S
     label, sure = person.reads("answerLabel"), person.reads("answerSure")
     bars = person.find(QWidget, "answerBars").accessibleDescription()
     person.go("export")
-    yield lambda: person.can_click("exportOnnxButton")
-    person.soon_click("exportOnnxButton")
+    yield lambda: person.can_click("exportButton_onnx")
+    person.soon_click("exportButton_onnx")
     yield person.file_dialog_is_open
     person.answer_file_dialog(Path(output))
-    yield lambda: bool(person.reads("exportProof"))
+    yield lambda: bool(person.reads("exportProof_onnx"))
     facts = {"how": [from_nothing, pretrained], "label": label, "sure": sure, "bars": bars}
-    print(json.dumps(facts | {"proof": person.reads("exportProof"), "banner": person.banner()}))
+    print(json.dumps(facts | {"proof": person.reads("exportProof_onnx"), "banner": person.banner()}))
     person.close()
 
 

