@@ -46,6 +46,7 @@ class ExportViewModel(QObject):
         self.job.events_ready.connect(self._on_events)
         self.job.running_changed.connect(self._on_running_changed)
         session.model_changed.connect(self._on_model_changed)
+        session.threshold_changed.connect(self._on_model_changed)
 
     def suggested(self, kind: Kind) -> Path:
         """A name that is free, where the last export went or else beside the project."""
