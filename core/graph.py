@@ -1,13 +1,40 @@
-"""A torch module as an ONNX graph, quietly: the one place that calls torch's exporter."""
+"""A torch module as an ONNX graph, quietly; and what every export by torch takes, so that all else goes on beside it."""
 
 import contextlib
 import io
 import logging
+import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor, nn
+
+_ONE_AT_A_TIME = threading.Lock()  # torch notes the steps of an export in one place for all threads
+_ASKED = ("is_compiling", "is_exporting")
+
+
+@contextlib.contextmanager
+def exporting() -> Iterator[None]:
+    """Let torch export in this thread. Others wait until it is done, and networks go on being built and trained.
+
+    Torch says of a whole process that it exports. Then a network that was built without memory, or an optimiser's
+    step, in another thread wrote into what the export notes of its own steps, and broke off with KeyError 'custom'.
+    """
+    with _ONE_AT_A_TIME:
+        before = {name: getattr(torch.compiler, name) for name in _ASKED}
+        for name, answer in before.items():
+            setattr(torch.compiler, name, partial(_only_in, threading.get_ident(), answer))
+        try:
+            yield
+        finally:
+            for name, answer in before.items():
+                setattr(torch.compiler, name, answer)
+
+
+def _only_in(thread: int, answer: Callable[[], bool]) -> bool:
+    return threading.get_ident() == thread and answer()
 
 
 def to_onnx(
@@ -20,24 +47,31 @@ def to_onnx(
 ) -> bytes:
     """The module as a serialised ONNX model, weights inside. `dynamic` names the input's axes of any size."""
     shapes = ({axis: torch.export.Dim(name, min=1) for axis, name in dynamic.items()},)
+    with exporting(), _quietly():
+        program = torch.onnx.export(
+            module,
+            (example,),
+            dynamo=True,
+            dynamic_shapes=shapes,
+            input_names=inputs,
+            output_names=outputs,
+            external_data=False,
+            verbose=False,
+        )
+    assert program is not None
+    result: bytes = program.model_proto.SerializeToString()
+    return result
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Let nobody hear of the exporter's own inner workings."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-            warnings.simplefilter("ignore")  # the exporter warns of its own inner workings
-            program = torch.onnx.export(
-                module,
-                (example,),
-                dynamo=True,
-                dynamic_shapes=shapes,
-                input_names=inputs,
-                output_names=outputs,
-                external_data=False,
-                verbose=False,
-            )
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logger.setLevel(level)
-    assert program is not None
-    result: bytes = program.model_proto.SerializeToString()
-    return result

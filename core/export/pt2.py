@@ -11,6 +11,7 @@ import torch
 from core.export import texts, writing
 from core.export.proof import Proof, ProofPicture
 from core.export.writing import Exported
+from core.graph import exporting
 from core.model.predictor import PredictionModule
 from core.model.saved import Model
 from core.preprocess.module import CopyingPreprocessModule
@@ -37,7 +38,7 @@ def serialised(model: Model) -> bytes:
     example = torch.zeros(2, 40, 50, 3, dtype=torch.uint8)  # two, so that no size is taken for a constant one
     sizes = {axis: torch.export.Dim(name, min=1) for axis, name in enumerate(("count", "height", "width"))}
     buffer = io.BytesIO()
-    with warnings.catch_warnings():
+    with exporting(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own inner workings
         module = PredictionModule(model)
         module.preprocess = CopyingPreprocessModule(model.card.preprocess)
