@@ -1,4 +1,4 @@
-"""A torch module as an ONNX graph, quietly; and what every export by torch takes, so that all else goes on beside it."""
+"""A torch module as an ONNX graph, quietly; and what keeps every export by torch from what goes on beside it."""
 
 import contextlib
 import io

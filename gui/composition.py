@@ -173,6 +173,7 @@ class _Composition(QObject):
     def _finish(self) -> None:
         self._collecting.finish()
         self._inside.finish()
+        self._testing.finish()
         self._changes.finish()
 
     @Slot()

@@ -60,6 +60,8 @@ class Session(QObject):
       model_changed()          there is another model, or none
       model_updated()          the model has learned from changes: read `update`
       threshold_changed()      the model turns away another share of real pictures: read `model_card`
+      saving_requested()       what was learned since is wanted on disk at once
+      saving_ended(bool)       it was asked for and is on disk now, as the model in use; or it is not
     """
 
     project_changed = Signal()
@@ -68,6 +70,8 @@ class Session(QObject):
     model_changed = Signal()
     model_updated = Signal()
     threshold_changed = Signal()
+    saving_requested = Signal()
+    saving_ended = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +81,7 @@ class Session(QObject):
         self.model_folder: Path | None = None
         self.model_card: ModelCard | None = None
         self.update: Updated | None = None
+        self.unsaved = False  # the update has learned what lies in no run
 
     @property
     def name(self) -> str:
@@ -133,7 +138,7 @@ class Session(QObject):
     def exchange(self, new: Opened) -> Project | None:
         """Take a project that is open in place of this one, which is still to be closed."""
         old = self.project
-        self.project, self.contents, self.seen = new.project, new.contents, Seen()
+        self.project, self.contents, self.seen, self.unsaved = new.project, new.contents, Seen(), False
         _remember(new.project.folder)
         self.project_changed.emit()
         self.contents_changed.emit([])
@@ -164,16 +169,16 @@ class Session(QObject):
     def take_model(self, folder: Path | None, *, update: Updated | None = None) -> None:
         """Make the model in `folder` the one that is tested and exported. Raises UserError when it is damaged.
 
-        `update` is what it has learned since, in memory, if anything.
+        `update` is the same, loaded already, where it is what was learned before and is saved by now.
         """
         self.model_card = card.read(folder) if folder else None
-        self.model_folder = folder
+        self.model_folder, self.unsaved = folder, False
         self.update = update.turning_away(self.share_turned_away) if update else None
         self.model_changed.emit()
 
     def take_update(self, update: Updated) -> None:
         """From now on this answers in place of the model, which has learned from changes."""
-        self.update = update.turning_away(self.share_turned_away)
+        self.update, self.unsaved = update.turning_away(self.share_turned_away), True
         self.model_updated.emit()
 
     @property

@@ -44,11 +44,11 @@ class Testing(QObject):
         picture, heat = PictureViewModel(self._model, messages, self), HeatViewModel(self._model, messages, self)
         nearest = NearestViewModel(self._model, session, messages, self)
         self._session, self._thumbnails = session, Thumbnails(messages, self)
-        turning = TurningAwayViewModel(self._model, session, messages, self)
+        self._turning = TurningAwayViewModel(self._model, session, messages, self)
         self._telling = TellingViewModel(self._model, session, changes, messages, self)
-        self._picture = PictureTest(picture, heat, nearest, turning, self._telling, self._thumbnails)
+        self._picture = PictureTest(picture, heat, nearest, self._turning, self._telling, self._thumbnails)
         self.page = TestPage(self._model, [self._picture])
-        self.jobs = (self._model.job, picture.job, heat.job, nearest.job, turning.job, self._thumbnails.job)
+        self.jobs = (self._model.job, picture.job, heat.job, nearest.job, self._turning.job, self._thumbnails.job)
         self._open_picture = action(self, "Test a &picture…", "Ctrl+P", self._on_open_picture)
         self._right = action(self, "The answer is &right", "Ctrl+Return", self._on_right)
         self._wrong = action(self, "The answer is &wrong…", "Ctrl+Shift+Return", self._on_wrong)
@@ -63,6 +63,11 @@ class Testing(QObject):
         self.page.failed.connect(self._on_failed)
         self._model.changed.connect(self._on_model_changed)
         self._on_model_changed()
+
+    def finish(self) -> None:
+        """The window closes: what was moved last is kept, when no job runs any more."""
+        self._picture.finish()
+        self._turning.finish()
 
     @Slot()
     def _on_open_picture(self) -> None:

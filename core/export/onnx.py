@@ -63,11 +63,12 @@ def _forget_where(described: onnx.ModelProto) -> None:
 
 def metadata(card: ModelCard) -> dict[str, str]:
     """What the file says of itself."""
-    threshold = card.novelty.value if card.novelty else None
+    threshold, share = (card.novelty.value, card.novelty.share) if card.novelty else (None, None)
     return {
         "labels": json.dumps(card.labels, ensure_ascii=False),
         "input": "uint8 RGB pictures (count, height, width, 3), upright, any size; preprocessing is inside",
         "threshold": json.dumps(threshold),  # above this novelty a picture is none of the labels; null: cannot tell
+        "share_turned_away": json.dumps(share),  # of real pictures, at most, by that threshold
         "strategy": card.strategy,
         "preprocess": json.dumps(asdict(card.preprocess)),
         "weights_sha256": card.weights_sha256,

@@ -12,6 +12,7 @@ from core.export import texts, writing
 from core.export.proof import Proof, ProofPicture
 from core.export.writing import Exported
 from core.graph import exporting
+from core.model.card import ModelCard
 from core.model.predictor import PredictionModule
 from core.model.saved import Model
 from core.preprocess.module import CopyingPreprocessModule
@@ -44,8 +45,17 @@ def serialised(model: Model) -> bytes:
         module.preprocess = CopyingPreprocessModule(model.card.preprocess)
         program = torch.export.export(module.eval(), (example,), dynamic_shapes=(sizes,))
         _forget_where(program)
-        torch.export.save(program, buffer, extra_files={"labels.json": json.dumps(model.card.labels)})
+        torch.export.save(program, buffer, extra_files=_beside(model.card))
     return buffer.getvalue()
+
+
+def _beside(card: ModelCard) -> dict[str, str]:
+    """What the file says of itself."""
+    threshold, share = (card.novelty.value, card.novelty.share) if card.novelty else (None, None)
+    return {
+        "labels.json": json.dumps(card.labels),
+        "novelty.json": json.dumps({"threshold": threshold, "share_turned_away": share}),
+    }
 
 
 def _forget_where(program: torch.export.ExportedProgram) -> None:

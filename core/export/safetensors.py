@@ -51,6 +51,7 @@ def facts(card: ModelCard) -> dict[str, object]:
         "strategy": card.strategy,
         "preprocess": asdict(card.preprocess),
         "threshold": card.novelty.value if card.novelty else None,
+        "share_turned_away": card.novelty.share if card.novelty else None,
         "accuracy": card.report.accuracy,
         "interval": card.report.interval,
         "n": card.report.n,

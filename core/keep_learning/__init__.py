@@ -45,6 +45,14 @@ class Updated:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """What was learned is the run in `folder`, judged; `update` answers with exactly what lies there."""
+
+    folder: Path
+    update: Updated
+
+
+@dataclass(frozen=True, slots=True)
 class NotLearned:
     """Why the pictures cannot be learned from as they are now; the head of before goes on answering."""
 

@@ -14,7 +14,7 @@ from core import device, features, groups, run_record, strategies
 from core.cache import Array
 from core.errors import UserError
 from core.features import PictureSkipped, Stopped
-from core.keep_learning import Looking, NotLearned, Updated
+from core.keep_learning import Looking, NotLearned, Saved, Updated
 from core.model.predictor import Predictor
 from core.model.saved import load
 from core.novelty.distance import Distance, fitted, scaled_like
@@ -73,6 +73,11 @@ class Keeper:
                 snapshot = newer or (snapshot if missing else None)
         except Stopped:
             return
+
+    def take_over(self, folder: Path) -> Saved:
+        """Go on from what was saved in `folder`; its "none of these" was set on these pictures. Raises UserError."""
+        self._predictor = Predictor(load(folder))
+        return Saved(folder, Updated(self._predictor, self._predictor.labels, self._pictures, 0, 0.0))
 
     def _missing(self, snapshot: Snapshot) -> list[Sample]:
         """One sample for each picture without features, those with a label first; what these have cached is got."""
@@ -148,7 +153,7 @@ class Keeper:
         return Updated(self._predictor, training.label_names, len(material.hashes), 0, 0.0)
 
     def _distance(self, material: Material) -> Distance | None:
-        """What scores "none of these" for these pictures; its threshold stays until the model is judged anew."""
+        """What scores "none of these" for these pictures; its threshold stays until they are saved and judged anew."""
         before = self._predictor.distance
         return scaled_like(fitted(material.examples.inputs, material.examples.labels), before) if before else None
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from PIL import Image
 
 from core.errors import UserError
 from core.model.predictor import Answering, Answers
-from core.novelty.threshold import Threshold, unset
+from core.novelty.threshold import SHARE, Threshold, unset
 
 INPUT, OUTPUTS = "pictures", ("probabilities", "novelty", "known")
 MOST_BYTES = 2 << 30  # a protocol buffer cannot be larger
@@ -35,7 +35,7 @@ class OnnxPredictor(Answering):
             self.labels = _labels(facts["labels"])
             self._session = _session(content)
             self._outputs = [output.name for output in self._session.get_outputs()]
-            self.novelty = _threshold(facts.get("threshold"), "known" in self._outputs)
+            self.novelty = _threshold(facts, "known" in self._outputs)
             shares = self._run(Image.new("RGB", (3, 2)))[0]
             if shares.shape != (1, len(self.labels)):
                 raise ValueError("it has other labels than answers")
@@ -115,13 +115,19 @@ def _labels(text: str) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _threshold(text: str | None, knows: bool) -> Threshold | None:
+def _threshold(facts: Mapping[str, str], knows: bool) -> Threshold | None:
     """The threshold in the metadata, for what is said of it; the graph itself holds the one that decides."""
+    text = facts.get("threshold")
     if text is None or not knows:
         return None
     value = json.loads(text)
     if value is None:
         return unset("too-few")
-    if not isinstance(value, int | float) or not math.isfinite(value):
+    share = json.loads(facts.get("share_turned_away", str(SHARE)))  # a file of before does not say it
+    if not _is_number(value) or not _is_number(share) or not 0 <= share <= 1:
         raise ValueError("the threshold is no number")
-    return Threshold(value=float(value), share=0.05, n=0, groups=0)
+    return Threshold(value=float(value), share=float(share), n=0, groups=0)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)

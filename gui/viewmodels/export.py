@@ -1,7 +1,7 @@
 """Export: writes the model as a file for other programs and tells its proof."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,15 @@ from gui.shown_runs import called
 
 _InUse = tuple[Path | None, ModelCard | None]
 _CANCELLING = "Cancelling …"
+_SAVING = "Saving what was learned from your last changes …"
+_NOT_SAVED = "What was learned from your last changes could not be saved, so nothing was written."
 _MOST_LABELS = 5  # named; of more only the number is said
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    kind: Kind
+    path: Path
 
 
 class ExportViewModel(QObject):
@@ -43,10 +51,12 @@ class ExportViewModel(QObject):
         self._model: _InUse = (None, None)  # whose outcomes are shown
         self._exported: _InUse = self._model  # what the job writes
         self._place: Path | None = None  # of the export before
+        self._due: _Due | None = None  # begins when what was learned is saved
         self.job.events_ready.connect(self._on_events)
         self.job.running_changed.connect(self._on_running_changed)
         session.model_changed.connect(self._on_model_changed)
         session.threshold_changed.connect(self._on_model_changed)
+        session.saving_ended.connect(self._on_saving_ended)
 
     def suggested(self, kind: Kind) -> Path:
         """A name that is free, where the last export went or else beside the project."""
@@ -64,21 +74,37 @@ class ExportViewModel(QObject):
         """Write the model as `path`, proved on the project's own pictures.
 
         Where only one file is wanted (`alone`) its ending is added. A file there is replaced, a folder is not.
+        What the model has learned and is not saved yet is saved first: the file answers as the program does.
         """
-        folder = self._session.model_folder
-        if folder is None:
+        if self._session.model_folder is None or self.state.running:
             return
         named = _named(path, BY_KIND[kind], alone=alone)
         if _is_taken(named, asked=path):
             self._messages.show_error(UserError(f"{named} is there already.", "Choose another name."))
-        elif self.job.start(partial(_export_job, folder, kind, named, self._session.snapshot)):
+        elif self._session.unsaved:
+            self._due, self._exported = _Due(kind, named), self._model
+            self._tell_begun(kind, _SAVING)
+            self._session.saving_requested.emit()
+        else:
+            self._begin(kind, named)
+
+    def _begin(self, kind: Kind, named: Path) -> None:
+        folder = self._session.model_folder
+        assert folder is not None
+        if self.job.start(partial(_export_job, folder, kind, named, self._session.snapshot)):
             self._exported, self._place = self._model, named.parent
-            outcomes = {each: outcome for each, outcome in self.state.outcomes.items() if each != kind}
-            self._set(replace(self.state, running=kind, doing="Writing the model …", share=0.0, outcomes=outcomes))
+            self._tell_begun(kind, "Writing the model …")
+
+    def _tell_begun(self, kind: Kind, doing: str) -> None:
+        outcomes = {each: outcome for each, outcome in self.state.outcomes.items() if each != kind}
+        self._set(replace(self.state, running=kind, doing=doing, share=0.0, outcomes=outcomes))
 
     def cancel(self) -> None:
         """End the export; nothing is written then."""
-        if self.state.running:
+        if self._due:  # what was learned is saved nevertheless
+            self._due = None
+            self._on_running_changed(False)
+        elif self.state.running:
             self.job.cancel()
             self._set(replace(self.state, doing=_CANCELLING, share=0.0))
 
@@ -122,6 +148,19 @@ class ExportViewModel(QObject):
     def _on_running_changed(self, running: bool) -> None:
         if not running:
             self._set(replace(self.state, running=None, doing="", share=0.0))
+
+    @Slot(bool)
+    def _on_saving_ended(self, saved: bool) -> None:
+        due, self._due = self._due, None
+        if due is None:
+            return
+        if saved:
+            self._begin(due.kind, due.path)
+        elif self._exported == self._model:
+            self._take(Outcome(refusal=_NOT_SAVED))
+        else:
+            self._messages.show_info(f"{due.path.name} was not written. Another model is in use now.")
+        self._on_running_changed(self.job.running)
 
     @Slot()
     def _on_model_changed(self) -> None:

@@ -12,11 +12,10 @@ from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
 from core import keep_learning, run_record
 from core.errors import UserError
 from core.features import PictureSkipped
-from core.keep_learning import Looking, NotLearned, Updated
+from core.keep_learning import Looking, NotLearned, Saved, Updated
 from core.project.database import Change
 from core.project.snapshot import Snapshot
 from core.runs import RunFinished
-from core.training import TrainConfig
 from core.wording import counted
 from gui.frames.mailbox import Mailbox
 from gui.jobs import JobSlot
@@ -29,6 +28,10 @@ if TYPE_CHECKING:
 REST_MS = 5000  # after the last change, until what was learned is measured and saved
 WHAT = "Learn from every change of your pictures at once, in the background"
 MEASURED_BEFORE = "The result was measured before."
+_TRAINING = UserError(
+    "What was learned from your last changes cannot be saved while a training is running.",
+    "Wait until it is done, or stop it; it learns them too.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,10 @@ class KeepLearningViewModel(QObject):
         self._keepers: dict[Path, Keeper] = {}  # at most one: filled by the job, read by the next
         self._held = True
         self._due = False  # there are changes that no job was given yet
-        self._unsaved = False
         self._own = False  # the model that changes is what was learned here
         self._broken: Path | None = None  # a model that could not be read: it was said once
         self._saving = False
+        self._wanted = False  # somebody waits for what was learned to be saved
         self._refused = False  # it could not be saved, which was said; it is not tried again before the next change
         self._of: Path | None = None  # the model that the job works on
         self._changed: set[int] = set()
@@ -95,6 +98,7 @@ class KeepLearningViewModel(QObject):
         session.project_changed.connect(self._on_project_changed)
         session.contents_changed.connect(self._on_contents_changed)
         session.model_changed.connect(self._on_model_changed)
+        session.saving_requested.connect(self._on_saving_requested)
 
     def set_on(self, on: bool) -> None:
         """Go on learning from changes, or leave it; remembered for this project. What was learned is still saved."""
@@ -112,6 +116,7 @@ class KeepLearningViewModel(QObject):
         if held:
             self._rest.stop()
             self._cancel()
+            self._answer_saving(False, _TRAINING)
         else:
             self._begin()
 
@@ -123,6 +128,7 @@ class KeepLearningViewModel(QObject):
     def _begin(self) -> None:
         """Give the job what is new, or get ready for it, or wait for a rest."""
         if self._held or self._session.model_folder in (None, self._broken):
+            self._answer_saving(False, _TRAINING if self._held else None)
             return
         if self._due and self.state.going and not self._saving:
             self._due = False
@@ -132,7 +138,9 @@ class KeepLearningViewModel(QObject):
         if self.state.going and (self._waiting() or self._session.model_folder not in self._keepers):
             self._of = self._session.model_folder
             self.job.start(partial(_follow, self._of, self._keepers, self._newest.take))
-        elif self._unsaved and not self._refused:
+        elif self._wanted:
+            self._save()
+        elif self._session.unsaved and not self._refused:
             self._rest.start()
 
     def _waiting(self) -> bool:
@@ -149,7 +157,7 @@ class KeepLearningViewModel(QObject):
     def _set(self, state: KeepState) -> None:
         reason = self._reason()
         new = replace(state, reason=str(reason) if reason else "")
-        if not new.going and not self._unsaved:
+        if not new.going and not self._session.unsaved:
             new = replace(new, doing="", told="", learned=0)
         if new != self.state:
             self.state = new
@@ -180,30 +188,37 @@ class KeepLearningViewModel(QObject):
                 case Looking():
                     doing = f"Looking at {counted(event.left, 'new picture')} …"
                     self._set(replace(self.state, doing=doing))
-                case RunFinished(model=Path()):
+                case Saved():
                     self._take_saved(event)
         self._name([event for event in events if isinstance(event, PictureSkipped)])
 
     def _take(self, update: Updated) -> None:
-        self._unsaved = True
         self._session.take_update(update)
         self._say(told=f"{self._learned()}. {MEASURED_BEFORE}", learned=max(1, len(self._changed)))
 
-    def _take_saved(self, end: RunFinished) -> None:
-        """The same head is now a run on disk, and measured."""
-        assert end.model is not None
+    def _take_saved(self, saved: Saved) -> None:
+        """The same head is now a run on disk, and measured; that run answers."""
         keeper = self._keepers.pop(self._of, None) if self._of else None
         if keeper is not None:
-            self._keepers[end.model] = keeper
-        self._of, self._own, self._unsaved = end.model, True, False
+            self._keepers[saved.folder] = keeper
+        self._of, self._own = saved.folder, True
         try:
-            self._session.take_model(end.model, update=self._session.update)
+            self._session.take_model(saved.folder, update=saved.update)
         except UserError as error:
             self._messages.show_error(error)
         finally:
             self._own = False
         self._say(told=f"{self._learned()}, and measured anew.")
         self._changed.clear()
+        self._answer_saving(not self._session.unsaved)
+
+    def _answer_saving(self, saved: bool, reason: UserError | None = None) -> None:
+        """Tell who waits for it whether what was learned is saved, and where nobody else says it the reason."""
+        if self._wanted:
+            self._wanted = False
+            if reason is not None:
+                self._messages.show_error(reason)
+            self._session.saving_ended.emit(saved)
 
     def _name(self, skipped: Sequence[PictureSkipped]) -> None:
         """Name each picture that cannot be read once."""
@@ -222,24 +237,39 @@ class KeepLearningViewModel(QObject):
         if not self._saving and self._of not in self._keepers:
             self._broken, self._due = self._of, True
             self._newest.take()
-        self._refused = self._saving and self._unsaved and not (self._due or self._held)
+        self._refused = self._saving and self._session.unsaved and not (self._due or self._held)
         self._saving = False
+        if self._refused:
+            self._answer_saving(False)
         self._set(replace(self.state, doing=""))
         self._begin()
 
     @Slot()
     def _on_rest(self) -> None:
-        """Nothing has changed for a while: train in full, measure and save."""
+        """Nothing has changed for a while."""
+        self._save()
+
+    def _save(self) -> None:
+        """Train in full, measure and save."""
         project, model = self._session.project, self._session.model_folder
         keeper = self._keepers.get(model) if model else None
-        if project is None or model is None or keeper is None or self._held or not self._unsaved:
+        if project is None or model is None or keeper is None or self._held or not self._session.unsaved:
+            self._answer_saving(False)
             return
         output = keep_learning.place(model, project.runs(), project.new_run())
-        job = partial(_save, self._session.snapshot, keeper.config, output, self._share)
-        self._saving = self.job.start(job)
+        self._saving = self.job.start(partial(_save, self._session.snapshot, keeper, output, self._share))
         if self._saving:
+            self._rest.stop()
             self._of = model
             self._set(replace(self.state, doing=f"{self._learned()}. Measuring how good it is now …"))
+        else:
+            self._answer_saving(False)
+
+    @Slot()
+    def _on_saving_requested(self) -> None:
+        """Somebody waits for it: it is saved as soon as the last changes are learned, without a rest."""
+        self._wanted = True
+        self._begin()
 
     def _share(self) -> float:
         return self._session.share_turned_away
@@ -251,7 +281,7 @@ class KeepLearningViewModel(QObject):
         for change in changes:
             self._changed.update(one.id for one in change.samples if one.label_id is not None)
             self._changed |= change.gone
-        if self._saving:
+        if self._saving and not self._wanted:
             self.job.cancel()
         if changes:  # otherwise all of it is another, and its model follows
             self._set(self.state)
@@ -266,7 +296,8 @@ class KeepLearningViewModel(QObject):
             return
         self._rest.stop()
         self.job.cancel()
-        self._unsaved, self._broken = False, None
+        self._broken = None
+        self._answer_saving(False)
         self._changed.clear()
         self._set(KeepState(on=self.state.on))
         self._begin()
@@ -277,7 +308,8 @@ class KeepLearningViewModel(QObject):
         self.job.cancel()
         self._newest.take()
         self._named.clear()
-        self._unsaved = self._due = False
+        self._due = False
+        self._answer_saving(False)
         project = self._session.project
         on = QSettings().value(_key(project.folder), True, bool) if project else True
         self._set(KeepState(on=bool(on)))
@@ -307,6 +339,10 @@ def _follow(
 
 
 def _save(
-    snapshot: Snapshot, config: TrainConfig, output: Path, share: Callable[[], float], should_stop: Callable[[], bool]
+    snapshot: Snapshot, keeper: "Keeper", output: Path, share: Callable[[], float], should_stop: Callable[[], bool]
 ) -> Iterator[object]:
-    return keep_learning.save(snapshot, config, output, should_stop=should_stop, share=share)
+    """Save what the keeper has learned, and let it go on from there."""
+    for event in keep_learning.save(snapshot, keeper.config, output, should_stop=should_stop, share=share):
+        yield event
+        if isinstance(event, RunFinished) and event.model is not None:
+            yield keeper.take_over(event.model)

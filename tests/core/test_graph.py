@@ -38,7 +38,8 @@ def beside() -> tuple[bool, bool, int]:
 def test_other_threads_build_and_train_as_if_nothing_was_exported() -> None:
     seen: list[tuple[bool, bool, int]] = []
     alone = beside()
-    graph = to_onnx(Watched(seen.append), torch.ones(2, 3), dynamic={0: "count"}, inputs=["pictures"], outputs=["doubled"])
+    watched = Watched(seen.append)
+    graph = to_onnx(watched, torch.ones(2, 3), dynamic={0: "count"}, inputs=["pictures"], outputs=["doubled"])
     assert seen
     assert set(seen) == {alone}
     assert [one.op_type for one in onnx.load_from_string(graph).graph.node] == ["Mul"]

@@ -98,6 +98,10 @@ class PictureTest(QWidget):
         if refused:
             self.failed.emit(UserError(f"{refused[0].name} was not taken. {refused[0].reason}", refused[0].hint))
 
+    def finish(self) -> None:
+        """Pass on what is still being moved."""
+        self._turning.finish()
+
     def choose_what_it_is(self) -> None:
         """Let the person say what the picture is."""
         self._answer.choose_what_it_is()

@@ -51,6 +51,10 @@ class TurningAwayCard(QFrame):
         """Another model will answer: what was being moved was not meant for it."""
         self._settling.stop()
 
+    def finish(self) -> None:
+        """Do not wait for the hand to rest any longer."""
+        self._on_released()
+
     def _lay_out(self) -> None:
         heading = QHBoxLayout()
         heading.addWidget(plain_label("None of these", role="heading"))
@@ -108,7 +112,7 @@ class TurningAwayCard(QFrame):
         else:
             about = "Turns away next to no real picture."
         why_not = self._turning.why_not if self._turning else ""
-        known = bool(threshold.quantiles)  # an exported file does not say for which share it was made
+        known = bool(threshold.quantiles)  # an exported file of before does not say for which share it was made
         self._sentence.setText(f"{about} {why_not}".strip() if known else why_not)
         self._slider.setVisible(known)
         self._back.setVisible(not why_not and round(100 * threshold.share) != _USUAL)

@@ -71,8 +71,10 @@ class PictureViewModel(QObject):
         if self._next is None or asked is None or self.job.running:
             return
         subject, self._next = self._next, None
+        ready = asked in self._model.loading
+        if not (ready and subject is self._last):  # asked again, the answer before stays in sight so long
+            self.waiting_changed.emit("Looking …" if ready else "Getting the model ready …")
         self._last = subject
-        self.waiting_changed.emit("Looking …" if asked in self._model.loading else "Getting the model ready …")
         self.job.start(partial(answer_job, asked, self._model.loading, subject, self._described))
 
     def _ask_again(self) -> None:
@@ -99,9 +101,8 @@ class PictureViewModel(QObject):
         """The new model answers for the picture that is shown."""
         self.ready_changed.emit(self.ready)
         asked = self._model.asked
-        if asked is not None and asked.learned is not None:  # the same head, now saved
-            return
-        self.cleared.emit()
+        if asked is None or asked.learned is None:  # otherwise the same one goes on, as it is now saved
+            self.cleared.emit()
         if self.ready:
             self._ask_again()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import wording
+from core.errors import UserError
 from core.model import ModelCard
 from core.novelty.threshold import Threshold
 from gui.jobs import LatestJob
@@ -28,6 +29,12 @@ class Turning:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wish:
+    folder: Path
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Turned:
     folder: Path
     card: ModelCard
@@ -44,6 +51,8 @@ class TurningAwayViewModel(QObject):
         super().__init__(parent)
         self._model = model
         self._session = session
+        self._messages = messages
+        self._owed: _Wish | None = None  # not on the card yet
         self._latest = LatestJob(messages, self)
         self._latest.events_ready.connect(self._on_events)
         self.job = self._latest.slot
@@ -62,19 +71,31 @@ class TurningAwayViewModel(QObject):
         """Turn away this share of real pictures: from now on, everywhere, and in every export."""
         folder = self._session.model_folder
         if folder is not None and not self._session.reading:
-            self._latest.start(partial(_job, folder, share, self._model.loading))
+            self._owed = _Wish(folder, share)
+            self._latest.start(partial(_job, self._owed, self._model.loading))
+
+    def finish(self) -> None:
+        """Keep at once, in this thread, what no job came to: it is not lost when the window closes."""
+        if self._owed is not None:
+            from core.model.saved import turn_away
+
+            try:
+                turn_away(self._owed.folder, self._owed.share)
+            except UserError as error:
+                self._messages.show_error(error)
 
     @Slot(list)
     def _on_events(self, events: list[object]) -> None:
+        self._owed = None
         for event in events:
             if isinstance(event, _Turned) and event.folder == self._session.model_folder:
                 self._session.take_threshold(event.card)
 
 
-def _job(folder: Path, share: float, loading: Loading, _should_stop: Callable[[], bool]) -> Iterator[object]:
+def _job(wish: _Wish, loading: Loading, _should_stop: Callable[[], bool]) -> Iterator[object]:
     # it never stops early: what a person has asked for is done
     from core.model.saved import turn_away  # brings torch, which takes seconds to import
 
-    card = turn_away(folder, share)
-    loading.turn_away(folder, share)
-    yield _Turned(folder, card)
+    card = turn_away(wish.folder, wish.share)
+    loading.turn_away(wish.folder, wish.share)
+    yield _Turned(wish.folder, card)

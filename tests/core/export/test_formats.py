@@ -16,6 +16,7 @@ from core.export.kinds import KINDS, Kind
 from core.export.proof import ProofPicture, drawn_pictures, odd_pictures, pictures_of, saved
 from core.export.writing import Exported
 from core.model.saved import Model, load
+from core.novelty.threshold import SHARE
 from core.project.folders import read_class_folders
 from resources import sample_pictures
 
@@ -54,7 +55,9 @@ def test_weights_go_with_what_loads_them(basic: Model, tmp_path: Path) -> None:
     source = (last.path / "network.py").read_text(encoding="utf-8")
     assert "from core" not in source
     assert "import core" not in source
-    assert json.loads((last.path / "model.json").read_text(encoding="utf-8"))["labels"] == list(basic.card.labels)
+    facts = json.loads((last.path / "model.json").read_text(encoding="utf-8"))
+    assert facts["labels"] == list(basic.card.labels)
+    assert (facts["threshold"], facts["share_turned_away"]) == (None, SHARE)
 
 
 def _own(count: int) -> Iterator[ProofPicture]:

@@ -11,6 +11,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+import torch
 from PIL import Image
 from torch import Tensor
 
@@ -22,6 +23,7 @@ from core.export.writing import Exported
 from core.features import Stopped
 from core.model.predictor import Predictor
 from core.model.saved import Model, load
+from core.novelty.threshold import SHARE
 from resources import sample_pictures
 
 ROOT = Path(__file__).parents[3]
@@ -64,6 +66,10 @@ def test_the_program_for_torch_is_proved_too(basic: Model, tmp_path: Path) -> No
     assert isinstance(last, Exported)
     assert last.proof.checked == len(ODD_SIZES) + len(ODD_KINDS)
     assert sorted(os.listdir(last.path)) == ["README.md", "labels.txt", "model.pt2", "predict.py"]
+    beside = {"labels.json": "", "novelty.json": ""}
+    torch.export.load(last.path / "model.pt2", extra_files=beside)
+    assert json.loads(beside["labels.json"]) == list(basic.card.labels)
+    assert json.loads(beside["novelty.json"]) == {"threshold": None, "share_turned_away": SHARE}
 
 
 def test_the_metadata_says_what_it_is(exported: Exported, builtin_model: Path) -> None:
@@ -74,6 +80,8 @@ def test_the_metadata_says_what_it_is(exported: Exported, builtin_model: Path) -
     assert json.loads(facts["labels"]) == ["Handbags", "Shoes"]
     assert facts["weights_sha256"] == card.weights_sha256
     assert json.loads(facts["accuracy"])["n"] == card.report.n
+    assert card.novelty is not None
+    assert json.loads(facts["share_turned_away"]) == card.novelty.share
     assert graph.producer_name == "Handful"
     assert [one.name for one in graph.graph.input] == ["pictures"]
     assert [one.name for one in graph.graph.output] == ["probabilities", "novelty", "known"]

@@ -10,6 +10,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,12 @@ from onnx import TensorProto, helper
 from PIL import Image
 
 from core.errors import UserError
-from core.export.onnx import serialised
+from core.export.onnx import metadata, serialised
 from core.export.writing import Exported
 from core.model.opening import opened
 from core.model.predictor import Predictor
 from core.model.saved import Model, load
+from core.novelty.threshold import SHARE
 from resources import sample_pictures
 
 
@@ -44,6 +46,20 @@ def test_an_exported_folder_answers_without_its_project(
             assert other.prediction.known == one.prediction.known
             assert other.prediction.novelty == pytest.approx(one.prediction.novelty, abs=1e-3)
     assert not theirs[-1].prediction.known
+
+
+def test_it_says_how_many_real_pictures_it_turns_away(exported: Exported, builtin_model: Path, tmp_path: Path) -> None:
+    card = load(builtin_model).card
+    assert card.novelty is not None
+    graph = onnx.load(exported.path / "model.onnx")
+    said = metadata(replace(card, novelty=card.novelty.at(0.2)))
+    before = {name: text for name, text in said.items() if name != "share_turned_away"}
+    for name, facts, share in (("now", said, 0.2), ("of before", before, SHARE)):
+        helper.set_model_props(graph, facts)
+        onnx.save(graph, tmp_path / f"{name}.onnx")
+        told = opened(tmp_path / f"{name}.onnx").novelty
+        assert told is not None
+        assert (told.share, told.value) == (share, card.novelty.at(0.2).value)
 
 
 class Evil:
