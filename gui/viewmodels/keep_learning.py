@@ -256,7 +256,12 @@ class KeepLearningViewModel(QObject):
         if project is None or model is None or keeper is None or self._held or not self._session.unsaved:
             self._answer_saving(False)
             return
-        output = keep_learning.place(model, project.runs(), project.new_run())
+        try:
+            output = keep_learning.place(model, project.runs(), project.new_run())
+        except UserError as error:
+            self._messages.show_error(error)
+            self._answer_saving(False)
+            return
         self._saving = self.job.start(partial(_save, self._session.snapshot, keeper, output, self._share))
         if self._saving:
             self._rest.stop()

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from core import images, run_record, runs
+from core import images, keep_learning, run_record, runs
 from core.features import PictureSkipped
 from core.keep_learning import Looking, NotLearned, Updated
 from core.keep_learning.keeper import Keeper
@@ -151,3 +151,27 @@ def test_it_stops_at_once_and_goes_on_later(keeper: Keeper, snapshot: Snapshot) 
     after = changed(snapshot, without=[snapshot.samples[0].id])
     assert list(keeper.follow(_one_by_one([after]), should_stop=lambda: True)) == []
     assert updates(list(keeper.follow(_one_by_one([after]), should_stop=lambda: False)))
+
+
+def test_what_was_saved_answers_and_is_gone_on_from(
+    keeper: Keeper, follow: Follow, snapshot: Snapshot, tmp_path: Path, unseen_folder: Path
+) -> None:
+    first, second, *_ = snapshot.samples
+    (before,) = follow(changed(snapshot, without=[first.id]))
+    fewer = changed(snapshot, without=[first.id])
+    list(keep_learning.save(fewer, keeper.config, tmp_path / "saved", should_stop=lambda: False, share=lambda: 0.2))
+    saved = keeper.take_over(tmp_path / "saved")
+    lies_there = Predictor(load(tmp_path / "saved"))
+    unseen = [Image.open(path).convert("RGB") for path in sorted(unseen_folder.rglob("*.jpg"))]
+    for ours, theirs in zip(saved.update.predictor.answers(unseen), lies_there.answers(unseen), strict=True):
+        assert torch.equal(ours, theirs)
+    assert saved.update.predictor.novelty == lies_there.novelty
+    assert isinstance(before, Updated)
+    assert lies_there.distance is not None
+    assert before.predictor.distance is not None
+    assert before.predictor.distance.scale != lies_there.distance.scale, "it was set anew"
+    assert follow(fewer) == []
+    (after,) = follow(changed(fewer, without=[second.id]))
+    assert isinstance(after, Updated)
+    assert after.predictor.distance is not None
+    assert after.predictor.distance.scale == lies_there.distance.scale

@@ -6,16 +6,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt, QThread
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import runs
+from core.export.kinds import Kind
+from core.model import card
+from core.model.predictor import Predictor
+from core.model.saved import load
 from core.project.project import Project
 from core.training import TrainConfig
-from gui.viewmodels import keep_learning
+from gui.export_items import Outcome
+from gui.session import Session
+from gui.viewmodels import export, keep_learning
+from gui.viewmodels.keep_learning import KeepLearningViewModel
+from gui.viewmodels.test import PictureViewModel
 from gui.widgets.thumbnail_grid import ThumbnailGrid
 
+LONG = 60_000
 Open = Callable[[Path], Any]  # a Person, see conftest.py
 
 
@@ -88,9 +98,13 @@ def test_the_answer_follows_a_moved_picture_and_what_was_learned_is_measured_and
     person.go("test")
     person.waits(lambda: bars(person) != before)
     person.go("train")
-    person.waits(lambda: person.reads("keepTold") == "Learned your last change, and measured anew.")
+    shown = person.window.findChild(PictureViewModel)
+    with qtbot.waitSignal(shown.answered, timeout=LONG), qtbot.assertNotEmitted(shown.cleared):
+        person.waits(lambda: person.reads("keepTold") == "Learned your last change, and measured anew.")
     first, update = finished_runs(frozen)
     assert (first, update[-8:]) == (run, "-updated")
+    session = person.window.findChild(Session)
+    assert session.update.predictor.card == card.read(frozen / "runs" / update), "what is saved answers, not its like"
     moved = ask(person, pictures / "Day" / "0003.png")
     person.action("Undo").trigger()
     person.waits(lambda: bars(person) != moved)
@@ -179,3 +193,67 @@ def test_where_it_cannot_keep_learning_the_switch_says_why(open_window: Open, tr
         assert not switch.isChecked()
         assert switch.toolTip().startswith(reason)
         assert switch.toolTip() == person.action("KeepLearning").toolTip()
+
+
+def learn_one(person: Any, qtbot: QtBot) -> None:
+    """A picture is moved and learned, and not saved."""
+    before = person.reads("keepTold")
+    person.go("collect")
+    move_one(person, qtbot)
+    person.go("train")
+    person.waits(
+        lambda: person.reads("keepTold") not in ("", before) and not person.reads("keepTold").endswith("anew.")
+    )
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
+    """The models that were written. The job is a canned one; what is written of a model is tested with the exports."""
+    models: list[Path] = []
+
+    def write(folder: Path, kind: Kind, path: Path, *_: object) -> Iterator[object]:
+        models.append(folder)
+        yield Outcome(path, "5.3 MB", "64 pictures, same answers.")
+
+    monkeypatch.setattr(export, "_export_job", write)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "exported"), ""))
+    return models
+
+
+def test_an_export_saves_first_what_was_learned_and_can_be_cancelled(
+    qtbot: QtBot, open_window: Open, frozen: Path, pictures: Path, never_at_rest: None, written: list[Path]
+) -> None:
+    person = open_window(frozen)
+    ask(person, pictures / "Day" / "0003.png")
+    learn_one(person, qtbot)
+    person.go("export")
+    person.click("exportButton_onnx")
+    assert person.reads("exportDoing_onnx") == "Saving what was learned from your last changes …"
+    person.click("cancelExportButton")
+    assert person.can_click("exportButton_onnx")
+    person.waits(lambda: len(finished_runs(frozen)) == 2)
+    person.click("exportButton_onnx")
+    person.waits(lambda: person.reads("exportProof_onnx"))
+    assert written == [frozen / "runs" / finished_runs(frozen)[-1]]
+    session = person.window.findChild(Session)
+    picture = [Image.open(pictures / "Day" / "0003.png").convert("RGB")]
+    assert session.update.predictor.predict(picture) == Predictor(load(written[0])).predict(picture)
+
+
+def test_where_it_cannot_be_saved_nothing_is_exported(
+    qtbot: QtBot, open_window: Open, frozen: Path, never_at_rest: None, written: list[Path]
+) -> None:
+    person = open_window(frozen)
+    learn_one(person, qtbot)
+    person.go("export")
+    person.window.findChild(KeepLearningViewModel).hold(True)  # as while a training runs
+    person.click("exportButton_onnx")
+    person.waits(lambda: person.reads("exportRefusal_onnx").endswith("so nothing was written."))
+    assert "cannot be saved while a training is running." in person.whole_banner()
+    person.window.findChild(KeepLearningViewModel).hold(False)
+    (frozen / "runs").rename(frozen / "away")
+    (frozen / "runs").touch()
+    person.click("exportButton_onnx")
+    person.waits(lambda: person.reads("exportRefusal_onnx"))
+    assert str(frozen / "runs") in person.whole_banner()
+    assert written == []

@@ -133,6 +133,16 @@ def test_the_share_turned_away_shows_at_once_is_kept_and_comes_back(
     _asks_the_file(again, end.path)
 
 
+def test_a_share_moved_last_is_kept_when_the_window_closes(open_window: Open, telling: Path, strange: Path) -> None:
+    person = open_window(telling)
+    show(person, strange)
+    person.find(QSlider, "turningSlider").setValue(12)
+    assert person.window.close()
+    kept = load(run_of(telling)).card.novelty
+    assert kept is not None
+    assert kept.share == 0.12
+
+
 def _asks_the_file(person: Any, file: Path) -> None:
     """What it was exported with goes on deciding, and what a file cannot do is off with its reason."""
     person.window.findChild(AskedModel).open(file)
