@@ -75,6 +75,22 @@ def test_a_large_picture_in_bands_and_threads_is_what_torch_gives() -> None:
         np.testing.assert_allclose(slide(picture, [own], Setting("same")).sums, expected, rtol=1e-4, atol=1e-2)
 
 
+@pytest.mark.parametrize("stride", [1, 3])
+@pytest.mark.parametrize("width", [7, 22, 23, 38, 39])  # one window of neighbouring sums full, or not quite
+def test_rows_of_any_length_are_cut_into_windows(width: int, stride: int) -> None:
+    picture = DICE.uniform(0, 255, (2, 9, width)).astype(np.float32)
+    own = DICE.standard_normal((2, 3, 7)).astype(np.float32)
+    expected = by_torch(picture, [own], Setting(stride=stride)).numpy()
+    np.testing.assert_allclose(slide(picture, [own], Setting(stride=stride)).sums, expected, rtol=1e-4, atol=5e-3)
+
+
+def test_whole_numbers_add_up_to_whole_numbers() -> None:
+    picture = DICE.integers(0, 256, (3, 80, 90)).astype(np.float32)
+    own = DICE.integers(-9, 10, (3, 7, 7)).astype(np.float32)
+    exact = functional.conv2d(torch.from_numpy(picture)[None].double(), torch.from_numpy(own)[None].double())[0]
+    assert (slide(picture, [own], Setting()).sums == exact.numpy()).all()
+
+
 def test_a_filter_larger_than_the_picture_needs_padding() -> None:
     dot = np.ones((1, 1, 1), np.float32)
     sobel = kernel([filters.SOBEL.rows], channels=1)
