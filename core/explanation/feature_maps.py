@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from core.explanation.layers import Layer, run
 from core.preprocess import Preprocess
 from core.preprocess.module import PreprocessModule
+from core.training import kept_epochs
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,8 @@ def feature_maps(network: nn.Module, picture: Tensor) -> tuple[LayerMaps, ...]:
 
 def first_filters(network: nn.Module) -> NDArray[np.float32] | None:
     """The filters that see the picture itself, (filters, 3, rows, columns); None where no convolution does."""
-    first = next((module for module in network.modules() if isinstance(module, nn.Conv2d)), None)
-    if first is None or first.in_channels != 3 or first.groups != 1:
-        return None
-    return np.asarray(first.weight.detach().cpu().numpy(), np.float32)
+    first = kept_epochs.first_filters(network)
+    return None if first is None else np.asarray(first[1].weight.detach().cpu().numpy(), np.float32)
 
 
 def filter_pictures(filters: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -49,10 +49,10 @@ def save(
     report: Report,
     distance: Distance | None = None,
     novelty: Threshold | None = None,
-    beside: Mapping[str, str] | None = None,
+    beside: Mapping[str, str | bytes] | None = None,
     replace: bool = False,
 ) -> Model:
-    """Write a model folder, whole or not at all, with other texts `beside` it by their files' names.
+    """Write a model folder, whole or not at all, with what else lies `beside` it by its files' names.
 
     Raises UserError when one is there that may not be replaced, or the folder above it has gone.
     """
@@ -62,8 +62,8 @@ def save(
     with files.explained(folder), files.whole_folder(folder, replace=replace, parents=False) as part:
         (part / cards.WEIGHTS).write_bytes(content)
         cards.write(part, card)
-        for name, text in (beside or {}).items():
-            (part / name).write_text(text, encoding="utf-8")
+        for name, other in (beside or {}).items():
+            (part / name).write_bytes(other.encode() if isinstance(other, str) else other)
         for written in part.iterdir():
             files.sync(written)
     return Model(card, network, distance)

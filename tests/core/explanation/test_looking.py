@@ -13,7 +13,7 @@ from torch import nn
 from core import run_record, strategies
 from core.convolution.sliding import Setting, pool, slide
 from core.errors import UserError
-from core.explanation.beginning import began_with_nothing, untrained
+from core.explanation.beginning import after, began_with_nothing, epochs, untrained
 from core.explanation.excitement import Looked, chosen, excitement
 from core.explanation.feature_maps import (
     feature_maps,
@@ -195,3 +195,16 @@ def test_the_untrained_network_is_the_very_one_that_the_training_began_with(
     assert all(torch.equal(mine[name], value) for name, value in theirs.items())
     trained = basic.network.state_dict()
     assert not all(torch.equal(mine[name], value) for name, value in trained.items())
+
+
+def test_the_kept_best_epoch_is_the_saved_model(basic_model: Path, basic: Model) -> None:
+    record = run_record.read(basic_model)
+    assert record is not None
+    assert record.best_epoch in epochs(basic_model)
+    first, best = after(basic_model, 1), after(basic_model, record.best_epoch)
+    assert isinstance(first, nn.Module)
+    assert isinstance(best, nn.Module)
+    then = best.state_dict()
+    assert all(torch.equal(then[name], value) for name, value in basic.network.state_dict().items())
+    began, learned = untrained(basic.card, record).state_dict(), first.state_dict()
+    assert not any(torch.equal(began[name], value) for name, value in learned.items() if name.endswith("weight"))
