@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from core.explanation.feature_maps import LayerMaps
     from core.model.saved import Model
 
+    Loaded = dict[tuple[Path, int | None], Model]  # at most one
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Whose network looks at which picture, called `name`; `before` it learned anything.
+    """Whose network looks at which picture, called `name`: as it was after an `epoch`, 0 before it learned anything.
 
     Heat is for `label`, or without one for what the network answers.
     """
@@ -30,7 +32,7 @@ class Look:
     folder: Path
     path: Path
     name: str
-    before: bool = False
+    epoch: int | None = None
     label: str = ""
 
 
@@ -38,7 +40,9 @@ class Look:
 class Learned:
     """What came of a look: `filters` as pictures (filters, rows, columns, 3), None where no layer sees colours.
 
-    `picture` and `hot`, the heat laid over it, are uint8 (H, W, 3); `heat` is 0 … 1 for each dot.
+    `picture` and `hot`, the heat laid over it, are uint8 (H, W, 3); `heat` is 0 … 1 for each dot. Of the `epochs` at
+    which the network can be looked at its saved weights are those of `best_epoch`. With `only_filters` nothing but
+    the filters is of the epoch that was asked for: of a large network no more was kept.
     """
 
     look: Look
@@ -50,7 +54,9 @@ class Learned:
     picture: NDArray[np.uint8]
     heat: NDArray[np.float32]
     hot: NDArray[np.uint8]
-    can_be_before: bool
+    epochs: tuple[int, ...]
+    best_epoch: int
+    only_filters: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,7 @@ class NotLearned:
     sentence: str
 
 
-def look_job(
-    look: Look, loaded: "dict[tuple[Path, bool], Model]", _should_stop: Callable[[], bool]
-) -> Iterator[object]:
+def look_job(look: Look, loaded: "Loaded", _should_stop: Callable[[], bool]) -> Iterator[object]:
     """The maps, filters and heat of one picture; what the person can mend is a sentence."""
     try:
         yield looked_at(look, loaded)
@@ -70,17 +74,16 @@ def look_job(
         yield NotLearned(f"{error.message} {error.hint}".strip())
 
 
-def looked_at(look: Look, loaded: "dict[tuple[Path, bool], Model]") -> Learned:
+def looked_at(look: Look, loaded: "Loaded") -> Learned:
     """What this network sees in this picture; one that is `loaded` is not read again. Raises UserError."""
-    from core.explanation import feature_maps, heat
-    from core.explanation.beginning import began_with_nothing
+    from core.explanation import beginning, feature_maps, heat
     from core.model.predictor import Predictor
 
     try:
         picture = images.decode(images.read(look.path))
     except UnreadablePicture as error:
         raise UserError(f"{look.name} cannot be shown: {error.message}", "Choose another picture.") from error
-    model = _model(look, loaded)
+    model, kept = _model(look, loaded)
     answer = Predictor(model).predict([picture])[0]
     label = look.label if look.label in model.card.labels else answer.label
     ready = feature_maps.prepared(picture, model.card.preprocess)
@@ -88,7 +91,8 @@ def looked_at(look: Look, loaded: "dict[tuple[Path, bool], Model]") -> Learned:
     if not maps:
         raise UserError("This network has no convolutions.", "Choose another run to see filters and maps.")
     hot = heat.heat(model, picture, label)
-    filters = feature_maps.first_filters(model.network)
+    filters = feature_maps.first_filters(model.network) if kept is None else kept
+    record = run_record.read(look.folder)
     shown = pictures.fitted(picture)
     small = np.asarray(shown, np.uint8)
     cool = heat.resized(hot, shown.width, shown.height)
@@ -102,25 +106,27 @@ def looked_at(look: Look, loaded: "dict[tuple[Path, bool], Model]") -> Learned:
         picture=small,
         heat=cool,
         hot=heat.overlaid(small, cool),
-        can_be_before=began_with_nothing(model.card, run_record.read(look.folder)),
+        epochs=beginning.epochs(look.folder),
+        best_epoch=record.best_epoch if record else 0,
+        only_filters=kept is not None,
     )
 
 
-def _model(look: Look, loaded: "dict[tuple[Path, bool], Model]") -> "Model":
-    from core.explanation.beginning import untrained
+def _model(look: Look, loaded: "Loaded") -> "tuple[Model, NDArray[np.float32] | None]":
+    """The network, and where no more than these was kept of it then, its first filters."""
+    from core.explanation.beginning import Filters, after
     from core.model.saved import Model, load
 
-    key = (look.folder, look.before)
-    if key not in loaded:
-        record = run_record.read(look.folder) if look.before else None
-        if record is not None:
-            found = card.read(look.folder)
-            model = Model(found, untrained(found, record))
-        else:
-            model = load(look.folder)
-        loaded.clear()
-        loaded[key] = model
-    return loaded[key]
+    key = (look.folder, look.epoch)
+    if key in loaded:
+        return loaded[key], None
+    then = None if look.epoch is None else after(look.folder, look.epoch)
+    if isinstance(then, Filters):
+        return _model(replace(look, epoch=None), loaded)[0], then.numbers
+    model = load(look.folder) if then is None else Model(card.read(look.folder), then)
+    loaded.clear()
+    loaded[key] = model
+    return model, None
 
 
 def search_job(
@@ -128,7 +134,7 @@ def search_job(
 ) -> "Iterator[Looked]":
     from core.explanation.excitement import chosen, excitement
 
-    model = _model(look, {})  # its own: hooks of two looks at once would meet
+    model, _ = _model(look, {})  # its own: hooks of two looks at once would meet
     some = chosen(paths)
     yield from excitement(
         model.network, model.card.preprocess, some, layer=layer, channel=channel, should_stop=should_stop

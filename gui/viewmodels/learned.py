@@ -41,8 +41,7 @@ class LearnedViewModel(QObject):
         super().__init__(parent)
         self._session = session
         self._wanted: Look | None = None
-
-        self._loaded: dict[tuple[Path, bool], Model] = {}  # at most one: filled by a job, read by the next
+        self._loaded: dict[tuple[Path, int | None], Model] = {}  # at most one: filled by a job, read by the next
         self.job, self.search = JobSlot(messages, self), JobSlot(messages, self)
         self._next_search: tuple[Look, str, int] | None = None
         self.job.events_ready.connect(self._on_events)

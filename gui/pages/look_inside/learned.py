@@ -1,6 +1,5 @@
 """What it learned: heat, first filters and the maps of each layer, for a run and a picture."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -30,8 +29,10 @@ _MORE = (
     "Heat shows which places speak for a label (Grad-CAM). The first filters see the picture itself, so they can be "
     "shown as small pictures: lines, colours, spots. A map shows where its filter answers: grey is 0, white is much, "
     "black is the opposite; after ReLU black is 0. Later maps are small and few people can say what they look for; "
-    "the pictures that excite a filter the most tell more. Before training all numbers are drawn by lot."
+    "the pictures that excite a filter the most tell more. Before training all numbers are drawn by lot; a network "
+    "that learned from nothing can be played from there, epoch by epoch."
 )
+_ONLY_FILTERS = "This network is large: of its epochs only the first filters were kept."
 
 
 class LearnedView(QWidget):
@@ -80,6 +81,7 @@ class LearnedView(QWidget):
         self._look()
 
     def hideEvent(self, event: QHideEvent) -> None:
+        self._choice.rest()
         self._view_model.stop_looking()
         super().hideEvent(event)
 
@@ -147,7 +149,7 @@ class LearnedView(QWidget):
         if source is None:
             self._on_refused("There is no picture yet. Drop one here, or open one.")
         else:
-            self._view_model.show(Look(folder, *source, before=self._choice.before, label=label))
+            self._view_model.show(Look(folder, *source, epoch=self._choice.epoch, label=label))
 
     @Slot()
     def _on_relu(self) -> None:
@@ -176,13 +178,17 @@ class LearnedView(QWidget):
     @Slot(object)
     def _on_learned(self, learned: Learned) -> None:
         self._learned = learned
-        self._sentence.hide()
+        self._sentence.setText(_ONLY_FILTERS)
+        self._sentence.setVisible(learned.only_filters)
         self._choice.show_look(learned)
         row, titles = self._list.currentRow(), [_HEAT, _FILTERS, *layer_titles(learned.maps)]
         self._list.blockSignals(True)
         self._list.clear()
         self._list.addItems(titles)
-        self._list.setCurrentRow(row if 0 <= row < len(titles) else 0)
+        for place in range(len(titles)):
+            if learned.only_filters and place != 1:
+                self._list.item(place).setFlags(Qt.ItemFlag.NoItemFlags)
+        self._list.setCurrentRow(1 if learned.only_filters else row if 0 <= row < len(titles) else 0)
         self._list.blockSignals(False)
         self._heat.show_learned(learned)
         self._on_row(self._list.currentRow())
@@ -190,6 +196,7 @@ class LearnedView(QWidget):
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
         self._learned = None
+        self._choice.rest()
         self._list.clear()
         self._wall.show_images(())
         self._heat.clear()
@@ -234,8 +241,7 @@ class LearnedView(QWidget):
         if not wanted or learned is None or row < 2:
             self._view_model.stop_looking()
             return
-        look = replace(learned.look, before=self._choice.before)
-        self._view_model.find_exciting(look, learned.maps[row - 2].layer.name, self._wall.current)
+        self._view_model.find_exciting(learned.look, learned.maps[row - 2].layer.name, self._wall.current)
 
     @Slot(str)
     def _on_train(self, _name: str) -> None:

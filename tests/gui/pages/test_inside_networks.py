@@ -9,9 +9,23 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QListWidget, QSlider, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSlider,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from core import runs
+from core.project.project import Project
+from core.training import TrainConfig, kept_epochs
+from gui.viewmodels.learned import LearnedViewModel
 from gui.widgets.dots_view import DotsView
 from gui.widgets.layer_table import LayerTable
 from gui.widgets.map_wall import MapWall
@@ -129,10 +143,46 @@ def test_before_training_its_filters_were_others(inside: Any) -> None:
     layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
     layers.setCurrentRow(1)
     trained = list(wall._images)
-    inside.find(QCheckBox, "beforeBox").setChecked(True)
+    slider = inside.find(QSlider, "epochSlider")
+    assert inside.reads("epochLabel").startswith("saved, epoch ")
+    slider.setValue(0)
+    assert inside.reads("epochLabel") == "before training"
     inside.waits(lambda: wall._images and wall._images[0] != trained[0])
-    inside.find(QCheckBox, "beforeBox").setChecked(False)
+    slider.setValue(slider.maximum())
     inside.waits(lambda: wall._images[0] == trained[0])
+
+
+def test_the_epochs_are_played_to_the_saved_model(inside: Any) -> None:
+    seen = []
+    layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
+    layers.setCurrentRow(1)
+    inside.window.findChild(LearnedViewModel).learned.connect(lambda learned: seen.append(learned.look.epoch))
+    inside.click("playEpochs")
+    inside.waits(lambda: None in seen and not inside.find(QPushButton, "playEpochs").isChecked())
+    assert seen == [0, 1, 2, None]
+    assert layers.currentRow() == 1
+    assert wall.count == 16
+
+
+def test_of_a_large_network_the_filters_alone_are_played(
+    open_window: Open, collected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_epochs, "LARGEST", 10**6)
+    project = Project.open(collected)
+    config = TrainConfig("basic-cnn", epochs=2, device="cpu")
+    list(runs.train(project.snapshot(), config, project.new_run(), should_stop=lambda: False))
+    project.close()
+    person = open_window(collected)
+    go(person, "What it learned")
+    layers = person.find(QListWidget, "layerList")
+    person.waits(lambda: layers.count() > 2)
+    person.find(QSlider, "epochSlider").setValue(1)
+    person.waits(lambda: person.sees("learnedSentence"))
+    assert person.reads("learnedSentence").endswith("only the first filters were kept.")
+    assert layers.currentItem().text() == "First filters"
+    assert not layers.item(0).flags() & Qt.ItemFlag.ItemIsEnabled
+    person.find(QSlider, "epochSlider").setValue(3)
+    person.waits(lambda: not person.sees("learnedSentence"))
 
 
 def test_what_excites_a_filter(inside: Any) -> None:
