@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
+from core.project.snapshot import Sample
 from gui.looks import Learned, Look
 from gui.pages.look_inside.enlarged import Enlarged
 from gui.pages.look_inside.heat import HeatPanel
@@ -78,6 +79,12 @@ class LearnedView(QWidget):
     def show_path(self, path: Path) -> None:
         """Look at this picture."""
         self._source = (path, path.name)
+        self._look()
+
+    def show_sample(self, run: Path, sample: Sample) -> None:
+        """Look at this picture of the project with this run's network."""
+        self._choice.choose(run)
+        self._source = (sample.path, sample.name)
         self._look()
 
     def hideEvent(self, event: QHideEvent) -> None:

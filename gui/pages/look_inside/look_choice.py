@@ -78,6 +78,13 @@ class LookChoice(QWidget):
         self._forget_epochs()
         return True
 
+    def choose(self, folder: Path) -> None:
+        """Choose the run in this folder, if it is there."""
+        folders = [run.folder for run in self._runs]
+        if folder in folders and folder != self.folder:
+            self._run.setCurrentIndex(folders.index(folder))
+            self._forget_epochs()
+
     def show_look(self, learned: Learned) -> None:
         """Say what is looked at."""
         self._name.setText(learned.look.name)

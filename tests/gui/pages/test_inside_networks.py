@@ -23,13 +23,16 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core import runs
+from core.model import card
 from core.project.project import Project
 from core.training import TrainConfig, kept_epochs
 from gui.viewmodels.learned import LearnedViewModel
+from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.dots_view import DotsView
 from gui.widgets.layer_table import LayerTable
 from gui.widgets.map_wall import MapWall
 from gui.widgets.signal_plot import SignalPlot
+from gui.widgets.thumbnail_grid import ThumbnailGrid
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
 TABS = ("Slide a filter", "Along a line", "Why not a dense layer?", "Layer by layer", "Classic networks")
@@ -220,6 +223,27 @@ def test_from_train_one_click_leads_here(open_window: Open, trained: Path) -> No
     person.go("train")
     person.click("lookInsideButton")
     person.waits(lambda: person.find(QListWidget, "layerList").count() > 2)
+
+
+def test_from_a_cell_of_the_matrix_a_picture_leads_here(open_window: Open, trained: Path, qtbot: QtBot) -> None:
+    person = open_window(trained)
+    person.go("train")
+    person.find(ConfusionMatrix, "confusionMatrix").cell_activated.emit(*_fullest(trained))
+    grid = person.find(ThumbnailGrid, "judgedGrid")
+    person.waits(lambda: len(grid.model().items) > 1)
+    assert not person.can_click("lookInsideButton")
+    grid.setCurrentIndex(grid.model().index(1, 0))
+    item = grid.model().items[1]
+    person.waits(lambda: person.can_click("lookInsideButton"))
+    person.click("lookInsideButton")
+    assert person.window.current_page == "inside"
+    person.waits(lambda: person.reads("lookedAt") == item.name and person.reads("heatValue"))
+
+
+def _fullest(project: Path) -> tuple[int, int]:
+    """The cell of the run's matrix with the most pictures."""
+    confusion = card.read(next((project / "runs").iterdir())).report.confusion
+    return max(((truth, answer) for truth in (0, 1) for answer in (0, 1)), key=lambda at: confusion[at[0]][at[1]])
 
 
 def test_a_runs_own_layers_come_first(open_window: Open, trained: Path) -> None:
