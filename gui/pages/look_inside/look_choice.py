@@ -13,6 +13,8 @@ from gui.shown_runs import ShownRun
 from gui.widgets.page_head import plain_label
 from gui.widgets.plain_text import ElidedLabel
 
+_RUN_WIDTH = 300
+
 
 class LookChoice(QWidget):
     """Signals:
@@ -34,6 +36,7 @@ class LookChoice(QWidget):
         self._run.setObjectName("runField")
         self._run.setAccessibleName("Run")
         self._run.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._run.setMaximumWidth(_RUN_WIDTH)
         self._epochs = EpochSlider()
         self._relu = QCheckBox("After ReLU")
         self._relu.setObjectName("shownReluBox")
