@@ -1,7 +1,7 @@
 """One look at what a network learned: its filters, its maps of a picture and its heat; run beside the window."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,14 @@ from core.convolution import pictures
 from core.errors import UserError
 from core.images import UnreadablePicture
 from core.model import Prediction, card
+from core.preprocess import Preprocess
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from core.explanation.excitement import Looked
     from core.explanation.feature_maps import LayerMaps
     from core.model.saved import Model
-
-    Loaded = dict[tuple[Path, int | None], Model]  # at most one
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +67,50 @@ class NotLearned:
     sentence: str
 
 
-def look_job(look: Look, loaded: "Loaded", _should_stop: Callable[[], bool]) -> Iterator[object]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture as it is shown, uint8 (H, W, 3), and as networks take it."""
+
+    shown: NDArray[np.uint8]
+    ready: "Tensor"
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the next look need not read again: at most one network and one picture, the last ones."""
+
+    networks: "dict[tuple[Path, int | None], Model]" = field(default_factory=dict)
+    pictures: dict[tuple[Path, int, Preprocess], Seen] = field(default_factory=dict)
+
+
+def look_job(look: Look, kept: Kept, should_stop: Callable[[], bool]) -> Iterator[object]:
     """The maps, filters and heat of one picture; what the person can mend is a sentence."""
     try:
-        yield looked_at(look, loaded)
+        learned = looked_at(look, kept, should_stop)
+        if learned is not None:
+            yield learned
     except UserError as error:
         yield NotLearned(f"{error.message} {error.hint}".strip())
 
 
-def looked_at(look: Look, loaded: "Loaded") -> Learned:
-    """What this network sees in this picture; one that is `loaded` is not read again. Raises UserError."""
+def looked_at(look: Look, kept: Kept, should_stop: Callable[[], bool]) -> Learned | None:
+    """What this network sees in this picture; what is `kept` is not read again. None when stopped. Raises UserError."""
     from core.explanation import beginning, feature_maps, heat
     from core.model.predictor import Predictor
 
-    try:
-        picture = images.decode(images.read(look.path))
-    except UnreadablePicture as error:
-        raise UserError(f"{look.name} cannot be shown: {error.message}", "Choose another picture.") from error
-    model, kept = _model(look, loaded)
-    answer = Predictor(model).predict([picture])[0]
+    model, then = _model(look, kept)
+    seen = _seen(look, model.card.preprocess, kept, should_stop)
+    if seen is None:
+        return None
+    answer = Predictor(model).predict_prepared(seen.ready)[0]
     label = look.label if look.label in model.card.labels else answer.label
-    ready = feature_maps.prepared(picture, model.card.preprocess)
-    maps = feature_maps.feature_maps(model.network, ready)
+    maps = feature_maps.feature_maps(model.network, seen.ready)
     if not maps:
         raise UserError("This network has no convolutions.", "Choose another run to see filters and maps.")
-    hot = heat.heat(model, picture, label)
-    filters = feature_maps.first_filters(model.network) if kept is None else kept
+    filters = feature_maps.first_filters(model.network) if then is None else then
+    height, width = seen.shown.shape[:2]
+    laid = heat.laid_over(heat.places(model, seen.ready, label), width, height)
     record = run_record.read(look.folder)
-    shown = pictures.fitted(picture)
-    small = np.asarray(shown, np.uint8)
-    cool = heat.resized(hot, shown.width, shown.height)
     return Learned(
         look=replace(look, label=label),
         labels=model.card.labels,
@@ -103,29 +118,47 @@ def looked_at(look: Look, loaded: "Loaded") -> Learned:
         label=label,
         filters=None if filters is None else feature_maps.filter_pictures(filters),
         maps=maps,
-        picture=small,
-        heat=cool,
-        hot=heat.overlaid(small, cool),
+        picture=seen.shown,
+        heat=laid,
+        hot=heat.overlaid(seen.shown, laid),
         epochs=beginning.epochs(look.folder),
         best_epoch=record.best_epoch if record else 0,
-        only_filters=kept is not None,
+        only_filters=then is not None,
     )
 
 
-def _model(look: Look, loaded: "Loaded") -> "tuple[Model, NDArray[np.float32] | None]":
-    """The network, and where no more than these was kept of it then, its first filters."""
+def _seen(look: Look, preprocess: Preprocess, kept: Kept, should_stop: Callable[[], bool]) -> Seen | None:
+    """The picture; None when stopped: one of 200 megapixels takes seconds. Raises UserError."""
+    from core.explanation.feature_maps import prepared
+
+    try:
+        key = (look.path, look.path.stat().st_mtime_ns if look.path.exists() else 0, preprocess)
+        if key not in kept.pictures:
+            picture = images.decode(images.read(look.path))
+            kept.pictures.clear()
+            if should_stop():
+                return None
+            shown = np.asarray(pictures.fitted(picture), np.uint8)
+            kept.pictures[key] = Seen(shown, prepared(picture, preprocess))
+    except UnreadablePicture as error:
+        raise UserError(f"{look.name} cannot be shown: {error.message}", "Choose another picture.") from error
+    return None if should_stop() else kept.pictures[key]
+
+
+def _model(look: Look, kept: Kept) -> "tuple[Model, NDArray[np.float32] | None]":
+    """The network, and where no more than these was kept of it then, its first filters. Raises UserError."""
     from core.explanation.beginning import Filters, after
     from core.model.saved import Model, load
 
     key = (look.folder, look.epoch)
-    if key in loaded:
-        return loaded[key], None
+    if key in kept.networks:
+        return kept.networks[key], None
     then = None if look.epoch is None else after(look.folder, look.epoch)
     if isinstance(then, Filters):
-        return _model(replace(look, epoch=None), loaded)[0], then.numbers
+        return _model(replace(look, epoch=None), kept)[0], then.numbers
     model = load(look.folder) if then is None else Model(card.read(look.folder), then)
-    loaded.clear()
-    loaded[key] = model
+    kept.networks.clear()
+    kept.networks[key] = model
     return model, None
 
 
@@ -134,7 +167,7 @@ def search_job(
 ) -> "Iterator[Looked]":
     from core.explanation.excitement import chosen, excitement
 
-    model, _ = _model(look, {})  # its own: hooks of two looks at once would meet
+    model, _ = _model(look, Kept())  # its own: hooks of two looks at once would meet
     some = chosen(paths)
     yield from excitement(
         model.network, model.card.preprocess, some, layer=layer, channel=channel, should_stop=should_stop

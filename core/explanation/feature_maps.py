@@ -13,6 +13,8 @@ from core.preprocess import Preprocess
 from core.preprocess.module import PreprocessModule
 from core.training import kept_epochs
 
+_BAND = 256  # rows
+
 
 @dataclass(frozen=True, slots=True)
 class LayerMaps:
@@ -29,8 +31,19 @@ class LayerMaps:
 def prepared(picture: Image.Image, preprocess: Preprocess) -> Tensor:
     """An upright RGB picture as the network takes it: (1, 3, size, size)."""
     with torch.no_grad():
-        ready: Tensor = PreprocessModule(preprocess)(torch.from_numpy(np.array(picture, dtype=np.uint8)[None]))
+        ready: Tensor = PreprocessModule(preprocess)(torch.from_numpy(_square(picture)[None]))
     return ready
+
+
+def _square(picture: Image.Image) -> NDArray[np.uint8]:
+    """The centred square's dots (side, side, 3), band by band: Python does nothing else while it copies one."""
+    side = min(picture.size)
+    left, top = (picture.width - side) // 2, (picture.height - side) // 2
+    dots = np.empty((side, side, 3), np.uint8)
+    for row in range(0, side, _BAND):
+        below = min(side, row + _BAND)
+        dots[row:below] = np.asarray(picture.crop((left, top + row, left + side, top + below)))
+    return dots
 
 
 def feature_maps(network: nn.Module, picture: Tensor) -> tuple[LayerMaps, ...]:

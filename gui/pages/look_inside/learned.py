@@ -203,7 +203,7 @@ class LearnedView(QWidget):
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
         self._learned = None
-        self._choice.rest()
+        self._choice.show_nothing()
         self._list.clear()
         self._wall.show_images(())
         self._heat.clear()

@@ -93,6 +93,11 @@ class LookChoice(QWidget):
         self._name.setText(learned.look.name)
         self._epochs.show_epochs(learned.epochs, best=learned.best_epoch)
 
+    def show_nothing(self) -> None:
+        """There is nothing to look at."""
+        self._epochs.stop()
+        self._name.setText("")
+
     def show_count(self, count: int) -> None:
         """Without pictures in the project there is none to go to."""
         for button in (self._back, self._next):

@@ -102,7 +102,7 @@ def test_a_filter_larger_than_the_picture_needs_padding() -> None:
 
 
 @pytest.mark.parametrize(
-    "planes", [[], [((1, 2), (3,))], [()], [((),)], [((float("nan"),),)], [((1,),)] * 2, [((1,) * 8,)]]
+    "planes", [[], [((1, 2), (3,))], [()], [((),)], [((float("nan"),),)], [((1e40,),)], [((1,),)] * 2, [((1,) * 8,)]]
 )
 def test_what_is_no_filter_is_refused(planes: list[filters.Rows]) -> None:
     with pytest.raises(UserError):
@@ -128,7 +128,7 @@ def test_pictures_become_numbers_and_maps_pictures() -> None:
     assert pictures.shown(plane, pictures.scale_of(plane, own, brightest=255)).tolist() == [[0, 127, 191]]
 
 
-@pytest.mark.parametrize("text", ["", "1 2\n3", "one", "nan", "\n".join(["1"] * 40)])
+@pytest.mark.parametrize("text", ["", "1 2\n3", "one", "nan", "1e40", "-1e400", "\n".join(["1"] * 40)])
 def test_what_is_no_grid_is_refused(text: str) -> None:
     with pytest.raises(UserError):
         pictures.typed(text)
@@ -136,5 +136,7 @@ def test_what_is_no_grid_is_refused(text: str) -> None:
 
 def test_a_grid_is_typed_as_it_is_told() -> None:
     assert pictures.typed(pictures.as_text(pictures.SHAPE)).tolist() == [[list(row) for row in pictures.SHAPE]]
+    grid = [[1020.0, -0.125], [1e6, 1 / 3]]
+    assert pictures.typed(pictures.as_text(grid))[0] == pytest.approx(np.array(grid))
     assert pictures.number(-1020.0) == "−1,020"
     assert pictures.number(1 / 9) == "0.11"
