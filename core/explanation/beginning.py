@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from core import run_record, strategies
@@ -12,6 +11,7 @@ from core.errors import UserError
 from core.model import card
 from core.model.card import ModelCard
 from core.run_record import RunRecord
+from core.strategies.dice import OwnDice
 from core.strategies.networks.classifier import Classifier
 from core.training import kept_epochs
 
@@ -42,8 +42,7 @@ def began_with_nothing(card: ModelCard, record: RunRecord | None) -> bool:
 
 def untrained(card: ModelCard, record: RunRecord) -> Classifier:
     """The network with the very numbers that this run began with; the dice of others are left as they are."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(record.config.seed)
+    with OwnDice(record.config.seed):
         return strategies.named(card.strategy).build(len(card.labels), size=card.preprocess.size).eval()
 
 

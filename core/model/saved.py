@@ -21,6 +21,7 @@ from core.novelty.distance import FACTS, Distance
 from core.novelty.threshold import Threshold
 from core.preprocess import Preprocess
 from core.strategies import Mode
+from core.strategies.dice import OwnDice
 from core.strategies.networks.classifier import Classifier
 
 _NOVELTY = "novelty."  # what the names of the distance's tensors begin with, beside the network's
@@ -88,7 +89,8 @@ def load(folder: Path) -> Model:
         raise UserError(f"{file} is damaged: its content is not what it was.", "Take it from a copy, or train again.")
     try:
         strategy = strategies.named(card.strategy)
-        network = strategy.build(len(card.labels), size=card.preprocess.size)
+        with OwnDice():  # what it begins with is replaced at once; a training beside it draws on undisturbed
+            network = strategy.build(len(card.labels), size=card.preprocess.size)
     except KeyError:
         raise UserError(f"{folder} needs the network {card.strategy}, which is not here.", "Update Handful.") from None
     try:

@@ -22,7 +22,7 @@ from core.explanation.feature_maps import (
     prepared,
 )
 from core.explanation.heat import grad_cam, heat, overlaid
-from core.model.saved import Model
+from core.model.saved import Model, load
 from core.parallel import never
 from core.preprocess import Preprocess
 from core.runs import RunEvent
@@ -188,6 +188,7 @@ def test_the_untrained_network_is_the_very_one_that_the_training_began_with(
     assert began_with_nothing(basic.card, record)
     assert not began_with_nothing(replace(basic.card, mode="frozen"), record)
     before = torch.random.get_rng_state()
+    assert load(basic_model).card == basic.card
     mine = untrained(basic.card, record).state_dict()
     assert torch.equal(before, torch.random.get_rng_state())
     settings = replace(plan(record.config, pictures=20, side=48), preprocess=basic.card.preprocess)
