@@ -54,6 +54,7 @@ class LearnedView(QWidget):
         self._learned: Learned | None = None
         self._source: tuple[Path, str] | None = None  # a file and its name
         self._sample = 0
+        self._row = -1  # of the list, while it is empty
         self._choice = LookChoice()
         self._sentence = plain_label(role="careful", name="learnedSentence", wrap=True)
         self._list = QListWidget()
@@ -164,6 +165,8 @@ class LearnedView(QWidget):
 
     @Slot()
     def _on_choice(self) -> None:
+        if self._learned is not None and self._learned.look.folder != self._choice.folder:
+            self._show_nothing()  # what is there is of another network
         self._look()
 
     @Slot(int)
@@ -188,7 +191,7 @@ class LearnedView(QWidget):
         self._sentence.setText(_ONLY_FILTERS)
         self._sentence.setVisible(learned.only_filters)
         self._choice.show_look(learned)
-        row, titles = self._list.currentRow(), [_HEAT, _FILTERS, *layer_titles(learned.maps)]
+        row, titles = max(self._row, self._list.currentRow()), [_HEAT, _FILTERS, *layer_titles(learned.maps)]
         self._list.blockSignals(True)
         self._list.clear()
         self._list.addItems(titles)
@@ -197,19 +200,24 @@ class LearnedView(QWidget):
                 self._list.item(place).setFlags(Qt.ItemFlag.NoItemFlags)
         self._list.setCurrentRow(1 if learned.only_filters else row if 0 <= row < len(titles) else 0)
         self._list.blockSignals(False)
+        self._row = -1
         self._heat.show_learned(learned)
         self._on_row(self._list.currentRow())
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
-        self._learned = None
         self._choice.show_nothing()
+        self._show_nothing()
+        self._sentence.setText(sentence)
+        self._sentence.show()
+
+    def _show_nothing(self) -> None:
+        self._view_model.stop_looking()
+        self._learned, self._row = None, self._list.currentRow()
         self._list.clear()
         self._wall.show_images(())
         self._heat.clear()
         self._enlarged.clear()
-        self._sentence.setText(sentence)
-        self._sentence.show()
 
     @Slot(int)
     def _on_row(self, row: int) -> None:

@@ -13,7 +13,7 @@ from gui.shown_runs import ShownRun
 from gui.widgets.page_head import plain_label
 from gui.widgets.plain_text import ElidedLabel
 
-_RUN_WIDTH = 300
+_RUN_WIDTH = 330
 
 
 class LookChoice(QWidget):

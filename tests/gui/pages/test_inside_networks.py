@@ -1,5 +1,6 @@
 """Look inside whole networks: their layers, what they learned, and the plain arithmetic of dense layers and lines."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -268,3 +269,18 @@ def test_every_view_is_saved_as_a_picture(
         dots = np.frombuffer(saved.constBits(), np.uint32)
         assert len(np.unique(dots)) > 20, title
         assert person.find(QWidget, "lookInsidePage").width() < saved.width()
+
+
+def test_another_run_is_not_shown_with_the_maps_of_the_one_before(open_window: Open, trained: Path) -> None:
+    run = next((trained / "runs").iterdir())
+    shutil.copytree(run, run.with_name("20250101-101010-000000"))
+    person = open_window(trained)
+    go(person, "What it learned")
+    layers, wall = person.find(QListWidget, "layerList"), person.window.findChild(MapWall, "mapWall")
+    person.waits(lambda: layers.count() > 2)
+    layers.setCurrentRow(1)
+    choose(person, "runField", "Basic CNN, 1 January 2025")
+    assert (layers.count(), wall.count) == (0, 0)
+    person.waits(lambda: layers.count() > 2)
+    assert layers.currentItem().text() == "First filters"
+    assert wall.count == 16
