@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.project.snapshot import Sample
 from gui.looks import Learned, Look
 from gui.pages.look_inside.enlarged import Enlarged
 from gui.pages.look_inside.heat import HeatPanel
+from gui.pages.look_inside.layer_list import FILTERS, HEAT, MAPS, LayerList
 from gui.pages.look_inside.look_choice import LookChoice
-from gui.pages.look_inside.walls import channel_images, layer_titles
+from gui.pages.look_inside.walls import channel_images
 from gui.viewmodels.learned import LearnedViewModel
 from gui.widgets import file_filters
 from gui.widgets.drop_area import nothing_trained
@@ -21,8 +22,6 @@ from gui.widgets.page_head import plain_label
 from gui.widgets.pixels import as_image
 from gui.widgets.scrolling import scrolling
 
-_HEAT, _FILTERS = "Heat of the decision", "First filters"
-_LIST_WIDTH = 216
 _SENTENCE = (
     "Each layer looks for its own things in your picture: edges first, then parts, then what tells labels apart."
 )
@@ -54,15 +53,9 @@ class LearnedView(QWidget):
         self._learned: Learned | None = None
         self._source: tuple[Path, str] | None = None  # a file and its name
         self._sample = 0
-        self._row = -1  # of the list, while it is empty
         self._choice = LookChoice()
         self._sentence = plain_label(role="careful", name="learnedSentence", wrap=True)
-        self._list = QListWidget()
-        self._list.setObjectName("layerList")
-        self._list.setAccessibleName("What to look at")
-        self._list.setFixedWidth(_LIST_WIDTH)
-        self._list.setSpacing(2)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list = LayerList()
         self._wall = MapWall("mapWall", tile=66)
         self._wall.setAccessibleName("The layer's maps")
         self._heat = HeatPanel()
@@ -191,16 +184,7 @@ class LearnedView(QWidget):
         self._sentence.setText(_ONLY_FILTERS)
         self._sentence.setVisible(learned.only_filters)
         self._choice.show_look(learned)
-        row, titles = max(self._row, self._list.currentRow()), [_HEAT, _FILTERS, *layer_titles(learned.maps)]
-        self._list.blockSignals(True)
-        self._list.clear()
-        self._list.addItems(titles)
-        for place in range(len(titles)):
-            if learned.only_filters and place != 1:
-                self._list.item(place).setFlags(Qt.ItemFlag.NoItemFlags)
-        self._list.setCurrentRow(1 if learned.only_filters else row if 0 <= row < len(titles) else 0)
-        self._list.blockSignals(False)
-        self._row = -1
+        self._list.show_learned(learned)
         self._heat.show_learned(learned)
         self._on_row(self._list.currentRow())
 
@@ -213,8 +197,8 @@ class LearnedView(QWidget):
 
     def _show_nothing(self) -> None:
         self._view_model.stop_looking()
-        self._learned, self._row = None, self._list.currentRow()
-        self._list.clear()
+        self._learned = None
+        self._list.show_nothing()
         self._wall.show_images(())
         self._heat.clear()
         self._enlarged.clear()
@@ -225,14 +209,14 @@ class LearnedView(QWidget):
         if learned is None or row < 0:
             return
         self._view_model.stop_looking()
-        self._middle.setCurrentIndex(0 if row == 0 else 1)
-        if row == 0:
+        self._middle.setCurrentIndex(0 if row == HEAT else 1)
+        if row == HEAT:
             self._enlarged.show_picture("The picture", as_image(learned.picture))
             return
         current = max(0, self._wall.current)
-        images = [as_image(one) for one in learned.filters] if row == 1 and learned.filters is not None else []
-        if row > 1:
-            images = channel_images(learned.maps[row - 2].maps, relu=self._choice.relu)
+        images = [as_image(one) for one in learned.filters] if row == FILTERS and learned.filters is not None else []
+        if row >= MAPS:
+            images = channel_images(learned.maps[row - MAPS].maps, relu=self._choice.relu)
         self._wall.show_images(images, current=min(current, len(images) - 1))
         if images:
             self._on_chosen(self._wall.current)
@@ -244,19 +228,19 @@ class LearnedView(QWidget):
         learned, row = self._learned, self._list.currentRow()
         if learned is None:
             return
-        if row == 1 and learned.filters is not None:
+        if row == FILTERS and learned.filters is not None:
             self._enlarged.show_picture(f"Filter {place + 1}", as_image(learned.filters[place]))
             return
         title = f"{self._list.item(row).text().split(' · ')[0]}, map {place + 1}"
-        self._enlarged.show_channel(title, learned.maps[row - 2], place, relu=self._choice.relu)
+        self._enlarged.show_channel(title, learned.maps[row - MAPS], place, relu=self._choice.relu)
 
     @Slot(bool)
     def _on_search(self, wanted: bool) -> None:
         learned, row = self._learned, self._list.currentRow()
-        if not wanted or learned is None or row < 2:
+        if not wanted or learned is None or row < MAPS:
             self._view_model.stop_looking()
             return
-        self._view_model.find_exciting(learned.look, learned.maps[row - 2].layer.name, self._wall.current)
+        self._view_model.find_exciting(learned.look, learned.maps[row - MAPS].layer.name, self._wall.current)
 
     @Slot(str)
     def _on_train(self, _name: str) -> None:

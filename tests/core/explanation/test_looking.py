@@ -22,9 +22,11 @@ from core.explanation.feature_maps import (
     prepared,
 )
 from core.explanation.heat import grad_cam, heat, overlaid
+from core.model.predictor import Predictor
 from core.model.saved import Model, load
 from core.parallel import never
 from core.preprocess import Preprocess
+from core.preprocess.module import PreprocessModule
 from core.runs import RunEvent
 from core.training.plan import plan
 from core.training.train import untrained as as_training_begins
@@ -209,3 +211,12 @@ def test_the_kept_best_epoch_is_the_saved_model(basic_model: Path, basic: Model)
     assert all(torch.equal(then[name], value) for name, value in basic.network.state_dict().items())
     began, learned = untrained(basic.card, record).state_dict(), first.state_dict()
     assert not any(torch.equal(began[name], value) for name, value in learned.items() if name.endswith("weight"))
+
+
+@pytest.mark.parametrize("size", [(700, 600), (1, 5), (257, 900)])
+def test_a_picture_prepared_in_bands_is_what_predictions_are_given(basic: Model, size: tuple[int, int]) -> None:
+    picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8))
+    ready = prepared(picture, basic.card.preprocess)
+    whole = PreprocessModule(basic.card.preprocess)(torch.from_numpy(np.array(picture)[None]))
+    assert torch.equal(ready, whole)
+    assert Predictor(basic).predict_prepared(ready) == Predictor(basic).predict([picture])
