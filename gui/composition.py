@@ -150,6 +150,7 @@ class _Composition(QObject):
         self._collecting.view_model.next_step = self._on_train_requested
         self._earlier.shown.connect(self._on_train_requested)
         self._earlier.collect_requested.connect(self._collecting.see)
+        self._earlier.look_inside_requested.connect(self._inside.show_sample)
         self.projects.progress_changed.connect(self._collecting.page.show_writing)
         self._collecting.page.cancel_writing_requested.connect(self.projects.cancel_writing)
         self._testing.look_inside_requested.connect(self._inside.show_learned)

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import UserError
+from core.project.snapshot import Sample
 from gui.frames.camera import CameraSource
 from gui.frames.qt_cameras import QtCameras
 from gui.messages import Messages
@@ -59,6 +60,13 @@ class LookingInside(QObject):
         """Bring to the front what the model sees in this picture."""
         self.shown.emit()
         self.page.show_view(LearnedView.title, path)
+
+    @Slot(object, object)
+    def show_sample(self, run: Path, sample: Sample) -> None:
+        """Bring to the front what this run's network sees in a picture of the project."""
+        self.shown.emit()
+        self.page.show_view(LearnedView.title)
+        self._learned.show_sample(run, sample)
 
     @Slot()
     def show_latest(self) -> None:

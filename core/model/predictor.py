@@ -154,6 +154,12 @@ class Predictor(Answering):
         """The answers for pictures whose features are at hand, by this backbone (card.weights_sha256)."""
         return self._predictions(self._named(features))
 
+    def predict_prepared(self, inputs: Tensor) -> list[Prediction]:
+        """The answers for pictures that are preprocessed already, (N, 3, size, size)."""
+        with torch.inference_mode():
+            ready = inputs.to(self._device).contiguous(memory_format=torch.channels_last)
+            return self.predict_from(self._module.network.backbone(ready))
+
     def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
         """Probabilities (N, labels) for upright RGB pictures of any sizes."""
         return self.answers(pictures)[0]
