@@ -1,5 +1,6 @@
 """Heat: which places of a picture speak for a label (Grad-CAM, Selvaraju et al. 2017)."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,7 +23,7 @@ def heat(model: Model, picture: Image.Image, label: str) -> NDArray[np.float32]:
     """How much each dot of an upright RGB picture speaks for the label: (H, W), 0 … 1, the strongest place 1.
 
     0 everywhere where nothing speaks for it, and outside of the centred square that the network sees. May be called
-    from any thread, but not for one model from two at a time. Raises UserError for a label that the model does not
+    from any thread, also while others ask the same model. Raises UserError for a label that the model does not
     know, and for a network without convolutions.
     """
     if label not in model.card.labels:
@@ -30,6 +31,11 @@ def heat(model: Model, picture: Image.Image, label: str) -> NDArray[np.float32]:
         raise UserError(f"The model does not know the class label {label}.", f"It knows: {known}.")
     small = grad_cam(model.network, prepared(picture, model.card.preprocess), model.card.labels.index(label))
     return _laid_over(small, picture.width, picture.height)
+
+
+def has_places(network: nn.Module) -> bool:
+    """Whether it has convolutions, without which there is no heat."""
+    return any(isinstance(one, nn.Conv2d) for one in network.modules())
 
 
 def overlaid(picture: NDArray[np.uint8], heat: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -62,11 +68,14 @@ def grad_cam(network: nn.Module, picture: Tensor, place: int) -> NDArray[np.floa
 
 @contextmanager
 def _last_maps(network: nn.Module) -> Iterator[list[Tensor]]:
-    """While it lasts, what the network makes that still has places and is not pooled, in order."""
+    """While it lasts, what the network makes in this thread that still has places and is not pooled, in order."""
     found: list[Tensor] = []
     pooled: list[Tensor] = []
+    here = threading.get_ident()
 
     def note(module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        if threading.get_ident() != here:  # a picture that is answered meanwhile
+            return
         if isinstance(module, _POOLINGS):
             pooled.append(output)
         elif output.dim() == 4 and output.shape[-1] > 1 and not any(output is one for one in pooled):
