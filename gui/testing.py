@@ -4,11 +4,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import UserError
 from gui.actions import action
+from gui.frames.qt_cameras import QtCameras
 from gui.messages import Messages
 from gui.pages.test import TestPage
+from gui.pages.test.camera import CameraTest
 from gui.pages.test.picture import PictureTest
 from gui.session import Session
 from gui.viewmodels.test import AskedModel, PictureViewModel
+from gui.viewmodels.test.camera import CameraViewModel
 
 
 class Testing(QObject):
@@ -32,8 +35,10 @@ class Testing(QObject):
         self._model = AskedModel(session, messages, self)
         picture = PictureViewModel(self._model, messages, self)
         self._picture = PictureTest(picture)
-        self.page = TestPage(self._model, [self._picture])
-        self.jobs = (self._model.job, picture.job)
+        camera = CameraViewModel(self._model, QtCameras(self), messages, self)
+        self._camera = CameraTest(camera)
+        self.page = TestPage(self._model, [self._picture, self._camera])
+        self.jobs = (self._model.job, picture.job, camera.job)
         self._open_picture = action(self, "Test a &picture…", "Ctrl+P", self._on_open_picture)
         self.entries = (self._open_picture,)
         self._picture.look_inside_requested.connect(self.look_inside_requested)

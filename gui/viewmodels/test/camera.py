@@ -1,0 +1,284 @@
+"""The camera, live: what the model says to each frame that it has time for."""
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from core.model import Prediction
+from gui.frames.camera import Cameras
+from gui.frames.mailbox import Mailbox
+from gui.frames.source import Frame
+from gui.jobs import JobSlot
+from gui.messages import Messages
+from gui.newest import Newest
+from gui.preview import Preview
+from gui.viewmodels.test.asked import Asked, AskedModel, Loading
+from gui.viewmodels.test.smoothing import Smoothing
+from gui.workers import ShouldStop
+
+if TYPE_CHECKING:
+    from core.model.predictor import Answering
+
+HOT_SIDE = 480  # pixels of the longer side that heat is laid over
+_RATE_EVERY_MS = 1000
+NO_PLACES = "This network has no convolutions, so there is no heat map."
+FROM_FILE = "An exported file gives answers only: a heat map needs a model of a project."
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAnswer:
+    """What the model says to a frame that arrived at `came` (time.perf_counter).
+
+    `hot` is the frame with heat laid over it, uint8 (H, W, 3), where that was asked for; `cold` says why there is none.
+    """
+
+    asked: Asked
+    frame: Frame
+    came: float
+    prediction: Prediction
+    hot: NDArray[np.uint8] | None = None
+    cold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    asked: Asked
+    frame: Frame
+    came: float
+    heat: bool
+
+
+class LiveJob(JobSlot):
+    """Answers the newest frame it is shown, and ends at once when it is told to: it need not wait for another frame.
+
+    Signals: JobSlot's own.
+    """
+
+    def __init__(self, loading: Loading, answers: Newest, messages: Messages, parent: QObject) -> None:
+        super().__init__(messages, parent)
+        self._loading, self._answers = loading, answers
+        self._mailbox: Mailbox[_Look] = Mailbox()
+        self.told_to_end = False
+
+    def begin(self) -> bool:
+        """Answer from now on; False where it does already, or the window is closing."""
+        if self.running:
+            return False
+        self._mailbox = Mailbox()
+        self.told_to_end = False
+        return self.start(partial(_answer_all, self._mailbox, self._loading, self._answers))
+
+    def show(self, look: _Look) -> None:
+        """Answer this as soon as there is time for it, unless there is something newer by then."""
+        self._mailbox.put(look)
+
+    def cancel(self) -> None:
+        self.told_to_end = True
+        self._mailbox.close()
+        super().cancel()
+
+    def stop_and_wait(self, timeout_ms: int = 30_000) -> bool:
+        self.cancel()
+        return super().stop_and_wait(timeout_ms)
+
+
+class CameraViewModel(QObject):
+    """A camera, and the answer for what it sees now. `preview` is the camera itself.
+
+    Signals:
+      pictured(object)          uint8 (H, W, 3) to show now, or None where the camera gives nothing
+      answered(object)          LiveAnswer, its prediction smoothed where that is wanted
+      cleared()                 there is no answer
+      heat_changed(str)         why there is no heat map; empty where there can be one
+      waiting_changed(str)      what is being waited for; empty when nothing is
+      rate_changed(int)         so many pictures a second are answered
+    """
+
+    pictured = Signal(object)
+    answered = Signal(object)
+    cleared = Signal()
+    heat_changed = Signal(str)
+    waiting_changed = Signal(str)
+    rate_changed = Signal(int)
+
+    def __init__(self, model: AskedModel, cameras: Cameras, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.smooth = False
+        self._heat = False
+        self._smoothing = Smoothing()
+        self._seen = False  # whether a person looks at it
+        self._live = False  # whether the camera gives something
+        self._answering = False  # whether an answer of this model has come
+        self._cold = ""  # why it gives no heat map
+        self._refused: Asked | None = None  # it could not answer, and that was told
+        self._times: deque[float] = deque()
+        self.preview = Preview(cameras, self)
+        self.preview.frame_shown.connect(self._on_frame_shown)
+        self._newest = Newest(self)
+        self._newest.arrived.connect(self._on_answered)
+        self.job = LiveJob(model.loading, self._newest, messages, self)
+        self.job.running_changed.connect(self._on_running_changed)
+        self._rate = QTimer(self, interval=_RATE_EVERY_MS)
+        self._rate.timeout.connect(self._on_rate)
+        model.changed.connect(self._on_model_changed)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the model that is asked."""
+        return self._model.labels
+
+    @property
+    def label_colours(self) -> dict[str, int]:
+        """The colour index of each label that the model knows."""
+        return self._model.label_colours
+
+    @property
+    def _hot(self) -> bool:
+        """Whether heat is laid over what is shown."""
+        return self._heat and not self._cold
+
+    def set_heat(self, wanted: bool) -> None:
+        """Show which places speak for the answer."""
+        self._heat = wanted
+
+    def set_smooth(self, wanted: bool) -> None:
+        """Let the answer be the mean over the last moments."""
+        self.smooth = wanted
+        self._smoothing.forget()
+
+    def watch(self) -> None:
+        """A person looks at it: open the camera and answer."""
+        self._seen = True
+        self.preview.start()
+        self._rate.start()
+        self._follow()
+
+    def look_away(self) -> None:
+        """Nobody looks at it any more: give the camera back at once."""
+        self._seen = False
+        self._rate.stop()
+        self.preview.stop()
+        self.job.cancel()
+        self._clear()
+
+    def _follow(self) -> None:
+        """Answer while there is something to answer, and somebody to do so."""
+        asked = self._model.asked
+        if not self._seen or asked is None or asked == self._refused or self.job.running:
+            return
+        if self.job.begin() and asked not in self._model.loading:
+            self.waiting_changed.emit("Getting the model ready …")
+
+    def _clear(self) -> None:
+        self._newest.forget()
+        self._answering = False
+        self._smoothing.forget()
+        self._times.clear()
+        self.rate_changed.emit(0)
+        self.waiting_changed.emit("")
+        self.cleared.emit()
+
+    def _is_current(self, answer: LiveAnswer) -> bool:
+        return self._seen and self._live and answer.asked == self._model.asked
+
+    @Slot(object)
+    def _on_frame_shown(self, frame: Frame | None) -> None:
+        self._live = frame is not None
+        if frame is None:
+            self.pictured.emit(None)
+            self._clear()
+            return
+        asked = self._model.asked
+        if asked is not None:
+            self.job.show(_Look(asked, frame, time.perf_counter(), self._hot))
+        if not (self._hot and self._answering and self.job.running):  # or it is shown with the heat laid over it
+            self.pictured.emit(frame)
+
+    @Slot(object)
+    def _on_answered(self, answer: LiveAnswer) -> None:
+        if not self._is_current(answer):
+            return
+        self.waiting_changed.emit("")
+        self._times.append(time.perf_counter())
+        if self._hot:
+            self.pictured.emit(answer.frame if answer.hot is None else answer.hot)
+        if answer.cold != self._cold or not self._answering:
+            self._cold = answer.cold
+            self.heat_changed.emit(answer.cold)
+        self._answering = True
+        calm = self._smoothing.mean(answer.prediction, answer.came) if self.smooth else answer.prediction
+        self.answered.emit(replace(answer, prediction=calm))
+
+    @Slot()
+    def _on_rate(self) -> None:
+        while self._times and self._times[0] < time.perf_counter() - _RATE_EVERY_MS / 1000:
+            self._times.popleft()
+        self.rate_changed.emit(len(self._times))
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        if running:
+            return
+        self.waiting_changed.emit("")
+        if not self.job.told_to_end:
+            self._refused = self._model.asked
+        self._follow()  # a person may have come back before it ended
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        """The next frame is answered by the new one."""
+        self._refused, self._cold, self._answering = None, "", False
+        self._smoothing.forget()
+        self.cleared.emit()
+        self._follow()
+
+
+def _answer_all(
+    mailbox: Mailbox[_Look], loading: Loading, answers: Newest, _should_stop: ShouldStop
+) -> Iterator[object]:
+    """In the job's thread: the newest frame, one after the other, until the mailbox is closed.
+
+    It does not wait for the window to have nothing to do, as other jobs: with a camera that never is.
+    """
+    while (look := mailbox.wait()) is not None:
+        answers.post(answered(look, loading.answering(look.asked)))
+    yield from ()
+
+
+def answered(look: _Look, answering: "Answering") -> LiveAnswer:
+    """What the model says to a frame: the same as to the picture in a file."""
+    picture = Image.fromarray(look.frame)
+    prediction = answering.predict([picture])[0]
+    cold = _cold(answering)
+    hot = _hot(picture, answering, prediction.label) if look.heat and not cold else None
+    return LiveAnswer(look.asked, look.frame, look.came, prediction, hot, cold)
+
+
+def _cold(answering: "Answering") -> str:
+    """Why there can be no heat map, if so."""
+    from core.explanation.heat import has_places  # with torch, which is here by now
+    from core.model.predictor import Predictor
+
+    if not isinstance(answering, Predictor):
+        return FROM_FILE
+    return "" if has_places(answering.model.network) else NO_PLACES
+
+
+def _hot(picture: Image.Image, answering: "Answering", label: str) -> NDArray[np.uint8]:
+    """The frame, smaller, with the places that speak for the label."""
+    from core.explanation.heat import heat, overlaid, resized
+    from core.model.predictor import Predictor
+
+    assert isinstance(answering, Predictor)
+    found = heat(answering.model, picture, label)
+    picture.thumbnail((HOT_SIDE, HOT_SIDE), Image.Resampling.BILINEAR)
+    return overlaid(np.asarray(picture), resized(found, picture.width, picture.height))
