@@ -1,17 +1,30 @@
 """Everything behind the Test page: the model that is asked, its views, their view-models and actions."""
 
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from core.errors import UserError
+from core.project.frames import VIDEO_SUFFIXES
 from gui.actions import action
 from gui.frames.qt_cameras import QtCameras
+from gui.frames_for_test import FramesForTest
+from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused, incoming
 from gui.messages import Messages
 from gui.pages.test import TestPage
 from gui.pages.test.camera import CameraTest
+from gui.pages.test.many import ManyTest
+from gui.pages.test.models import CompareMenu
 from gui.pages.test.picture import PictureTest
+from gui.scratch_files import ScratchFiles, Unfiled
 from gui.session import Session
-from gui.viewmodels.test import AskedModel, PictureViewModel
+from gui.shown_runs import shown_runs
+from gui.viewmodels.test import Asked, AskedModel, PictureViewModel
 from gui.viewmodels.test.camera import CameraViewModel
+from gui.viewmodels.test.many import ManyViewModel
 
 
 class Testing(QObject):
@@ -34,18 +47,79 @@ class Testing(QObject):
         self._messages = messages
         self._model = AskedModel(session, messages, self)
         picture = PictureViewModel(self._model, messages, self)
-        self._picture = PictureTest(picture)
         camera = CameraViewModel(self._model, QtCameras(self), messages, self)
+        self._many_model = ManyViewModel(self._model, messages, self)
+        videos = FramesForTest(self._many_model, messages, self)
+        self._pasted = ScratchFiles(messages, self)
+        self._compare = CompareMenu(self._model, partial(shown_runs, session))
+        self._picture = PictureTest(picture)
         self._camera = CameraTest(camera)
-        self.page = TestPage(self._model, [self._picture, self._camera])
-        self.jobs = (self._model.job, picture.job, camera.job)
+        self._many = ManyTest(self._many_model, self._compare)
+        self.page = TestPage(self._model, [self._picture, self._camera, self._many])
+        asking = (self._model.job, picture.job, camera.job, *self._many_model.jobs)
+        self.jobs = (*asking, *videos.jobs, self._pasted.job)
+        self._make_actions()
+        self._connect()
+        self._on_model_changed()
+
+    def paste(self) -> None:
+        """Show the model what is on the clipboard."""
+        arrived = incoming(QGuiApplication.clipboard().mimeData())
+        if arrived:
+            self._on_arrived(arrived)
+        else:
+            self._messages.show_error(UserError("There is no picture on the clipboard.", "Copy one, then paste it."))
+
+    def _make_actions(self) -> None:
         self._open_picture = action(self, "Test a &picture…", "Ctrl+P", self._on_open_picture)
-        self.entries = (self._open_picture,)
+        self._open_folder = action(self, "Test a fo&lder…", "", self._on_open_folder)
+        self._watch = action(self, "Test with the &camera", "", self._on_watch)
+        self.entries = (self._open_picture, self._open_folder, self._watch)
+
+    def _connect(self) -> None:
         self._picture.look_inside_requested.connect(self.look_inside_requested)
         self.page.train_requested.connect(self.train_requested)
         self.page.failed.connect(self._on_failed)
+        self.page.arrived.connect(self._on_arrived)
+        self._camera.files_arrived.connect(self._on_files)
+        self._pasted.filed.connect(self._on_files)
+        self._many.picture_chosen.connect(self._on_picture_chosen)
+        self._compare.chosen.connect(self._on_compare)
+        self._compare.ended.connect(self._on_compare_ended)
         self._model.changed.connect(self._on_model_changed)
-        self._on_model_changed()
+
+    @Slot(object)
+    def _on_arrived(self, arrived: Sequence[Incoming]) -> None:
+        """Pasted, or dropped from another program."""
+        for one in arrived:
+            if isinstance(one, Refused):
+                self._messages.show_error(UserError(f"{one.name} was not taken. {one.reason}", one.hint))
+        paths = [one.path for one in arrived if isinstance(one, IncomingPath)]
+        pictures = [Unfiled(one.name, one.encoded) for one in arrived if isinstance(one, IncomingPicture)]
+        if paths:
+            self._on_files(paths)
+        elif pictures:
+            self._pasted.take(pictures)
+
+    @Slot(object)
+    def _on_files(self, paths: Sequence[Path]) -> None:
+        """One picture is shown large, everything else becomes a table."""
+        if self._model.asked is not None:
+            single = len(paths) == 1 and not paths[0].is_dir() and paths[0].suffix.lower() not in VIDEO_SUFFIXES
+            self.page.show_view(self._picture if single else self._many)
+        self.page.take(list(paths))
+
+    @Slot(object)
+    def _on_picture_chosen(self, path: Path) -> None:
+        self._on_files([path])
+
+    @Slot(object, str)
+    def _on_compare(self, path: Path, name: str) -> None:
+        self._many_model.compare(Asked(path, own=False), name)
+
+    @Slot()
+    def _on_compare_ended(self) -> None:
+        self._many_model.compare(None)
 
     @Slot()
     def _on_open_picture(self) -> None:
@@ -54,8 +128,20 @@ class Testing(QObject):
         self._picture.open_picture()
 
     @Slot()
+    def _on_open_folder(self) -> None:
+        self.shown.emit()
+        self.page.show_view(self._many)
+        self._many.open_folder()
+
+    @Slot()
+    def _on_watch(self) -> None:
+        self.shown.emit()
+        self.page.show_view(self._camera)
+
+    @Slot()
     def _on_model_changed(self) -> None:
-        self._open_picture.setEnabled(self._model.asked is not None)
+        for each in self.entries:
+            each.setEnabled(self._model.asked is not None)
 
     @Slot(object)
     def _on_failed(self, error: UserError) -> None:

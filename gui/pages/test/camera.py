@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gui.viewmodels.test.camera import CameraViewModel, LiveAnswer
+from gui.said import headline, how_sure
+from gui.viewmodels.test.camera import CameraViewModel
+from gui.viewmodels.test.live import LiveAnswer
 from gui.widgets.label_bars import BarRow, LabelBars
 from gui.widgets.page_head import plain_label
 from gui.widgets.plain_text import as_tooltip
-from gui.widgets.said import headline, how_sure
 from gui.widgets.scrolling import scrolling
 from gui.widgets.webcam_view import WebcamView
 

@@ -16,6 +16,8 @@ from gui.session import Session
 if TYPE_CHECKING:
     from core.model.predictor import Answering, Predictor
 
+OWN = "This project's model"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -85,6 +87,18 @@ class AskedModel(QObject):
             return Asked(self._opened.path, own=False)
         folder, update = self._session.model_folder, self._session.update
         return Asked(folder, own=True, learned=update.predictor if update else None) if folder else None
+
+    @property
+    def title(self) -> str:
+        """What the model that answers is called; empty where there is none."""
+        if self._opened:
+            return self._opened.path.name
+        return OWN if self._session.model_folder else ""
+
+    @property
+    def has_own(self) -> bool:
+        """Whether the open project has a model."""
+        return self._session.model_folder is not None
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -1,0 +1,302 @@
+"""Many pictures, answered one after the other; the answers of two models compared; the table on disk."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core import answer_table
+from core.errors import UserError
+from core.wording import counted, duration
+from gui import picture_answers
+from gui.jobs import JobSlot, LatestJob
+from gui.messages import Messages
+from gui.picture_answers import PictureAnswer, truth_of
+from gui.viewmodels.test.asked import Asked, AskedModel, Loading
+from gui.viewmodels.test.asking import Answered, Listed, Loaded, Refused, Work, answer_job, list_job
+
+if TYPE_CHECKING:
+    from core.model.predictor import FilePrediction
+
+_FEW = 3  # answers, before which nobody knows how long the rest takes
+
+
+class ManyViewModel(QObject):
+    """The pictures of a table and the answers for them.
+
+    Signals:
+      listed(object)                the rows are these: a list of PictureAnswer
+      added(object)                 these came behind them
+      answered(object)              rows by their place that have changed
+      progress_changed(str, float)  how far it is, in words and from 0 to 1; empty when nothing goes on
+      summary_changed(str)          what came of it
+      compared_changed(str, str)    what the compared model is called and how it does; empty where none is
+      videos_requested(object)      frames of these videos are wanted: `take_frames`, then `frames_ended`
+      videos_cancelled()            they are not wanted any more
+    """
+
+    listed = Signal(object)
+    added = Signal(object)
+    answered = Signal(object)
+    progress_changed = Signal(str, float)
+    summary_changed = Signal(str)
+    compared_changed = Signal(str, str)
+    videos_requested = Signal(object)
+    videos_cancelled = Signal()
+
+    def __init__(self, model: AskedModel, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._messages = model, messages
+        self._rows: list[PictureAnswer] = []
+        self._generation = 0
+        self._videos_left = False
+        self._stopped = self._stale = self._seen = False
+        self._other: Asked | None = None
+        self._other_name = ""
+        self._other_labels: tuple[str, ...] = ()
+        self._other_loading = Loading()
+        self._labels: tuple[str, ...] = ()  # of the model that has answered
+        self._asks_first = True  # whether the model is asked now, or the one that is compared
+        self._began, self._done, self._total = 0.0, 0, 0
+        self._listing = LatestJob(messages, self)
+        self._listing.events_ready.connect(self._on_listed)
+        self.answering = JobSlot(messages, self)
+        self.answering.events_ready.connect(self._on_events)
+        self.answering.succeeded.connect(self._on_answering_ended)
+        self.answering.running_changed.connect(self._on_running_changed)
+        self._listing.slot.running_changed.connect(self._on_listing_changed)
+        self.jobs = (self._listing.slot, self.answering)
+        model.changed.connect(self._on_model_changed)
+        model.improved.connect(self._on_model_changed)
+
+    @property
+    def rows(self) -> Sequence[PictureAnswer]:
+        return self._rows
+
+    @property
+    def label_colours(self) -> dict[str, int]:
+        """The colour index of each label that the model knows."""
+        return self._model.label_colours
+
+    @property
+    def compared(self) -> bool:
+        """Whether another model answers as well."""
+        return self._other is not None
+
+    @property
+    def asked(self) -> Asked | None:
+        return self._model.asked
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it was cancelled, and pictures are left."""
+        return self._stopped and bool(self._pending(first=True) or self._pending(first=False))
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Answer these pictures, the folders and videos among them, in place of those before."""
+        if not paths or self._model.asked is None:
+            return
+        self.videos_cancelled.emit()
+        self._videos_left = self._stopped = False
+        self._reset([])
+        self.progress_changed.emit("Looking for pictures …", 0.0)
+        self._listing.start(partial(list_job, tuple(paths), self._model.labels))
+
+    def take_frames(self, video: Path, files: Sequence[Path]) -> None:
+        """Frames of a video that was asked for, each in a file."""
+        folders = (video.parent.name,)
+        truth = truth_of(folders, self._model.labels)
+        self._add([PictureAnswer(file, video / file.name, folders, truth) for file in files])
+
+    def refuse(self, video: Path, reason: str) -> None:
+        """No frame of this video can be had."""
+        self._add([PictureAnswer(video, video, error=reason)])
+
+    def frames_ended(self) -> None:
+        """All frames of all videos are here."""
+        self._videos_left = False
+        self._continue()
+
+    def cancel(self) -> None:
+        """Stop; what is answered stays."""
+        self._stopped = True
+        self._listing.slot.cancel()
+        self.answering.cancel()
+        self._videos_left = False
+        self.videos_cancelled.emit()
+        self._continue()
+
+    def go_on(self) -> None:
+        """Answer what was left when it was cancelled."""
+        self._stopped = False
+        self._continue()
+
+    def see(self, seen: bool) -> None:
+        """Whether a person looks at the table; where nobody does, another model is asked once somebody does."""
+        self._seen = seen
+        if seen and self._stale:
+            self._ask_again()
+
+    def compare(self, asked: Asked | None, name: str = "") -> None:
+        """Let another model answer the same pictures; None ends it."""
+        self._other, self._other_name, self._other_labels = asked, name, ()
+        self._generation += 1
+        self._rows = [replace(row, other=None, compared=False) for row in self._rows]
+        self.listed.emit(self._rows)
+        self.compared_changed.emit(name, "")
+        self._stopped = False
+        self._restart()
+
+    def save(self, path: Path) -> None:
+        """Write what is answered as a table."""
+        try:
+            answer_table.write(path, self._labels, _predictions(self._rows))
+        except UserError as error:
+            self._messages.show_error(error)
+            return
+        self._messages.show_info(f"{counted(sum(row.asked for row in self._rows), 'picture')} saved in {path.name}.")
+
+    def _reset(self, rows: list[PictureAnswer]) -> None:
+        self._generation += 1
+        self.answering.cancel()
+        self._rows = rows
+        self.listed.emit(rows)
+        self.summary_changed.emit("")
+
+    def _add(self, rows: list[PictureAnswer]) -> None:
+        self._rows += rows
+        self.added.emit(rows)
+        self._continue()
+
+    def _ask_again(self) -> None:
+        """Another model is asked: every answer is its own."""
+        self._stale, self._stopped = False, False
+        labels = self._model.labels
+        again = [replace(row, prediction=None, truth=truth_of(row.folders, labels)) for row in self._rows]
+        self._reset(again)
+        self._restart()
+
+    def _restart(self) -> None:
+        """What is being answered is out of date; the rest follows when the job has ended."""
+        self.answering.cancel()
+        self._continue()
+
+    def _pending(self, *, first: bool) -> list[tuple[int, PictureAnswer]]:
+        if not first and self._other is None:
+            return []
+        rows = enumerate(self._rows)
+        if first:
+            return [(place, row) for place, row in rows if not row.asked]
+        return [(place, row) for place, row in rows if row.prediction is not None and not row.compared]
+
+    def _continue(self) -> None:
+        """Answer what is left, or say what came of it."""
+        if self.answering.running or self._listing.slot.running:
+            return
+        asked, other = self._model.asked, self._other
+        rows = [] if self._stopped or asked is None else self._pending(first=True)
+        if rows and asked:
+            self._answer(Work(self._generation, asked, rows, first=True), self._model.loading)
+        elif other and not self._stopped and (rows := self._pending(first=False)):
+            self._answer(Work(self._generation, other, rows, first=False), self._other_loading)
+        elif self._videos_left:
+            self.progress_changed.emit("Taking frames from the video …", 0.0)
+        else:
+            self._finish()
+
+    def _answer(self, work: Work, loading: Loading) -> None:
+        self._began, self._done, self._total = 0.0, 0, len(work.rows)
+        self._asks_first = work.first
+        if work.asked not in loading:
+            self.progress_changed.emit("Getting the model ready …", 0.0)
+        self.answering.start(partial(answer_job, work, loading))
+
+    def _finish(self) -> None:
+        self.progress_changed.emit("", 0.0)
+        if not self._rows:
+            return
+        done = sum(row.asked for row in self._rows)
+        cut = f"{done:,} of {counted(len(self._rows), 'picture')} asked. " if done < len(self._rows) else ""
+        self.summary_changed.emit(cut + picture_answers.summary(self._rows))
+        if self._other is not None:
+            common = [label for label in self._labels if label in self._other_labels]
+            names = ("the model that is asked", self._other_name)
+            self.compared_changed.emit(
+                self._other_name, picture_answers.side_by_side(self._rows, names, common) if self._other_labels else ""
+            )
+
+    def _tell_progress(self) -> None:
+        done, total = self._done, self._total
+        left = ""
+        if done >= _FEW:
+            left = f", about {duration((time.monotonic() - self._began) / done * (total - done))} left"
+        self.progress_changed.emit(f"{done:,} of {total:,}{left}", done / max(1, total))
+
+    @Slot(list)
+    def _on_listed(self, events: list[object]) -> None:
+        for event in events:
+            if isinstance(event, Listed):
+                self._reset(list(event.rows))
+                self._videos_left = bool(event.videos)
+                if event.videos:
+                    self.videos_requested.emit(event.videos)
+
+    @Slot(list)
+    def _on_events(self, events: list[object]) -> None:
+        changed: dict[int, PictureAnswer] = {}
+        for event in events:
+            if isinstance(event, Answered) and event.generation == self._generation:
+                changed[event.place] = self._rows[event.place] = event.row
+            elif isinstance(event, Loaded):
+                self._began = time.monotonic()
+                if self._asks_first:
+                    self._labels = event.labels
+                else:
+                    self._other_labels = event.labels
+            elif isinstance(event, Refused):
+                self._refused(event.error)
+        if changed:
+            self._done += len(changed)
+            self.answered.emit(changed)
+            self._tell_progress()
+
+    def _refused(self, error: UserError) -> None:
+        """The model cannot be opened: the one that is compared is let go, for the other one there is another."""
+        self._messages.show_error(error)
+        if self._asks_first:
+            self._stopped = True
+        else:
+            self._other = None
+            self.compared_changed.emit("", "")
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        if not running:
+            self.progress_changed.emit("", 0.0)
+
+    @Slot(bool)
+    def _on_listing_changed(self, running: bool) -> None:
+        if not running:
+            self._continue()
+
+    @Slot()
+    def _on_answering_ended(self) -> None:
+        self._continue()
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        if not self._rows:
+            return
+        self._stale = True
+        if self._seen and self._model.asked is not None:
+            self._ask_again()
+
+
+def _predictions(rows: Sequence[PictureAnswer]) -> "list[FilePrediction]":
+    from core.model.predictor import FilePrediction  # torch is here by now: something was answered
+
+    return [FilePrediction(row.told, row.prediction, row.error) for row in rows if row.asked]
