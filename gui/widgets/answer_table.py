@@ -180,7 +180,7 @@ class AnswerTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(PICTURE, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(72)
-        for column, width in ((ANSWER, 160), (SURE, 104), (NONE, 150), (RIGHT, 130), (OTHER, 170)):
+        for column, width in ((ANSWER, 130), (SURE, 96), (NONE, 130), (RIGHT, 116), (OTHER, 130)):
             self.setColumnWidth(column, width)
         header.sortIndicatorChanged.connect(self.answers.sort)
 

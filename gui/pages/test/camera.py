@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QPushBu
 from gui.said import headline, how_sure
 from gui.viewmodels.test.camera import CameraViewModel
 from gui.viewmodels.test.live import LiveAnswer
-from gui.widgets.label_bars import BarRow, LabelBars
+from gui.widgets.label_bars import ROW_HEIGHT, BarRow, LabelBars
 from gui.widgets.page_head import plain_label
 from gui.widgets.plain_text import as_tooltip
 from gui.widgets.scrolling import scrolling
 from gui.widgets.webcam_view import WebcamView
 
 _WAITING = ("Waiting for the camera …", "Some take a few seconds to warm up.")
+_ROWS = 8  # labels that are seen without scrolling; so many fit into the smallest window
 _HEAT_TIP = "Colour the places that speak for the answer"
 _SMOOTH_TIP = "Show the mean over the last moments, so that the bars are calm"
 
@@ -194,11 +195,13 @@ class _LiveAnswerCard(QFrame):
         self._sure = plain_label(role="muted", name="liveSure")
         self._bars = LabelBars()
         self._bars.setObjectName("liveBars")
+        self._area = scrolling(self._bars)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
-        for widget in (self._label, self._sure, scrolling(self._bars)):
+        for widget in (self._label, self._sure, self._area):
             column.addWidget(widget)
+        column.addStretch(1)
         self.setMinimumHeight(240)
         self.clear()
 
@@ -206,7 +209,7 @@ class _LiveAnswerCard(QFrame):
         """There is nothing to answer."""
         self._label.setText("No picture yet")
         self._sure.setText("Hold something in front of the camera.")
-        self._bars.set_rows([])
+        self._set_rows([])
 
     def wait(self, text: str) -> None:
         """Say what is being waited for."""
@@ -224,7 +227,11 @@ class _LiveAnswerCard(QFrame):
             for name in labels
             if name in shares
         ]
+        self._set_rows(rows)
+
+    def _set_rows(self, rows: list[BarRow]) -> None:
         self._bars.set_rows(rows, glide=False)
+        self._area.setFixedHeight(min(len(rows), _ROWS) * ROW_HEIGHT)
 
 
 def _camera_combo() -> QComboBox:

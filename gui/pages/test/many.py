@@ -99,7 +99,7 @@ class ManyTest(QWidget):
         said.addWidget(self._progress, 1)
         filled = QWidget()
         column = QVBoxLayout(filled)
-        column.setContentsMargins(0, 12, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(buttons)
         column.addWidget(self._table, 1)
@@ -108,7 +108,7 @@ class ManyTest(QWidget):
         self._stack.addWidget(self._area)
         self._stack.addWidget(filled)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setContentsMargins(0, 12, 0, 0)
         whole.addWidget(self._stack)
 
     def _connect(self) -> None:

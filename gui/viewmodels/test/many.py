@@ -211,8 +211,7 @@ class ManyViewModel(QObject):
     def _answer(self, work: Work, loading: Loading) -> None:
         self._began, self._done, self._total = 0.0, 0, len(work.rows)
         self._asks_first = work.first
-        if work.asked not in loading:
-            self.progress_changed.emit("Getting the model ready …", 0.0)
+        self.progress_changed.emit("Answering …" if work.asked in loading else "Getting the model ready …", 0.0)
         self.answering.start(partial(answer_job, work, loading))
 
     def _finish(self) -> None:
@@ -224,7 +223,7 @@ class ManyViewModel(QObject):
         self.summary_changed.emit(cut + picture_answers.summary(self._rows))
         if self._other is not None:
             common = [label for label in self._labels if label in self._other_labels]
-            names = ("the model that is asked", self._other_name)
+            names = (self._model.title, f"“{self._other_name}”")
             self.compared_changed.emit(
                 self._other_name, picture_answers.side_by_side(self._rows, names, common) if self._other_labels else ""
             )
