@@ -50,7 +50,6 @@ class CameraTest(QWidget):
         self._dress()
         self._lay_out()
         self._connect()
-        self._on_cameras_changed()
 
     def take(self, paths: list[Path]) -> None:
         """Files were dropped here."""

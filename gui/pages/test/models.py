@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from gui.shown_runs import ShownRun
@@ -35,6 +35,10 @@ class ModelChoice(QPushButton):
         self.setMenu(menu)
         model.changed.connect(self._on_changed)
         self._on_changed()
+
+    def offer(self) -> None:
+        """Open the menu at the pointer: another button asks for it."""
+        self.menu().popup(QCursor.pos())
 
     @Slot()
     def open_file(self) -> None:

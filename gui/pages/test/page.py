@@ -11,11 +11,10 @@ from core.errors import UserError
 from gui.incoming import Incoming, IncomingPath
 from gui.pages.test.models import ModelChoice
 from gui.viewmodels.test import AskedModel
+from gui.viewmodels.test.asked import is_model
 from gui.widgets.drop_area import DropAreaButton, nothing_trained
 from gui.widgets.drops import DropFrame
 from gui.widgets.page_head import PageHead
-
-MODEL_SUFFIX = ".onnx"
 
 
 class View(Protocol):
@@ -75,7 +74,7 @@ class TestPage(DropFrame):
 
     def take(self, paths: list[Path]) -> None:
         """Files or folders for the view in front."""
-        if len(paths) == 1 and paths[0].suffix.lower() == MODEL_SUFFIX:
+        if len(paths) == 1 and is_model(paths[0]):
             self._model.open(paths[0])
         elif self._model.asked is None:
             self.failed.emit(UserError("Nothing is trained yet.", "Train first, then show it pictures."))
@@ -93,12 +92,11 @@ class TestPage(DropFrame):
         ready = self._model.asked is not None
         self._tabs.setVisible(ready)
         self._before.setVisible(not ready)
-        self._choice.setVisible(ready)
 
     @Slot(str)
     def _on_before_clicked(self, name: str) -> None:
         if name == "openModelButton":
-            self._choice.open_file()
+            self._choice.offer()
         else:
             self.train_requested.emit()
 

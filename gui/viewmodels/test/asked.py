@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core.model.card import CARD
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
@@ -16,6 +17,7 @@ from gui.session import Session
 if TYPE_CHECKING:
     from core.model.predictor import Answering, Predictor
 
+ONNX = "model.onnx"  # in an exported folder
 OWN = "This project's model"
 
 
@@ -139,6 +141,13 @@ class AskedModel(QObject):
     def _on_model_updated(self) -> None:
         if self._opened is None:
             self.improved.emit()
+
+
+def is_model(path: Path) -> bool:
+    """Whether this looks like a model, and not like pictures: whether it is one, is seen when it is opened."""
+    if path.is_dir():
+        return (path / CARD).is_file() or (path / ONNX).is_file()
+    return path.suffix.lower() == Path(ONNX).suffix
 
 
 def _open_job(loading: Loading, asked: Asked, _should_stop: Callable[[], bool]) -> Iterator[object]:
