@@ -1,19 +1,26 @@
 """Pictures named by a person, listed and answered, beside the window."""
 
 import io
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from core.errors import UserError
 from core.project.folders import NOTHING, expanded
 from core.project.frames import VIDEO_SUFFIXES
+from core.wording import duration
 from gui.picture_answers import PictureAnswer, truth_of
 from gui.viewmodels.test.asked import Asked, Loading
 from gui.workers import ShouldStop
 
+if TYPE_CHECKING:
+    from core.model.predictor import FilePrediction
+
+_FEW = 3  # answers, before which nobody knows how long the rest takes
 THUMBNAIL_SIDE = 64  # pixels; as JPEG about two thousand bytes
 _STEP = 500  # files listed between two looks at whether to go on
 
@@ -123,3 +130,37 @@ def thumbnail(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     small.save(file, "JPEG", quality=80)
     return file.getvalue()
+
+
+def pending(rows: Sequence[PictureAnswer], *, first: bool) -> list[tuple[int, PictureAnswer]]:
+    """Those in their places that the model is still to be asked about, or (not `first`) the one that is compared."""
+    if first:
+        return [(place, row) for place, row in enumerate(rows) if not row.asked]
+    return [(place, row) for place, row in enumerate(rows) if row.prediction is not None and not row.compared]
+
+
+def predictions(rows: Sequence[PictureAnswer]) -> "list[FilePrediction]":
+    """What is answered, for a table on disk."""
+    from core.model.predictor import FilePrediction  # torch is here by now: something was answered
+
+    return [FilePrediction(row.told, row.prediction, row.error) for row in rows if row.asked]
+
+
+class Progress:
+    """How far it is with so many pictures, in words and from 0 to 1."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._done = total, 0
+        self._began = time.monotonic()
+
+    def begin(self) -> None:
+        """What went before, such as loading the model, says nothing about how long the rest takes."""
+        self._began = time.monotonic()
+
+    def after(self, count: int) -> tuple[str, float]:
+        """So many more are answered."""
+        self._done += count
+        done, total, left = self._done, self._total, ""
+        if done >= _FEW:
+            left = f", about {duration((time.monotonic() - self._began) / done * (total - done))} left"
+        return f"{done:,} of {total:,}{left}", done / max(1, total)

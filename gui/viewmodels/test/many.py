@@ -1,28 +1,32 @@
 """Many pictures, answered one after the other; the answers of two models compared; the table on disk."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import answer_table
 from core.errors import UserError
-from core.wording import counted, duration
+from core.wording import counted
 from gui import picture_answers
 from gui.jobs import JobSlot, LatestJob
 from gui.messages import Messages
 from gui.picture_answers import PictureAnswer, truth_of
 from gui.viewmodels.test.asked import Asked, AskedModel, Loading
-from gui.viewmodels.test.asking import Answered, Listed, Loaded, Refused, Work, answer_job, list_job
-
-if TYPE_CHECKING:
-    from core.model.predictor import FilePrediction
-
-_FEW = 3  # answers, before which nobody knows how long the rest takes
+from gui.viewmodels.test.asking import (
+    Answered,
+    Listed,
+    Loaded,
+    Progress,
+    Refused,
+    Work,
+    answer_job,
+    list_job,
+    pending,
+    predictions,
+)
 
 
 class ManyViewModel(QObject):
@@ -61,7 +65,7 @@ class ManyViewModel(QObject):
         self._other_loading = Loading()
         self._labels: tuple[str, ...] = ()  # of the model that has answered
         self._asks_first = True  # whether the model is asked now, or the one that is compared
-        self._began, self._done, self._total = 0.0, 0, 0
+        self._progress = Progress(0)
         self._listing = LatestJob(messages, self)
         self._listing.events_ready.connect(self._on_listed)
         self.answering = JobSlot(messages, self)
@@ -154,7 +158,7 @@ class ManyViewModel(QObject):
     def save(self, path: Path) -> None:
         """Write what is answered as a table."""
         try:
-            answer_table.write(path, self._labels, _predictions(self._rows))
+            answer_table.write(path, self._labels, predictions(self._rows))
         except UserError as error:
             self._messages.show_error(error)
             return
@@ -186,12 +190,7 @@ class ManyViewModel(QObject):
         self._continue()
 
     def _pending(self, *, first: bool) -> list[tuple[int, PictureAnswer]]:
-        if not first and self._other is None:
-            return []
-        rows = enumerate(self._rows)
-        if first:
-            return [(place, row) for place, row in rows if not row.asked]
-        return [(place, row) for place, row in rows if row.prediction is not None and not row.compared]
+        return pending(self._rows, first=first) if first or self._other is not None else []
 
     def _continue(self) -> None:
         """Answer what is left, or say what came of it."""
@@ -209,7 +208,7 @@ class ManyViewModel(QObject):
             self._finish()
 
     def _answer(self, work: Work, loading: Loading) -> None:
-        self._began, self._done, self._total = 0.0, 0, len(work.rows)
+        self._progress = Progress(len(work.rows))
         self._asks_first = work.first
         self.progress_changed.emit("Answering …" if work.asked in loading else "Getting the model ready …", 0.0)
         self.answering.start(partial(answer_job, work, loading))
@@ -222,18 +221,14 @@ class ManyViewModel(QObject):
         cut = f"{done:,} of {counted(len(self._rows), 'picture')} asked. " if done < len(self._rows) else ""
         self.summary_changed.emit(cut + picture_answers.summary(self._rows))
         if self._other is not None:
-            common = [label for label in self._labels if label in self._other_labels]
-            names = (self._model.title, f"“{self._other_name}”")
-            self.compared_changed.emit(
-                self._other_name, picture_answers.side_by_side(self._rows, names, common) if self._other_labels else ""
-            )
+            self.compared_changed.emit(self._other_name, self._compared_sentence())
 
-    def _tell_progress(self) -> None:
-        done, total = self._done, self._total
-        left = ""
-        if done >= _FEW:
-            left = f", about {duration((time.monotonic() - self._began) / done * (total - done))} left"
-        self.progress_changed.emit(f"{done:,} of {total:,}{left}", done / max(1, total))
+    def _compared_sentence(self) -> str:
+        if not self._other_labels:
+            return ""
+        common = [label for label in self._labels if label in self._other_labels]
+        names = (self._model.title, f"“{self._other_name}”")
+        return picture_answers.side_by_side(self._rows, names, common)
 
     @Slot(list)
     def _on_listed(self, events: list[object]) -> None:
@@ -251,7 +246,7 @@ class ManyViewModel(QObject):
             if isinstance(event, Answered) and event.generation == self._generation:
                 changed[event.place] = self._rows[event.place] = event.row
             elif isinstance(event, Loaded):
-                self._began = time.monotonic()
+                self._progress.begin()
                 if self._asks_first:
                     self._labels = event.labels
                 else:
@@ -259,9 +254,8 @@ class ManyViewModel(QObject):
             elif isinstance(event, Refused):
                 self._refused(event.error)
         if changed:
-            self._done += len(changed)
             self.answered.emit(changed)
-            self._tell_progress()
+            self.progress_changed.emit(*self._progress.after(len(changed)))
 
     def _refused(self, error: UserError) -> None:
         """The model cannot be opened: the one that is compared is let go, for the other one there is another."""
@@ -293,9 +287,3 @@ class ManyViewModel(QObject):
         self._stale = True
         if self._seen and self._model.asked is not None:
             self._ask_again()
-
-
-def _predictions(rows: Sequence[PictureAnswer]) -> "list[FilePrediction]":
-    from core.model.predictor import FilePrediction  # torch is here by now: something was answered
-
-    return [FilePrediction(row.told, row.prediction, row.error) for row in rows if row.asked]
