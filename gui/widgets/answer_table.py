@@ -1,7 +1,8 @@
 """Answers for many pictures as a table: sorted by any column, filtered, with a small picture in each row."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal, Slot
@@ -16,6 +17,13 @@ from gui.widgets.plain_text import as_tooltip, one_line
 
 PICTURE, ANSWER, SURE, NONE, RIGHT, OTHER = range(6)
 _HEADS = ["Picture", "Answer", "How sure", "None of these", "Right label", "Compared"]
+_ROLES = (  # of the seven that are asked for each cell
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.DecorationRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.ForegroundRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+)
 _SIDE = 36
 _MOST_PIXMAPS = 400  # some screens full; of 36 pixels on a screen of twice as many each has 20 kB
 _Index = QModelIndex | QPersistentModelIndex
@@ -68,10 +76,13 @@ class AnswerModel(QAbstractTableModel):
         """What is shown in a line."""
         return self._rows[self._shown[line]]
 
-    def arrange_again(self) -> None:
-        """Sort and filter what has changed since."""
-        if self._by is not None or self._filter != "all":
-            self._arrange()
+    def place_of(self, line: int) -> int:
+        """Which of the rows given is shown in a line."""
+        return self._shown[line]
+
+    def line_of(self, place: int) -> int | None:
+        """In which line it is shown, if at all."""
+        return self._lines.get(place)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._by = (column, order) if column >= 0 else None
@@ -84,6 +95,8 @@ class AnswerModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(_HEADS)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role not in _ROLES:
+            return None
         row, column = self.row_at(index.row()), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return text(row, column)
@@ -164,6 +177,11 @@ class AnswerTable(QTableView):
         for column, shown in ((NONE, none), (RIGHT, right), (OTHER, other)):
             self.setColumnHidden(column, not shown)
 
+    def set_filter(self, chosen: Filter) -> None:
+        """Show only those that pass; the row that is current stays so, where it does."""
+        with self._current_kept():
+            self.answers.set_filter(chosen)
+
     def set_rows(self, rows: Sequence[PictureAnswer]) -> None:
         """Show these, from the first."""
         self.answers.careful = tokens_of(self).careful
@@ -182,7 +200,21 @@ class AnswerTable(QTableView):
         header.setMinimumSectionSize(72)
         for column, width in ((ANSWER, 130), (SURE, 96), (NONE, 130), (RIGHT, 116), (OTHER, 130)):
             self.setColumnWidth(column, width)
-        header.sortIndicatorChanged.connect(self.answers.sort)
+        header.sortIndicatorChanged.connect(self._on_sort)
+
+    @contextmanager
+    def _current_kept(self) -> Iterator[None]:
+        index = self.currentIndex()
+        place = self.answers.place_of(index.row()) if index.isValid() else None
+        yield
+        line = None if place is None else self.answers.line_of(place)
+        if line is not None:
+            self.setCurrentIndex(self.answers.index(line, PICTURE))
+
+    @Slot(int, Qt.SortOrder)
+    def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
+        with self._current_kept():
+            self.answers.sort(column, order)
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
@@ -221,7 +253,7 @@ def _by_text(column: int) -> "Callable[[PictureAnswer], tuple[bool, str]]":
 
 
 _KEYS: dict[int, Callable[[PictureAnswer], Any]] = {
-    PICTURE: _by_text(PICTURE),
+    PICTURE: lambda row: row.told.name.casefold(),
     ANSWER: _by_text(ANSWER),
     SURE: lambda row: row.prediction.probability if row.prediction and row.prediction.known else -1.0,
     NONE: lambda row: (row.prediction.novelty or 0.0) if row.prediction else -1.0,

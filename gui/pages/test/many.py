@@ -162,7 +162,7 @@ class ManyTest(QWidget):
         for key, name, count in picture_answers.filters(self._view_model.rows, compared=self._view_model.compared):
             self._filter.addItem(f"{name} ({count:,})", key)
         self._filter.setCurrentIndex(max(0, self._filter.findData(chosen)))
-        self._table.answers.set_filter(self._filter.currentData())
+        self._table.set_filter(self._filter.currentData())
 
     @Slot(object)
     def _on_listed(self, rows: Sequence[PictureAnswer]) -> None:
@@ -187,6 +187,8 @@ class ManyTest(QWidget):
         self._save.setEnabled(not text)
         self._save.setToolTip("Wait until all pictures are answered, or cancel" if text else "")
         self._go_on.setVisible(not text and self._view_model.unfinished)
+        if not text and not self._view_model.rows:
+            self._stack.setCurrentWidget(self._area)
 
     @Slot(str)
     def _on_summary_changed(self, text: str) -> None:
@@ -206,7 +208,7 @@ class ManyTest(QWidget):
 
     @Slot(int)
     def _on_filter(self, _place: int) -> None:
-        self._table.answers.set_filter(self._filter.currentData())
+        self._table.set_filter(self._filter.currentData())
 
     @Slot()
     def _on_cancel(self) -> None:

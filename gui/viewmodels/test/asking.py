@@ -5,20 +5,17 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from core import answer_table
 from core.errors import UserError
 from core.project.folders import NOTHING, expanded
 from core.project.frames import VIDEO_SUFFIXES
-from core.wording import duration
+from core.wording import counted, duration
 from gui.picture_answers import PictureAnswer, truth_of
 from gui.viewmodels.test.asked import Asked, Loading
 from gui.workers import ShouldStop
-
-if TYPE_CHECKING:
-    from core.model.predictor import FilePrediction
 
 _FEW = 3  # answers, before which nobody knows how long the rest takes
 THUMBNAIL_SIDE = 64  # pixels; as JPEG about two thousand bytes
@@ -139,11 +136,15 @@ def pending(rows: Sequence[PictureAnswer], *, first: bool) -> list[tuple[int, Pi
     return [(place, row) for place, row in enumerate(rows) if row.prediction is not None and not row.compared]
 
 
-def predictions(rows: Sequence[PictureAnswer]) -> "list[FilePrediction]":
-    """What is answered, for a table on disk."""
+def save_job(
+    path: Path, labels: Sequence[str], rows: Sequence[PictureAnswer], _should_stop: ShouldStop
+) -> Iterator[object]:
+    """Write what is answered as the table that `handful predict --csv` writes; a sentence when it is there."""
     from core.model.predictor import FilePrediction  # torch is here by now: something was answered
 
-    return [FilePrediction(row.told, row.prediction, row.error) for row in rows if row.asked]
+    answers = [FilePrediction(row.told, row.prediction, row.error) for row in rows if row.asked]
+    answer_table.write(path, labels, answers)
+    yield f"{counted(len(answers), 'picture')} saved in {path.name}."
 
 
 class Progress:

@@ -130,6 +130,7 @@ class CameraViewModel(QObject):
             self._clear()
             return
         asked = self._model.asked
+        self._follow()
         if asked is not None:
             self.job.show(Look(asked, frame, time.perf_counter(), self._hot))
         if not (self._hot and self._answering and self.job.running):  # or it is shown with the heat laid over it

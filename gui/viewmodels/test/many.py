@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core import answer_table
 from core.errors import UserError
 from core.wording import counted
 from gui import picture_answers
@@ -25,7 +24,7 @@ from gui.viewmodels.test.asking import (
     answer_job,
     list_job,
     pending,
-    predictions,
+    save_job,
 )
 
 
@@ -73,7 +72,9 @@ class ManyViewModel(QObject):
         self.answering.succeeded.connect(self._on_answering_ended)
         self.answering.running_changed.connect(self._on_running_changed)
         self._listing.slot.running_changed.connect(self._on_listing_changed)
-        self.jobs = (self._listing.slot, self.answering)
+        self._saving = JobSlot(messages, self)
+        self._saving.events_ready.connect(self._on_saved)
+        self.jobs = (self._listing.slot, self.answering, self._saving)
         model.changed.connect(self._on_model_changed)
         model.improved.connect(self._on_model_changed)
 
@@ -148,6 +149,7 @@ class ManyViewModel(QObject):
     def compare(self, asked: Asked | None, name: str = "") -> None:
         """Let another model answer the same pictures; None ends it."""
         self._other, self._other_name, self._other_labels = asked, name, ()
+        self._other_loading = Loading()
         self._generation += 1
         self._rows = [replace(row, other=None, compared=False) for row in self._rows]
         self.listed.emit(self._rows)
@@ -157,12 +159,7 @@ class ManyViewModel(QObject):
 
     def save(self, path: Path) -> None:
         """Write what is answered as a table."""
-        try:
-            answer_table.write(path, self._labels, predictions(self._rows))
-        except UserError as error:
-            self._messages.show_error(error)
-            return
-        self._messages.show_info(f"{counted(sum(row.asked for row in self._rows), 'picture')} saved in {path.name}.")
+        self._saving.start(partial(save_job, path, self._labels, tuple(self._rows)))
 
     def _reset(self, rows: list[PictureAnswer]) -> None:
         self._generation += 1
@@ -265,6 +262,11 @@ class ManyViewModel(QObject):
         else:
             self._other = None
             self.compared_changed.emit("", "")
+
+    @Slot(list)
+    def _on_saved(self, events: list[object]) -> None:
+        for event in events:
+            self._messages.show_info(str(event))
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:

@@ -212,5 +212,5 @@ def test_fifty_times_unplugged_nothing_has_grown(open_window: Open, trained: Pat
     for _ in range(50):
         cycle()
     gc.collect()
-    assert threading.active_count() <= threads
+    assert threading.active_count() <= threads + 2  # what the window does once, after a while; a leak would be fifty
     assert len(person.window.findChildren(QObject)) <= objects + 2

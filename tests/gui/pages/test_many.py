@@ -1,7 +1,6 @@
 """Many pictures on the Test page: a table of answers, counted, sorted, saved and compared, through real widgets."""
 
 import csv
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -79,6 +78,7 @@ def test_a_folder_becomes_a_table_that_counts_what_is_right(
     assert said.endswith("1 could not be read.")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "answers.csv"), ""))
     person.click("saveTableButton")
+    person.waits(lambda: person.banner() == "13 pictures saved in answers.csv.")
     rows = list(csv.DictReader((tmp_path / "answers.csv").read_text("utf-8-sig").splitlines()))
     assert [row["path"] for row in rows] == [str(row.path) for row in _model(person).rows]
     assert sum(bool(row["error"]) for row in rows) == 1
@@ -145,9 +145,8 @@ def test_what_is_cancelled_can_go_on(open_window: Open, trained: Path, many: Pat
     assert person.reads("manySummary").startswith(f"{done:,} of 3,000 pictures asked. ")
     person.click("goOnButton")
     person.waits(lambda: sum(row.asked for row in _model(person).rows) > done)
-    began = time.monotonic()
-    assert person.window.close()
-    assert time.monotonic() - began < 5, "it waits for the pictures in hand, not for the rest"
+    assert person.window.close()  # it waits for the pictures in hand, not for the rest
+    assert sum(row.asked for row in _model(person).rows) < 3000
 
 
 def _paste(person: Any, mime: QMimeData) -> None:
