@@ -32,25 +32,27 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The model is ready, and knows these labels."""
+    """The model (`first`) or the one that is compared is ready, and knows these labels."""
 
+    generation: int
+    first: bool
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A row in its place, with the answer of the model (`first`) or of the one that is compared."""
+    """A row in its place, with the answer that it was asked for."""
 
     generation: int
     place: int
     row: PictureAnswer
-    first: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """The model cannot be asked."""
 
+    generation: int
     error: UserError
 
 
@@ -98,9 +100,9 @@ def answer_job(work: Work, loading: Loading, should_stop: ShouldStop) -> Iterato
     try:
         answering = loading.answering(work.asked)
     except UserError as error:
-        yield Refused(error)
+        yield Refused(work.generation, error)
         return
-    yield Loaded(answering.labels)
+    yield Loaded(work.generation, work.first, answering.labels)
     thumbnails: dict[Path, bytes] = {}
 
     def look(path: Path, picture: Image.Image) -> None:
@@ -115,7 +117,7 @@ def answer_job(work: Work, loading: Loading, should_stop: ShouldStop) -> Iterato
             answered = replace(row, prediction=found.prediction, error=found.error, thumbnail=seen)
         else:
             answered = replace(row, other=found.prediction, compared=True)
-        yield Answered(work.generation, place, answered, work.first)
+        yield Answered(work.generation, place, answered)
 
 
 def thumbnail(picture: Image.Image) -> bytes:

@@ -22,7 +22,7 @@ from gui.workers import ShouldStop
 if TYPE_CHECKING:
     from core.model.predictor import Answering
 
-HOT_SIDE = 480  # pixels of the longer side that heat is laid over
+HOT_SIDE = 360  # pixels of the longer side that heat is laid over
 NO_PLACES = "This network has no convolutions, so there is no heat map."
 FROM_FILE = "An exported file gives answers only: a heat map needs a model of a project."
 

@@ -26,6 +26,7 @@ from gui.viewmodels.test.asking import (
     pending,
     save_job,
 )
+from gui.viewmodels.test.compared import Compared
 
 
 class ManyViewModel(QObject):
@@ -58,10 +59,7 @@ class ManyViewModel(QObject):
         self._generation = 0
         self._videos_left = False
         self._stopped = self._stale = self._seen = False
-        self._other: Asked | None = None
-        self._other_name = ""
-        self._other_labels: tuple[str, ...] = ()
-        self._other_loading = Loading()
+        self._other: Compared | None = None
         self._labels: tuple[str, ...] = ()  # of the model that has answered
         self._asks_first = True  # whether the model is asked now, or the one that is compared
         self._progress = Progress(0)
@@ -83,18 +81,9 @@ class ManyViewModel(QObject):
         return self._rows
 
     @property
-    def label_colours(self) -> dict[str, int]:
-        """The colour index of each label that the model knows."""
-        return self._model.label_colours
-
-    @property
     def compared(self) -> bool:
         """Whether another model answers as well."""
         return self._other is not None
-
-    @property
-    def asked(self) -> Asked | None:
-        return self._model.asked
 
     @property
     def unfinished(self) -> bool:
@@ -148,8 +137,7 @@ class ManyViewModel(QObject):
 
     def compare(self, asked: Asked | None, name: str = "") -> None:
         """Let another model answer the same pictures; None ends it."""
-        self._other, self._other_name, self._other_labels = asked, name, ()
-        self._other_loading = Loading()
+        self._other = Compared(asked, name) if asked else None
         self._generation += 1
         self._rows = [replace(row, other=None, compared=False) for row in self._rows]
         self.listed.emit(self._rows)
@@ -198,7 +186,7 @@ class ManyViewModel(QObject):
         if rows and asked:
             self._answer(Work(self._generation, asked, rows, first=True), self._model.loading)
         elif other and not self._stopped and (rows := self._pending(first=False)):
-            self._answer(Work(self._generation, other, rows, first=False), self._other_loading)
+            self._answer(Work(self._generation, other.asked, rows, first=False), other.loading)
         elif self._videos_left:
             self.progress_changed.emit("Taking frames from the video …", 0.0)
         else:
@@ -218,14 +206,8 @@ class ManyViewModel(QObject):
         cut = f"{done:,} of {counted(len(self._rows), 'picture')} asked. " if done < len(self._rows) else ""
         self.summary_changed.emit(cut + picture_answers.summary(self._rows))
         if self._other is not None:
-            self.compared_changed.emit(self._other_name, self._compared_sentence())
-
-    def _compared_sentence(self) -> str:
-        if not self._other_labels:
-            return ""
-        common = [label for label in self._labels if label in self._other_labels]
-        names = (self._model.title, f"“{self._other_name}”")
-        return picture_answers.side_by_side(self._rows, names, common)
+            sentence = self._other.sentence(self._rows, title=self._model.title, labels=self._labels)
+            self.compared_changed.emit(self._other.name, sentence)
 
     @Slot(list)
     def _on_listed(self, events: list[object]) -> None:
@@ -240,19 +222,24 @@ class ManyViewModel(QObject):
     def _on_events(self, events: list[object]) -> None:
         changed: dict[int, PictureAnswer] = {}
         for event in events:
-            if isinstance(event, Answered) and event.generation == self._generation:
+            if not isinstance(event, Answered | Loaded | Refused) or event.generation != self._generation:
+                continue  # of pictures or a model that are not wanted any more
+            if isinstance(event, Answered):
                 changed[event.place] = self._rows[event.place] = event.row
             elif isinstance(event, Loaded):
-                self._progress.begin()
-                if self._asks_first:
-                    self._labels = event.labels
-                else:
-                    self._other_labels = event.labels
-            elif isinstance(event, Refused):
+                self._loaded(event)
+            else:
                 self._refused(event.error)
         if changed:
             self.answered.emit(changed)
             self.progress_changed.emit(*self._progress.after(len(changed)))
+
+    def _loaded(self, event: Loaded) -> None:
+        self._progress.begin()
+        if event.first:
+            self._labels = event.labels
+        elif self._other is not None:
+            self._other.labels = event.labels
 
     def _refused(self, error: UserError) -> None:
         """The model cannot be opened: the one that is compared is let go, for the other one there is another."""

@@ -171,7 +171,7 @@ def test_heat_is_laid_over_what_is_seen(open_window: Open, trained: Path, camera
     person.waits(lambda: _live(person))
     person.find(QCheckBox, "heatSwitch").setChecked(True)
     person.waits(lambda: heard.answers[-1].hot is not None)
-    assert heard.answers[-1].hot.shape == (360, 480, 3)  # of 480 × 640
+    assert heard.answers[-1].hot.shape == (270, 360, 3)  # of 480 × 640
     assert heard.answers[-1].prediction.ranking
     person.find(QCheckBox, "heatSwitch").setChecked(False)
     person.waits(lambda: heard.answers[-1].hot is None)
