@@ -192,6 +192,25 @@ def test_what_was_learned_answers_the_next_frame(open_window: Open, trained: Pat
     assert heard.model.job.running
 
 
+def test_a_model_that_cannot_be_loaded_is_told_once(
+    open_window: Open, trained: Path, cameras: GeneratedCameras
+) -> None:
+    weights = next((trained / "runs").glob("2*")) / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    person = open_window(trained)
+    heard = Heard(person)
+    begun: list[bool] = []
+    heard.model.job.running_changed.connect(begun.append)
+    _turn_to(person, 1)
+    person.waits(lambda: "damaged" in person.whole_banner())
+    view = person.find(WebcamView, "webcamView")
+    cameras.capture.source.size = (48, 64)
+    person.waits(lambda: person.reads("liveStatus").startswith("The camera now gives"))  # frames go on
+    assert view.live
+    assert begun == [True, False]
+    assert not heard.answers
+
+
 def test_fifty_times_unplugged_nothing_has_grown(open_window: Open, trained: Path, cameras: GeneratedCameras) -> None:
     person = open_window(trained)
     heard = Heard(person)

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton, QTabWi
 from pytestqt.qtbot import QtBot
 
 from core import runs
+from core.keep_learning import Updated
 from core.model.predictor import Predictor
 from core.model.saved import load
 from core.project.project import Project
 from core.training import TrainConfig
 from gui.testing import Testing
+from gui.viewmodels.test import Asked
 from gui.widgets.answer_table import AnswerTable
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
@@ -130,6 +132,33 @@ def test_a_second_run_is_compared_on_the_same_pictures(open_window: Open, traine
     menu.actions()[-1].trigger()
     assert table.isColumnHidden(5)
     assert not person.sees("manyCompared")
+
+
+def test_what_is_no_model_is_not_compared(open_window: Open, trained: Path, mixed: Path) -> None:
+    person = open_window(trained)
+    table = _ask(person, mixed)
+    _model(person).compare(Asked(mixed / "letter.txt", own=False), "letter.txt")
+    person.waits(lambda: person.whole_banner().endswith("or an exported ONNX file or folder."))
+    person.waits(lambda: table.isColumnHidden(5) and person.reads("manySummary"))
+    assert not _model(person).answering.running
+
+
+def test_a_model_that_has_learned_is_asked_again_once_somebody_looks(
+    open_window: Open, trained: Path, mixed: Path
+) -> None:
+    person = open_window(trained)
+    _ask(person, mixed)
+    person.go("collect")
+    session = _model(person)._model._session
+    learned = Predictor(load(session.model_folder))
+    learned = learned.with_head(learned.model.network.head, ("Elsewhere", "Night"), learned.distance)
+    session.take_update(Updated(learned, ("Elsewhere", "Night"), 12, 0, 0.1))
+    assert not _model(person).answering.running
+    person.go("test")
+    person.waits(lambda: person.reads("manySummary"))
+    rows = [row for row in _model(person).rows if not row.error]
+    assert {row.prediction.label for row in rows} <= {"Elsewhere", "Night"}
+    assert {row.truth for row in rows} == {"", "Elsewhere", "Night"}  # by the labels that it knows now
 
 
 def test_what_is_cancelled_can_go_on(open_window: Open, trained: Path, many: Path) -> None:
