@@ -34,15 +34,15 @@ from gui.viewmodels.test.live import LiveAnswer  # noqa: E402
 from resources import sample_pictures  # noqa: E402
 
 FRAME = 1 / 60
-TURN_S = 10  # seconds of the bare forward pass before and after
+LIVE_S, BARE_S = 15, 5  # seconds of a turn: other programs on the computer come and go
 
 
 def main() -> None:
-    """Train on sample pictures, then measure: bare, live, bare."""
+    """Train on sample pictures, then measure, live and bare in turns."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10, help="how long the live view is watched")
     parser.add_argument("--strategy", default="builtin")
-    parser.add_argument("--per-second", type=float, default=0, help="frames a second; 0: more than can be answered")
+    parser.add_argument("--per-second", type=float, default=30, help="frames a second, as cameras give them")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         project = make(Path(scratch), arguments.strategy)
@@ -73,20 +73,19 @@ def measure(project: Path, scratch: Path, *, minutes: float, per_second: float) 
     garbage.start()
     frames = film()
     bare = Bare(project, frames)
-    rate = per_second or 3 * bare.per_second(TURN_S / 2)
-    testing.QtCameras = lambda parent: FilmCameras(frames, rate, parent)  # type: ignore[assignment,misc]
-    print(f"frames of {SIZE[0]} x {SIZE[1]}, {rate:.0f} a second; load {os.getloadavg()[0]:.1f}")
-    before = bare.per_second(TURN_S)
+    testing.QtCameras = lambda parent: FilmCameras(frames, per_second, parent)  # type: ignore[assignment,misc]
+    print(f"frames of {SIZE[0]} x {SIZE[1]}, {per_second:.0f} a second; load {os.getloadavg()[0]:.1f}")
     window = composition.open_window(Messages(), [str(project)])
     window.show()
     watched = Watched(window)
-    run_for(60, until=lambda: watched.answered > 20)
-    watched.begin()
-    run_for(minutes * 60)
-    watched.end()
+    run_for(2)
+    bares, lives, memory = [bare.per_second(BARE_S)], [], []
+    for _ in range(max(1, round(minutes * 60 / LIVE_S))):
+        lives.append(watched.watch(LIVE_S))
+        memory.append(memory_mb())
+        bares.append(bare.per_second(BARE_S))
     window.close()
-    after = bare.per_second(TURN_S)
-    report(watched, before, after)
+    report(watched, bares, lives, memory)
     courtesy.stop()
     garbage.stop()
 
@@ -178,29 +177,30 @@ class Watched(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
         window.show_page("test")
-        tabs = window.findChild(QTabWidget, "testTabs")
+        self._tabs = window.findChild(QTabWidget, "testTabs")
         model = window.findChild(Testing).findChild(CameraViewModel)
         self.answered = 0
         self.delays: list[float] = []
         self.intervals: list[float] = []
-        self.memory = (0.0, 0.0)
-        self.seconds = 0.0
-        self._began = self._last = time.perf_counter()
+        self._last = 0.0
         self._timer = QTimer(self, interval=16, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_frame)
         model.answered.connect(self._on_answered)  # after the bars, which were connected before
-        QTimer.singleShot(1000, self, lambda: tabs.setCurrentIndex(1))
 
-    def begin(self) -> None:
-        self.answered, self.delays = 0, []
-        self._began = self._last = time.perf_counter()
-        self.memory = (memory_mb(), 0.0)
+    def watch(self, seconds: float) -> float:
+        """Turn to the camera for so long; how many answers a second came, from the tenth on."""
+        before = self.answered
+        self._tabs.setCurrentIndex(1)
+        run_for(60, until=lambda: self.answered > before + 10)
+        warmed, began = self.answered, time.perf_counter()
+        self._last = began
         self._timer.start()
-
-    def end(self) -> None:
+        run_for(seconds)
         self._timer.stop()
-        self.seconds = time.perf_counter() - self._began
-        self.memory = (self.memory[0], memory_mb())
+        rate = (self.answered - warmed) / (time.perf_counter() - began)
+        self._tabs.setCurrentIndex(0)
+        run_for(0.2)
+        return rate
 
     @Slot(object)
     def _on_answered(self, answer: LiveAnswer) -> None:
@@ -214,10 +214,12 @@ class Watched(QObject):
         self._last = now
 
 
-def report(watched: Watched, before: float, after: float) -> None:
-    live, bare = watched.answered / watched.seconds, (before + after) / 2
-    print(f"bare forward pass  {before:.1f} and {after:.1f} pictures/s, before and after")
-    print(f"live view          {live:.1f} pictures/s over {watched.seconds:.0f} s: {live / bare:.2f} of it")
+def report(watched: Watched, bares: Sequence[float], lives: Sequence[float], memory: Sequence[float]) -> None:
+    """Each turn is compared with the bare ones before and after it."""
+    shares = [2 * live / (one + other) for live, one, other in zip(lives, bares, bares[1:], strict=False)]
+    print(f"bare forward pass  {min(bares):.1f} to {max(bares):.1f} pictures/s, median {statistics.median(bares):.1f}")
+    print(f"live view          {min(lives):.1f} to {max(lives):.1f} pictures/s, median {statistics.median(lives):.1f}")
+    print(f"share              {min(shares):.2f} to {max(shares):.2f}, median {statistics.median(shares):.2f}")
     delays = statistics.quantiles((1e3 * delay for delay in watched.delays), n=100)
     print(f"frame to bars      median {delays[49]:.0f} ms, 95 of 100 within {delays[94]:.0f} ms")
     late = sum(interval > 2 * FRAME for interval in watched.intervals) / len(watched.intervals)
@@ -225,7 +227,7 @@ def report(watched: Watched, before: float, after: float) -> None:
     longest = 1e3 * max(watched.intervals)
     print(f"window             99 of 100 frames within {frames[98]:.0f} ms, longest {longest:.0f} ms,")
     print(f"                   {100 * late:.1f} % more than one frame late")
-    print(f"memory             {watched.memory[0]:.0f} MB at first, {watched.memory[1]:.0f} MB at last")
+    print(f"memory             {memory[0]:.0f} MB after the first turn, {memory[-1]:.0f} MB after the last")
     print(f"load               {os.getloadavg()[0]:.1f} at the end")
 
 
