@@ -72,7 +72,7 @@ def grad_cam(network: nn.Module, picture: Tensor, place: int) -> NDArray[np.floa
 
 @contextmanager
 def _last_maps(network: nn.Module) -> Iterator[list[Tensor]]:
-    """While it lasts, what the network makes that still has places and is not pooled, in order."""
+    """While it lasts, what the network makes in this thread that still has places and is not pooled, in order."""
     found: list[Tensor] = []
     pooled: list[Tensor] = []
     own = get_ident()
