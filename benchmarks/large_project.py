@@ -110,7 +110,10 @@ class Frames(QObject):
             share = sum(one < 17 for one in times) / len(times)
             at = {name: times[min(len(times) - 1, int(len(times) * part))] for name, part in PARTS.items()}
             told = "  ".join(f"{name} {value:6.1f}" for name, value in at.items())
-            print(f"{what:34} {len(times):5} frames  {told}  longest {times[-1]:6.1f} ms  under 17 ms: {share:.1%}")
+            print(
+                f"{what:34} {len(times):5} frames  {told}  longest {times[-1]:6.1f} ms  under 17 ms: {share:.1%}"
+                f"  {memory():5.0f} MB"
+            )
 
 
 class Turns(QObject):

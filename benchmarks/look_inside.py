@@ -33,7 +33,7 @@ from gui.courtesy import Courtesy
 from gui.messages import Messages
 from gui.pages.look_inside.maps import Maps
 from gui.session import Session
-from gui.viewmodels.sliding import SlidingViewModel
+from gui.viewmodels.sliding import Planes, SlidingViewModel
 
 SIDE = 1024  # a megapixel
 TURNS = 15
@@ -86,10 +86,10 @@ def window() -> None:
         view_model.slid.connect(loop.quit)
         view_model.show_path(file)
         loop.exec()
-        for grey in (True, False):
+        for name, grey, filters in _controls():
             times = []
             for turn in range(2 * TURNS):
-                wish = replace(view_model.wish, grey=grey, filters=((NAMED[turn % len(NAMED)].rows,),))
+                wish = replace(view_model.wish, grey=grey, filters=(filters[turn % len(filters)],))
                 frames.begin()
                 began = time.perf_counter()
                 view_model.ask(wish)
@@ -99,12 +99,22 @@ def window() -> None:
                 _rest(app, 0.05)
                 frames.end()
             bare = np.zeros((1 if grey else 3, SIDE, SIDE), np.float32)
-            own = kernel([NAMED[0].rows], channels=len(bare))
+            own = kernel(filters[0], channels=len(bare))
             _, floor = _turns(lambda: None, partial(_bare, bare, own))
-            _tell(f"control to picture, {'grey' if grey else 'colour'}", times[1:], floor)
+            _tell(f"control to picture, {name}", times[1:], floor)
         print(f"{'longest gap between two turns of the window':<44} {1000 * frames.longest:>5.0f} ms")
         view_model.job.stop_and_wait()
         courtesy.stop()
+
+
+def _controls() -> list[tuple[str, bool, list[Planes]]]:
+    """What is moved through, turn by turn: named filters, and 7 × 7 numbers, other ones for each colour."""
+    dice = np.random.default_rng(0)
+    own: list[Planes] = [
+        tuple(tuple(map(tuple, dice.standard_normal((7, 7)).tolist())) for _ in range(3)) for _ in range(2)
+    ]
+    named: list[Planes] = [(each.rows,) for each in NAMED]
+    return [("grey", True, named), ("colour", False, named), ("7 × 7 other ones a colour", False, own)]
 
 
 class _Frames:

@@ -87,7 +87,9 @@ def near_pairs(looks: Looks, alike: Alike | None = None) -> Pairs:
         return np.empty((0, 2), np.intp)
     found = [_pairs_in_band(looks, alike, start=start, bits=bits) for start, bits in _BANDS]
     pairs = np.sort(np.concatenate(found), axis=1)
-    return np.stack(np.divmod(np.unique(pairs[:, 0] * len(looks) + pairs[:, 1]), len(looks)), axis=1)
+    keys = np.sort(pairs[:, 0] * len(looks) + pairs[:, 1])  # np.unique would keep Python's lock for a tenth of a second
+    keys = keys[np.diff(keys, prepend=-1) != 0]
+    return np.stack(np.divmod(keys, len(looks)), axis=1)
 
 
 def _pairs_in_band(looks: Looks, alike: Alike | None, *, start: int, bits: int) -> Pairs:

@@ -46,6 +46,16 @@ def compare(first: RunRecord, second: RunRecord) -> Comparison:
     return Comparison(n, groups, shares[0], shares[1], interval, _verdict(n, groups, interval))
 
 
+def compare_answers(first: Sequence[bool], second: Sequence[bool], groups: Sequence[str]) -> Comparison:
+    """Compare two models by whether each was right about the same pictures, which neither has learned from."""
+    pairs = [_Pair(group, one, other) for one, other, group in zip(first, second, groups, strict=True)]
+    n = len(pairs)
+    interval = _interval(pairs, crossed=False)
+    shares = [sum(right) / n if n else 0.0 for right in (first, second)]
+    alone = len(set(groups))
+    return Comparison(n, alone, shares[0], shares[1], interval, _verdict(n, alone, interval))
+
+
 def _verdict(n: int, groups: int, interval: tuple[float, float]) -> Verdict:
     if not n:
         return "other-pictures"

@@ -11,6 +11,8 @@ from core.parallel import ShouldStop, never, stepwise
 from core.picture_facts import PLAIN, PictureFacts
 from core.project.snapshot import Sample
 
+_AT_ONCE = 1024
+
 Place = tuple[int, bytes]  # a look and a detail: where pictures have both in common, no more is compared
 
 
@@ -37,7 +39,9 @@ class NearCopies:
                 members[seen.look, seen.detail].append(sample)
         places = list(members)
         pairs = near_copies([facts[members[place][0].sha256] for place in places])
-        self._pairs = [(places[one], places[other]) for one, other in pairs.tolist()]
+        self._pairs: list[tuple[Place, Place]] = []
+        for start in range(0, len(pairs), _AT_ONCE):  # all at once would keep Python's lock while they become numbers
+            self._pairs += [(places[one], places[other]) for one, other in pairs[start : start + _AT_ONCE].tolist()]
         self._pairs += [(place, place) for place in places if len({sample.sha256 for sample in members[place]}) > 1]
         self._members = {place: members[place] for place in dict.fromkeys(chain.from_iterable(self._pairs))}
 

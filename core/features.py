@@ -13,7 +13,7 @@ import numpy as np
 
 from core import backbone, images
 from core.cache import Array, ArrayCache
-from core.parallel import ShouldStop
+from core.parallel import ShouldStop, stepwise
 from core.preprocess import Pixels, Preprocess
 from core.project.snapshot import Sample
 from core.strategies import Strategy
@@ -144,8 +144,9 @@ def _prepare(
     keep: bool,
 ) -> Progress:
     """Take from the store what it has, compute the rest on all cores, in the samples' order."""
-    rows = _Rows(samples, store)
-    missing = list({sample.sha256: sample for sample in samples if sample.sha256 not in rows.filled}.values())
+    rows = _Rows(samples, store, should_stop)
+    left = (sample for sample in stepwise(samples, should_stop) if sample.sha256 not in rows.filled)
+    missing = list({sample.sha256: sample for sample in left}.values())
     if missing:
         yield PicturesPrepared(len(rows.filled), len(samples), None, 0.0)
         save = store.save if keep else _lost
@@ -156,15 +157,18 @@ def _prepare(
 class _Rows:
     """A row for each sample, filled as they come: many pictures' arrays fit into memory once, and not twice."""
 
-    def __init__(self, samples: Sequence[Sample], store: ArrayCache) -> None:
+    def __init__(self, samples: Sequence[Sample], store: ArrayCache, should_stop: ShouldStop) -> None:
+        """Those that the store has are filled. Raises Stopped."""
         self._hashes = [sample.sha256 for sample in samples]
         self._places: dict[str, list[int]] = {}
-        for place, sha256 in enumerate(self._hashes):
+        for place, sha256 in stepwise(enumerate(self._hashes), should_stop):
             self._places.setdefault(sha256, []).append(place)
         self._inputs = store.empty(len(samples))
         self.filled: set[str] = set()
         keys = list(self._places)
         for start in range(0, len(keys), SAVE_EVERY):
+            if should_stop():
+                raise Stopped
             for sha256, array in store.load(keys[start : start + SAVE_EVERY]).items():
                 self.fill(sha256, array)
 

@@ -206,3 +206,8 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def printable(path: Path | str) -> str:
+    """A path, or another text, such that it can be written anywhere, also where a name in it is not UTF-8."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")

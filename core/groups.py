@@ -12,6 +12,7 @@ from core.project.thumbnails import Filled, PictureCache
 
 # Mean luma, 0 … 1: a copy keeps it, while of other pictures that look alike most do not
 _SAME_LIGHT = 0.01
+_AT_ONCE = 1024
 
 
 def look(snapshot: Snapshot, *, should_stop: ShouldStop) -> Iterator[Filled]:
@@ -46,7 +47,7 @@ def joined(
         names.join(by_hash[one], by_hash[other])
     return tuple(
         sample if (name := names.first(sample.group)) == sample.group else replace(sample, group=name)
-        for sample in samples
+        for sample in stepwise(samples, should_stop)
     )
 
 
@@ -56,5 +57,6 @@ def _near(
     """Pairs of hashes whose pictures are nearly the same: enough of them to join all that are."""
     told = [sha256 for sha256 in stepwise(hashes, should_stop) if sha256 in facts and facts[sha256].look != PLAIN]
     pairs = near_copies([facts[sha256] for sha256 in told], light=_SAME_LIGHT)
-    for one, other in stepwise(pairs.tolist(), should_stop):
-        yield told[one], told[other]
+    for start in range(0, len(pairs), _AT_ONCE):  # all at once would keep Python's lock while they become numbers
+        for one, other in stepwise(pairs[start : start + _AT_ONCE].tolist(), should_stop):
+            yield told[one], told[other]

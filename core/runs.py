@@ -1,7 +1,7 @@
 """One training from pictures to a saved model that says how good it is: train, judge, save. Imports torch late."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +66,7 @@ def train(
     """
     check_output(output, overwrite=overwrite)
     from core.model.saved import versions
-    from core.training import checkpoint
+    from core.training import checkpoint, kept_epochs
     from core.training.train import train as train_network
 
     if mode_of(config) != "scratch":  # what is missing is said before anything is looked at
@@ -110,7 +110,11 @@ def train(
             answered=answered,
         )
         place.check_there()
-        _save(trained, labels, record, output, replace=overwrite, should_stop=should_stop)
+        beside: dict[str, str | bytes] = {run_record.RECORD: run_record.text(record)}
+        epochs = kept_epochs.gathered(folder)
+        if epochs is not None:
+            beside[kept_epochs.FILE] = epochs
+        _save(trained, labels, judged, beside, output, replace=overwrite, should_stop=should_stop)
         saved = True
         yield RunFinished(
             reason=reason,
@@ -231,7 +235,8 @@ def _judge(
 def _save(
     trained: "Trained",
     labels: tuple[str, ...],
-    record: RunRecord,
+    judged: Report,
+    beside: Mapping[str, str | bytes],
     output: Path,
     *,
     replace: bool,
@@ -250,9 +255,9 @@ def _save(
         strategy=trained.plan.strategy.name,
         mode=trained.plan.mode,
         preprocess=trained.plan.preprocess,
-        report=record.report,
+        report=judged,
         distance=distance,
         novelty=threshold,
-        beside={run_record.RECORD: run_record.text(record)},
+        beside=beside,
         replace=replace,
     )

@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QWidget
 
 from core.errors import UserError
@@ -89,13 +88,12 @@ class Collecting(QObject):
     def _make_actions(self) -> None:
         self.add = action(self, "&Add pictures…", "Ctrl+Shift+P", self.page.add_pictures)
         self.folder = action(self, "Add a &folder…", "Ctrl+Shift+F", self.page.add_folder)
-        self.paste = action(self, "&Paste pictures", QKeySequence.StandardKey.Paste, self.page.paste)
         bringing = (
             action(self, "&New label", "Ctrl+Shift+N", self.page.make_label),
             action(self, "Record with the &camera…", "Ctrl+Shift+C", self._on_open_camera),
             action(self, "Pictures from a &video…", "Ctrl+Shift+V", self._on_open_video),
         )
-        self._changing = (self.add, self.folder, self.paste, *bringing)
+        self._changing = (self.add, self.folder, *bringing)
         self._empty = action(self, "&Empty the trash…", "", self._on_empty_trash)
         self.entries = (
             *bringing,

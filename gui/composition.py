@@ -20,6 +20,7 @@ from gui.looking_inside import LookingInside
 from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
 from gui.pages.train import TrainPage
+from gui.pasting import Pasting
 from gui.projects import Projects
 from gui.session import Session, last_project
 from gui.testing import Testing
@@ -52,6 +53,7 @@ class _Composition(QObject):
         self._collecting = Collecting(self._session, self._changes, messages, self)
         self._train = TrainViewModel(self._session, messages, self)
         self._testing = Testing(self._session, self._changes, messages, self)
+        self._pasting = Pasting(self._collecting, self._testing, self._session, self)
         self._exporting = Exporting(self._session, messages, self)
         self._inside = LookingInside(self._session, messages, self)
         self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
@@ -129,7 +131,7 @@ class _Composition(QObject):
                     self._quit,
                 ],
             ),
-            MenuEntry("&Edit", [self._undo, self._redo, None, collecting.paste]),
+            MenuEntry("&Edit", [self._undo, self._redo, None, self._pasting.action]),
             MenuEntry("&Collect", list(collecting.entries)),
             MenuEntry(
                 "&Model", [*training, None, *self._earlier.entries, None, *self._testing.entries, self._exporting.menu]
@@ -150,6 +152,7 @@ class _Composition(QObject):
         self._collecting.view_model.next_step = self._on_train_requested
         self._earlier.shown.connect(self._on_train_requested)
         self._earlier.collect_requested.connect(self._collecting.see)
+        self._earlier.look_inside_requested.connect(self._inside.show_sample)
         self.projects.progress_changed.connect(self._collecting.page.show_writing)
         self._collecting.page.cancel_writing_requested.connect(self.projects.cancel_writing)
         self._testing.look_inside_requested.connect(self._inside.show_learned)
@@ -162,6 +165,8 @@ class _Composition(QObject):
         self._exporting.brief_changed.connect(self._on_export_brief)
         self._device.events_ready.connect(self._on_device)
         self.window.rail.incoming_dropped.connect(self._on_dropped_on_rail)
+        self.window.page_shown.connect(self._pasting.follow)
+        self._pasting.follow(self.window.current_page)
         self.window.closed.connect(self._on_closed)
 
     def _ask(self) -> Choice:

@@ -17,10 +17,12 @@ class Earlier(QObject):
     Signals:
       shown()                     one of the views is to be seen
       collect_requested(object)   ids of the pictures that are to be seen in Collect
+      look_inside_requested(object, object)   a run's folder, and the Sample that its network is to be seen with
     """
 
     shown = Signal()
     collect_requested = Signal(object)
+    look_inside_requested = Signal(object, object)
 
     def __init__(
         self, page: TrainPage, session: Session, changes: Changes, messages: Messages, parent: QObject
@@ -41,6 +43,7 @@ class Earlier(QObject):
         self.entries = (earlier, self._use, self._rename, self._trash, self._mistakes)
         shown.changed.connect(self._on_shown_changed)
         self.views.collect_requested.connect(self.collect_requested)
+        self.views.look_inside_requested.connect(self.look_inside_requested)
         session.project_changed.connect(self._on_project_changed)
         session.model_changed.connect(self._on_model_changed)
         self._on_model_changed()

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import UserError
+from core.project.snapshot import Sample
 from gui.frames.camera import CameraSource
 from gui.frames.qt_cameras import QtCameras
 from gui.messages import Messages
@@ -19,6 +20,7 @@ from gui.session import Session
 from gui.viewmodels.layers import LayersViewModel
 from gui.viewmodels.learned import LearnedViewModel
 from gui.viewmodels.sliding import SlidingViewModel
+from gui.widgets.later import Later
 
 
 class LookingInside(QObject):
@@ -35,20 +37,25 @@ class LookingInside(QObject):
     def __init__(self, session: Session, messages: Messages, parent: QObject) -> None:
         super().__init__(parent)
         self._messages = messages
-        sliding = SlidingViewModel(session, messages, self)
+        self._sliding = SlidingViewModel(session, messages, self)
         self._camera = CameraSource(QtCameras(self), self)
-        layers = LayersViewModel(session, messages, self)
-        learned = LearnedViewModel(session, messages, self)
-        self._learned = LearnedView(learned)
-        self.page = LookInsidePage(
+        self._layers = LayersViewModel(session, messages, self)
+        self._learned = LearnedViewModel(session, messages, self)
+        self._learned_view: LearnedView | None = None
+        self.page = Later(self._made)
+        self.jobs = (self._sliding.job, self._layers.job, self._learned.search, self._learned.job)
+
+    def _made(self) -> LookInsidePage:
+        learned = self._learned_view = LearnedView(self._learned)
+        page = LookInsidePage(
             [
-                *(SlidingView(sliding, self._camera), LineView(), DenseView()),
-                *(LayersView(layers), ClassicsView(layers), self._learned),
+                *(SlidingView(self._sliding, self._camera), LineView(), DenseView()),
+                *(LayersView(self._layers), ClassicsView(self._layers), learned),
             ]
         )
-        self.jobs = (sliding.job, layers.job, learned.search, learned.job)
-        self._learned.train_requested.connect(self.train_requested)
-        self.page.failed.connect(self._on_failed)
+        learned.train_requested.connect(self.train_requested)
+        page.failed.connect(self._on_failed)
+        return page
 
     def finish(self) -> None:
         """The window closes: the camera is given back."""
@@ -58,13 +65,21 @@ class LookingInside(QObject):
     def show_learned(self, path: Path) -> None:
         """Bring to the front what the model sees in this picture."""
         self.shown.emit()
-        self.page.show_view(LearnedView.title, path)
+        self.page.page.show_view(LearnedView.title, path)
+
+    @Slot(object, object)
+    def show_sample(self, run: Path, sample: Sample) -> None:
+        """Bring to the front what this run's network sees in a picture of the project."""
+        self.shown.emit()
+        self.page.page.show_view(LearnedView.title)
+        assert self._learned_view
+        self._learned_view.show_sample(run, sample)
 
     @Slot()
     def show_latest(self) -> None:
         """Bring to the front what the model has learned."""
         self.shown.emit()
-        self.page.show_view(LearnedView.title)
+        self.page.page.show_view(LearnedView.title)
 
     @Slot(object)
     def _on_failed(self, error: UserError) -> None:

@@ -1,7 +1,7 @@
 """One look at what a network learned: its filters, its maps of a picture and its heat; run beside the window."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,11 @@ from core.convolution import pictures
 from core.errors import UserError
 from core.images import UnreadablePicture
 from core.model import Prediction, card
+from core.preprocess import Preprocess
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from core.explanation.excitement import Looked
     from core.explanation.feature_maps import LayerMaps
     from core.model.saved import Model
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Whose network looks at which picture, called `name`; `before` it learned anything.
+    """Whose network looks at which picture, called `name`: as it was after an `epoch`, 0 before it learned anything.
 
     Heat is for `label`, or without one for what the network answers.
     """
@@ -30,7 +33,7 @@ class Look:
     folder: Path
     path: Path
     name: str
-    before: bool = False
+    epoch: int | None = None
     label: str = ""
 
 
@@ -38,7 +41,9 @@ class Look:
 class Learned:
     """What came of a look: `filters` as pictures (filters, rows, columns, 3), None where no layer sees colours.
 
-    `picture` and `hot`, the heat laid over it, are uint8 (H, W, 3); `heat` is 0 … 1 for each dot.
+    `picture` and `hot`, the heat laid over it, are uint8 (H, W, 3); `heat` is 0 … 1 for each dot. Of the `epochs` at
+    which the network can be looked at its saved weights are those of `best_epoch`. With `only_filters` nothing but
+    the filters is of the epoch that was asked for: of a large network no more was kept.
     """
 
     look: Look
@@ -50,7 +55,9 @@ class Learned:
     picture: NDArray[np.uint8]
     heat: NDArray[np.float32]
     hot: NDArray[np.uint8]
-    can_be_before: bool
+    epochs: tuple[int, ...]
+    best_epoch: int
+    only_filters: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +67,50 @@ class NotLearned:
     sentence: str
 
 
-def look_job(
-    look: Look, loaded: "dict[tuple[Path, bool], Model]", _should_stop: Callable[[], bool]
-) -> Iterator[object]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture as it is shown, uint8 (H, W, 3), and as networks take it."""
+
+    shown: NDArray[np.uint8]
+    ready: "Tensor"
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the next look need not read again: at most one network and one picture, the last ones."""
+
+    networks: "dict[tuple[Path, int | None], Model]" = field(default_factory=dict)
+    pictures: dict[tuple[Path, int, Preprocess], Seen] = field(default_factory=dict)
+
+
+def look_job(look: Look, kept: Kept, should_stop: Callable[[], bool]) -> Iterator[object]:
     """The maps, filters and heat of one picture; what the person can mend is a sentence."""
     try:
-        yield looked_at(look, loaded)
+        learned = looked_at(look, kept, should_stop)
+        if learned is not None:
+            yield learned
     except UserError as error:
         yield NotLearned(f"{error.message} {error.hint}".strip())
 
 
-def looked_at(look: Look, loaded: "dict[tuple[Path, bool], Model]") -> Learned:
-    """What this network sees in this picture; one that is `loaded` is not read again. Raises UserError."""
-    from core.explanation import feature_maps, heat
-    from core.explanation.beginning import began_with_nothing
+def looked_at(look: Look, kept: Kept, should_stop: Callable[[], bool]) -> Learned | None:
+    """What this network sees in this picture; what is `kept` is not read again. None when stopped. Raises UserError."""
+    from core.explanation import beginning, feature_maps, heat
     from core.model.predictor import Predictor
 
-    try:
-        picture = images.decode(images.read(look.path))
-    except UnreadablePicture as error:
-        raise UserError(f"{look.name} cannot be shown: {error.message}", "Choose another picture.") from error
-    model = _model(look, loaded)
-    answer = Predictor(model).predict([picture])[0]
+    model, then = _model(look, kept)
+    seen = _seen(look, model.card.preprocess, kept, should_stop)
+    if seen is None:
+        return None
+    answer = Predictor(model).predict_prepared(seen.ready)[0]
     label = look.label if look.label in model.card.labels else answer.label
-    ready = feature_maps.prepared(picture, model.card.preprocess)
-    maps = feature_maps.feature_maps(model.network, ready)
+    maps = feature_maps.feature_maps(model.network, seen.ready)
     if not maps:
         raise UserError("This network has no convolutions.", "Choose another run to see filters and maps.")
-    hot = heat.heat(model, picture, label)
-    filters = feature_maps.first_filters(model.network)
-    shown = pictures.fitted(picture)
-    small = np.asarray(shown, np.uint8)
-    cool = heat.resized(hot, shown.width, shown.height)
+    filters = feature_maps.first_filters(model.network) if then is None else then
+    height, width = seen.shown.shape[:2]
+    laid = heat.laid_over(heat.places(model, seen.ready, label), width, height)
+    record = run_record.read(look.folder)
     return Learned(
         look=replace(look, label=label),
         labels=model.card.labels,
@@ -99,28 +118,48 @@ def looked_at(look: Look, loaded: "dict[tuple[Path, bool], Model]") -> Learned:
         label=label,
         filters=None if filters is None else feature_maps.filter_pictures(filters),
         maps=maps,
-        picture=small,
-        heat=cool,
-        hot=heat.overlaid(small, cool),
-        can_be_before=began_with_nothing(model.card, run_record.read(look.folder)),
+        picture=seen.shown,
+        heat=laid,
+        hot=heat.overlaid(seen.shown, laid),
+        epochs=beginning.epochs(look.folder),
+        best_epoch=record.best_epoch if record else 0,
+        only_filters=then is not None,
     )
 
 
-def _model(look: Look, loaded: "dict[tuple[Path, bool], Model]") -> "Model":
-    from core.explanation.beginning import untrained
+def _seen(look: Look, preprocess: Preprocess, kept: Kept, should_stop: Callable[[], bool]) -> Seen | None:
+    """The picture; None when stopped: one of 200 megapixels takes seconds. Raises UserError."""
+    from core.explanation.feature_maps import prepared
+
+    try:
+        key = (look.path, look.path.stat().st_mtime_ns if look.path.exists() else 0, preprocess)
+        if key not in kept.pictures:
+            picture = images.decode(images.read(look.path))
+            kept.pictures.clear()
+            if should_stop():
+                return None
+            shown = np.asarray(pictures.fitted(picture), np.uint8)
+            kept.pictures[key] = Seen(shown, prepared(picture, preprocess))
+    except UnreadablePicture as error:
+        raise UserError(f"{look.name} cannot be shown: {error.message}", "Choose another picture.") from error
+    return None if should_stop() else kept.pictures[key]
+
+
+def _model(look: Look, kept: Kept) -> "tuple[Model, NDArray[np.float32] | None]":
+    """The network, and where no more than these was kept of it then, its first filters. Raises UserError."""
+    from core.explanation.beginning import Filters, after
     from core.model.saved import Model, load
 
-    key = (look.folder, look.before)
-    if key not in loaded:
-        record = run_record.read(look.folder) if look.before else None
-        if record is not None:
-            found = card.read(look.folder)
-            model = Model(found, untrained(found, record))
-        else:
-            model = load(look.folder)
-        loaded.clear()
-        loaded[key] = model
-    return loaded[key]
+    key = (look.folder, look.epoch)
+    if key in kept.networks:
+        return kept.networks[key], None
+    then = None if look.epoch is None else after(look.folder, look.epoch)
+    if isinstance(then, Filters):
+        return _model(replace(look, epoch=None), kept)[0], then.numbers
+    model = load(look.folder) if then is None else Model(card.read(look.folder), then)
+    kept.networks.clear()
+    kept.networks[key] = model
+    return model, None
 
 
 def search_job(
@@ -128,7 +167,7 @@ def search_job(
 ) -> "Iterator[Looked]":
     from core.explanation.excitement import chosen, excitement
 
-    model = _model(look, {})  # its own: hooks of two looks at once would meet
+    model, _ = _model(look, Kept())  # its own: hooks of two looks at once would meet
     some = chosen(paths)
     yield from excitement(
         model.network, model.card.preprocess, some, layer=layer, channel=channel, should_stop=should_stop

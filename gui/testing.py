@@ -1,23 +1,31 @@
 """Everything behind the Test page: the model that is asked, its views, their view-models and actions."""
 
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from core.errors import UserError
-from gui.actions import action, allow
+from core.project.frames import VIDEO_SUFFIXES
+from gui.actions import action
 from gui.changes import Changes
+from gui.frames.qt_cameras import QtCameras
+from gui.frames_for_test import FramesForTest
+from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused, incoming
+from gui.judging import Judging
 from gui.messages import Messages
 from gui.pages.test import TestPage
-from gui.pages.test.picture import PictureTest
+from gui.pages.test.camera import CameraTest
+from gui.pages.test.many import ManyTest
+from gui.pages.test.models import CompareMenu
+from gui.scratch_files import ScratchFiles, Unfiled
 from gui.session import Session
-from gui.thumbnails import Thumbnails
-from gui.viewmodels.test import (
-    AskedModel,
-    HeatViewModel,
-    NearestViewModel,
-    PictureViewModel,
-    TellingViewModel,
-    TurningAwayViewModel,
-)
+from gui.shown_runs import shown_runs
+from gui.viewmodels.test import Asked, AskedModel
+from gui.viewmodels.test.camera import CameraViewModel
+from gui.viewmodels.test.many import ManyViewModel
 
 
 class Testing(QObject):
@@ -41,68 +49,111 @@ class Testing(QObject):
         super().__init__(parent)
         self._messages = messages
         self._model = AskedModel(session, messages, self)
-        picture, heat = PictureViewModel(self._model, messages, self), HeatViewModel(self._model, messages, self)
-        nearest = NearestViewModel(self._model, session, messages, self)
-        self._session, self._thumbnails = session, Thumbnails(messages, self)
-        self._turning = TurningAwayViewModel(self._model, session, messages, self)
-        self._telling = TellingViewModel(self._model, session, changes, messages, self)
-        self._picture = PictureTest(picture, heat, nearest, self._turning, self._telling, self._thumbnails)
-        self.page = TestPage(self._model, [self._picture])
-        self.jobs = (self._model.job, picture.job, heat.job, nearest.job, self._turning.job, self._thumbnails.job)
-        self._open_picture = action(self, "Test a &picture…", "Ctrl+P", self._on_open_picture)
-        self._right = action(self, "The answer is &right", "Ctrl+Return", self._on_right)
-        self._wrong = action(self, "The answer is &wrong…", "Ctrl+Shift+Return", self._on_wrong)
-        self.entries = (self._open_picture, self._right, self._wrong)
-        self._picture.look_inside_requested.connect(self.look_inside_requested)
-        self._picture.collect_requested.connect(self.collect_requested)
-        self._picture.failed.connect(self._on_failed)
-        self._telling.changed.connect(self._on_telling_changed)
-        session.project_changed.connect(self._on_project_changed)
-        self._on_telling_changed()
-        self.page.train_requested.connect(self.train_requested)
-        self.page.failed.connect(self._on_failed)
-        self._model.changed.connect(self._on_model_changed)
+        self._judging = Judging(self._model, session, changes, messages, self)
+        camera = CameraViewModel(self._model, QtCameras(self), messages, self)
+        self._many_model = ManyViewModel(self._model, messages, self)
+        videos = FramesForTest(self._many_model, messages, self)
+        self._pasted = ScratchFiles(messages, self)
+        self._compare = CompareMenu(self._model, partial(shown_runs, session))
+        self._picture = self._judging.view
+        self._camera = CameraTest(camera)
+        self._many = ManyTest(self._many_model, self._compare)
+        self.page = TestPage(self._model, [self._picture, self._camera, self._many])
+        asking = (self._model.job, *self._judging.jobs, camera.job, *self._many_model.jobs)
+        self.jobs = (*asking, *videos.jobs, self._pasted.job)
+        self._make_actions()
+        self._connect()
         self._on_model_changed()
+
+    def paste(self) -> None:
+        """Show the model what is on the clipboard."""
+        arrived = incoming(QGuiApplication.clipboard().mimeData())
+        if arrived:
+            self._on_arrived(arrived)
+        else:
+            self._messages.show_error(UserError("There is no picture on the clipboard.", "Copy one, then paste it."))
 
     def finish(self) -> None:
         """The window closes: what was moved last is kept, when no job runs any more."""
-        self._picture.finish()
-        self._turning.finish()
+        self._judging.finish()
+
+    def _make_actions(self) -> None:
+        self._open_folder = action(self, "Test a fo&lder…", "", self._on_open_folder)
+        self._watch = action(self, "Test with the &camera", "", self._on_watch)
+        self._asking = (self._judging.open_picture, self._open_folder, self._watch)
+        self.entries = (*self._asking, *self._judging.entries)
+
+    def _connect(self) -> None:
+        self._judging.shown.connect(self._on_picture_wanted)
+        self._picture.look_inside_requested.connect(self.look_inside_requested)
+        self._picture.collect_requested.connect(self.collect_requested)
+        self._picture.failed.connect(self._on_failed)
+        self.page.train_requested.connect(self.train_requested)
+        self.page.failed.connect(self._on_failed)
+        self.page.arrived.connect(self._on_arrived)
+        self._camera.files_arrived.connect(self._on_files)
+        self._pasted.filed.connect(self._on_files)
+        self._many.picture_chosen.connect(self._on_picture_chosen)
+        self._compare.chosen.connect(self._on_compare)
+        self._compare.ended.connect(self._on_compare_ended)
+        self._model.changed.connect(self._on_model_changed)
+
+    @Slot(object)
+    def _on_arrived(self, arrived: Sequence[Incoming]) -> None:
+        """Pasted, or dropped from another program."""
+        for one in arrived:
+            if isinstance(one, Refused):
+                self._messages.show_error(UserError(f"{one.name} was not taken. {one.reason}", one.hint))
+        paths = [one.path for one in arrived if isinstance(one, IncomingPath)]
+        pictures = [Unfiled(one.name, one.encoded) for one in arrived if isinstance(one, IncomingPicture)]
+        if paths:
+            self._on_files(paths)
+        elif len(pictures) == 1:
+            self.page.show_view(self._picture)
+            self._picture.take_incoming([one for one in arrived if isinstance(one, IncomingPicture)])
+        elif pictures:
+            self._pasted.take(pictures)
+
+    @Slot(object)
+    def _on_files(self, paths: Sequence[Path]) -> None:
+        """One picture is shown large, everything else becomes a table."""
+        if self._model.asked is not None:
+            single = len(paths) == 1 and not paths[0].is_dir() and paths[0].suffix.lower() not in VIDEO_SUFFIXES
+            self.page.show_view(self._picture if single else self._many)
+        self.page.take(list(paths))
+
+    @Slot(object)
+    def _on_picture_chosen(self, path: Path) -> None:
+        self._on_files([path])
+
+    @Slot(object, str)
+    def _on_compare(self, path: Path, name: str) -> None:
+        self._many_model.compare(Asked(path, own=False), name)
 
     @Slot()
-    def _on_open_picture(self) -> None:
-        self._show_picture()
-        self._picture.open_picture()
+    def _on_compare_ended(self) -> None:
+        self._many_model.compare(None)
 
     @Slot()
-    def _on_right(self) -> None:
-        """Nobody says so of a picture that is not seen: then it comes to the front first."""
-        seen = self._picture.isVisible()
-        self._show_picture()
-        if seen:
-            self._telling.tell_right()
-
-    @Slot()
-    def _on_wrong(self) -> None:
-        self._show_picture()
-        self._picture.choose_what_it_is()
-
-    def _show_picture(self) -> None:
+    def _on_picture_wanted(self) -> None:
         self.shown.emit()
         self.page.show_view(self._picture)
 
     @Slot()
-    def _on_project_changed(self) -> None:
-        self._thumbnails.turn_to(self._session.contents.cache)
+    def _on_open_folder(self) -> None:
+        self.shown.emit()
+        self.page.show_view(self._many)
+        self._many.open_folder()
 
     @Slot()
-    def _on_telling_changed(self) -> None:
-        allow(self._right, why_not=self._telling.why_not_right)
-        allow(self._wrong, why_not=self._telling.why_not)
+    def _on_watch(self) -> None:
+        self.shown.emit()
+        self.page.show_view(self._camera)
 
     @Slot()
     def _on_model_changed(self) -> None:
-        self._open_picture.setEnabled(self._model.asked is not None)
+        for each in self._asking:
+            each.setEnabled(self._model.asked is not None)
 
     @Slot(object)
     def _on_failed(self, error: UserError) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from core import wording
 from core.cli.numbers import place
-from core.cli.output import Output, known_as, named, printable
+from core.cli.output import Output, known_as, named
+from core.files import printable
 from core.project.class_folders import WriteFinished, write_class_folders
 from core.project.project import Project
 

@@ -6,8 +6,9 @@ from typing import Any
 from core import wording
 from core.cli import data
 from core.cli.numbers import place
-from core.cli.output import Output, named, printable
+from core.cli.output import Output, named
 from core.evaluation import Report
+from core.files import printable
 from core.project.snapshot import Skipped
 
 

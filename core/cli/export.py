@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from core import files, wording
 from core.cli import data
 from core.cli.numbers import place
-from core.cli.output import Output, printable
+from core.cli.output import Output
 from core.export.kinds import KINDS
+from core.files import printable
 
 if TYPE_CHECKING:
     from core.export.writing import Exported

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from core import files, wording
 from core.cli.numbers import place
-from core.cli.output import Output, named, printable
+from core.cli.output import Output, named
 from core.errors import UserError
+from core.files import printable
 from core.project.importing import Imported, ImportFinished, import_paths
 from core.project.opening import is_project
 from core.project.project import Project

@@ -10,6 +10,7 @@ from typing import Any
 
 from core import files
 from core.errors import UserError
+from core.files import printable
 from core.project.snapshot import Skipped
 from core.wording import duration
 
@@ -38,7 +39,7 @@ class Output:
     def note(self, text: str) -> None:
         """Something for people only, never mixed with results."""
         self.clear()
-        print(_harmless(_writable(text)), file=sys.stderr, flush=True)
+        print(_harmless(printable(text)), file=sys.stderr, flush=True)
 
     def skip(self, path: Path | str, reason: str) -> None:
         """Name a file that could not be read; the exit status will tell of it."""
@@ -90,14 +91,9 @@ def known_as(file: Skipped) -> str:
     return f"{file.name} ({', '.join(file.labels) or 'not labelled'}), {path}"
 
 
-def printable(path: Path) -> str:
-    """A path as text that can be written anywhere, also where its name is not UTF-8."""
-    return _writable(str(path))
-
-
 def on_one_line(path: Path | str) -> str:
     """A path for people, whatever its name holds; scripts read the JSON, where nothing is replaced."""
-    return " ".join(_harmless(_writable(str(path))).splitlines())
+    return " ".join(_harmless(printable(path)).splitlines())
 
 
 def _harmless(text: str) -> str:
@@ -107,12 +103,8 @@ def _harmless(text: str) -> str:
 
 def _print(text: str) -> None:
     try:
-        print(_writable(text), flush=True)
+        print(printable(text), flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise files.refusal(error, Path("Standard output")) from error
-
-
-def _writable(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -11,7 +11,8 @@ from typing import Any
 from core import runs, strategies, wording
 from core.cli import data
 from core.cli.numbers import STRATEGY, at_least_one, place, positive, seed, strategy
-from core.cli.output import Output, printable
+from core.cli.output import Output
+from core.files import printable
 from core.ranks import together
 from core.runs import RunEvent, RunFinished
 from core.training import (

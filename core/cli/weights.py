@@ -8,8 +8,9 @@ from typing import Any
 from core import strategies, weights, wording
 from core.cli.numbers import STRATEGY, place
 from core.cli.numbers import strategy as strategy_name
-from core.cli.output import Output, printable
+from core.cli.output import Output
 from core.cli.train import INTERRUPTED, stop_on_interrupt
+from core.files import printable
 from core.strategies import OfficialWeights, Strategy
 from core.weights import FetchEvent, FetchFinished
 

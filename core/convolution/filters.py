@@ -1,6 +1,5 @@
 """The filters that have a name, and one's own: numbers in rows, one plane for each channel of the picture."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from core.errors import UserError
 
 LARGEST = 7  # rows and columns of one's own filter
+STRONGEST = 10**6  # the largest number that may be typed: sums of products of two stay exact enough
 
 Rows = tuple[tuple[float, ...], ...]
 Kernel = NDArray[np.float32]  # (channels, rows, columns)
@@ -102,8 +102,8 @@ def kernel(planes: Sequence[Rows], *, channels: int) -> Kernel:
         raise UserError(
             "The filter's rows are not equally long.", f"A filter has 1 × 1 to {LARGEST} × {LARGEST} numbers."
         )
-    if not all(math.isfinite(value) for plane in planes for row in plane for value in row):
-        raise UserError("One of the filter's numbers is none.", "Type a number such as 1, -2 or 0.5.")
+    if not all(abs(value) <= STRONGEST for plane in planes for row in plane for value in row):
+        raise UserError("One of the filter's numbers is none, or beyond a million.", "Type one such as 1, -2 or 0.5.")
     made = np.array(planes, dtype=np.float32)
     return made if len(planes) == channels else np.repeat(made, channels, axis=0)
 

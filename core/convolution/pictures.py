@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.convolution.filters import Kernel
+from core.convolution.filters import STRONGEST, Kernel
 from core.convolution.sliding import Values
 from core.errors import UserError
 
@@ -60,15 +60,16 @@ def typed(text: str) -> Values:
         raise UserError("The rows are not equally long.", "Type as many numbers in each line.")
     if len(rows) > MOST_TYPED or len(rows[0]) > MOST_TYPED:
         raise UserError(f"The grid has more than {MOST_TYPED} rows or columns.", "Open a picture for more.")
-    grid = np.array([rows], np.float32)
-    if not np.isfinite(grid).all():
-        raise UserError("One of the numbers is none.", "Type numbers such as 0, 12 or 0.5.")
+    with np.errstate(over="ignore"):  # what is too large for an array is so for us
+        grid = np.array([rows], np.float32)
+    if not (np.abs(grid) <= STRONGEST).all():
+        raise UserError("One of the numbers is none, or beyond a million.", "Type numbers such as 0, 12 or 0.5.")
     return grid
 
 
 def as_text(rows: Sequence[Sequence[float]]) -> str:
     """Rows as they are typed: "0 5 10" a line."""
-    return "\n".join(" ".join(number(value) for value in row) for row in rows)
+    return "\n".join(" ".join(f"{value:.7g}" for value in row) for row in rows)
 
 
 def number(value: float) -> str:

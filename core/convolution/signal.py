@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.convolution.filters import STRONGEST
 from core.errors import UserError
 
 Signal = NDArray[np.float64]
@@ -55,6 +56,8 @@ def typed(text: str) -> Signal:
         numbers = np.array([float(word) for word in words])
     except ValueError as error:
         raise UserError("That is not all numbers.", "Type numbers with blanks between, such as 0 1 0 1 1.") from error
-    if not len(numbers) or not np.isfinite(numbers).all():
+    if not len(numbers):
         raise UserError("There are no numbers yet.", "Type numbers with blanks between, such as 0 1 0 1 1.")
+    if not (np.abs(numbers) <= STRONGEST).all():
+        raise UserError("One of the numbers is none, or beyond a million.", "Type numbers such as 0, 12 or 0.5.")
     return numbers

@@ -1,14 +1,13 @@
 """A filter slid over a picture: the map of sums, and what it sees and adds up at one place."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.convolution import sizes
+from core.convolution import sizes, summing
 from core.convolution.filters import Kernel
 from core.errors import UserError
 
@@ -18,8 +17,6 @@ Values = NDArray[np.float32]  # a picture (channels, H, W), or maps of sums, one
 
 MOST_STRIDE = 4
 POOL = 2  # rows and columns of a pooling's window, which does not overlap the next one
-_TOGETHER = 1 << 16  # numbers of a map that are added up at a time: they stay in the processor's own memory
-_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +70,7 @@ def summed(picture: Values, kernel: Kernel, setting: Setting) -> Values:
     if picture.shape[0] > 1 and (kernel == kernel[0]).all():  # the same numbers everywhere: the channels go together
         picture, kernel = picture.sum(axis=0, keepdims=True), kernel[:1]
     around = padded(picture, kernel, setting.padding)
-    height, width = (
-        (there - own) // setting.stride + 1 for there, own in zip(around.shape[1:], kernel.shape[1:], strict=True)
-    )
-    result = np.zeros((height, width), np.float32)
-    rows = max(1, _TOGETHER // width)
-    _each(lambda top: _add(result[top : top + rows], around, kernel, top, setting.stride), range(0, height, rows))
-    return result
+    return summing.sums(around, kernel, setting.stride)
 
 
 def padded(picture: Values, kernel: Kernel, padding: Padding) -> Values:
@@ -126,25 +117,3 @@ def fits(picture: Values, kernel: Kernel, setting: Setting) -> None:
         f"{picture.shape[1]} × {picture.shape[2]}.",
         "Choose a smaller filter, a larger picture or same padding.",
     )
-
-
-def _add(result: Values, around: Values, kernel: Kernel, top: int, stride: int) -> None:
-    """Add up some rows of the map, one number of the filter after the other over all of them."""
-    height, width = result.shape
-    product = np.empty_like(result)
-    for (channel, row, column), weight in np.ndenumerate(kernel):
-        if weight:
-            first = top * stride + row
-            lines = around[channel, first : first + (height - 1) * stride + 1 : stride]
-            np.multiply(lines[:, column : column + (width - 1) * stride + 1 : stride], weight, out=product)
-            np.add(result, product, out=result)
-
-
-def _each(work: Callable[[int], None], places: range) -> None:
-    """Two threads where there is enough to do: NumPy lets go of Python's lock while it calculates."""
-    if len(places) == 1:
-        work(places[0])
-        return
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="slide") as threads:
-        for _ in threads.map(work, places):
-            pass

@@ -11,6 +11,9 @@ from torch import Tensor, nn
 from core.explanation.layers import Layer, run
 from core.preprocess import Preprocess
 from core.preprocess.module import PreprocessModule
+from core.training import kept_epochs
+
+_BAND = 256  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,19 @@ class LayerMaps:
 def prepared(picture: Image.Image, preprocess: Preprocess) -> Tensor:
     """An upright RGB picture as the network takes it: (1, 3, size, size)."""
     with torch.no_grad():
-        ready: Tensor = PreprocessModule(preprocess)(torch.from_numpy(np.array(picture, dtype=np.uint8)[None]))
+        ready: Tensor = PreprocessModule(preprocess)(torch.from_numpy(_square(picture)[None]))
     return ready
+
+
+def _square(picture: Image.Image) -> NDArray[np.uint8]:
+    """The centred square's dots (side, side, 3), band by band: Python does nothing else while it copies one."""
+    side = min(picture.size)
+    left, top = (picture.width - side) // 2, (picture.height - side) // 2
+    dots = np.empty((side, side, 3), np.uint8)
+    for row in range(0, side, _BAND):
+        below = min(side, row + _BAND)
+        dots[row:below] = np.asarray(picture.crop((left, top + row, left + side, top + below)))
+    return dots
 
 
 def feature_maps(network: nn.Module, picture: Tensor) -> tuple[LayerMaps, ...]:
@@ -51,10 +65,8 @@ def feature_maps(network: nn.Module, picture: Tensor) -> tuple[LayerMaps, ...]:
 
 def first_filters(network: nn.Module) -> NDArray[np.float32] | None:
     """The filters that see the picture itself, (filters, 3, rows, columns); None where no convolution does."""
-    first = next((module for module in network.modules() if isinstance(module, nn.Conv2d)), None)
-    if first is None or first.in_channels != 3 or first.groups != 1:
-        return None
-    return np.asarray(first.weight.detach().cpu().numpy(), np.float32)
+    first = kept_epochs.first_filters(network)
+    return None if first is None else np.asarray(first[1].weight.detach().cpu().numpy(), np.float32)
 
 
 def filter_pictures(filters: NDArray[np.float32]) -> NDArray[np.uint8]:

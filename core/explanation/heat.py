@@ -26,11 +26,15 @@ def heat(model: Model, picture: Image.Image, label: str) -> NDArray[np.float32]:
     from any thread, also while others ask the same model. Raises UserError for a label that the model does not know,
     and for a network without convolutions.
     """
+    return laid_over(places(model, prepared(picture, model.card.preprocess), label), picture.width, picture.height)
+
+
+def places(model: Model, ready: Tensor, label: str) -> NDArray[np.float32]:
+    """The same of a prepared picture (1, 3, size, size), on the few places that the network's last maps have."""
     if label not in model.card.labels:
         known = ", ".join(model.card.labels)
         raise UserError(f"The model does not know the class label {label}.", f"It knows: {known}.")
-    small = grad_cam(model.network, prepared(picture, model.card.preprocess), model.card.labels.index(label))
-    return _laid_over(small, picture.width, picture.height)
+    return grad_cam(model.network, ready, model.card.labels.index(label))
 
 
 def has_places(network: nn.Module) -> bool:
@@ -68,7 +72,7 @@ def grad_cam(network: nn.Module, picture: Tensor, place: int) -> NDArray[np.floa
 
 @contextmanager
 def _last_maps(network: nn.Module) -> Iterator[list[Tensor]]:
-    """While it lasts, what the network makes that still has places and is not pooled, in order."""
+    """While it lasts, what the network makes in this thread that still has places and is not pooled, in order."""
     found: list[Tensor] = []
     pooled: list[Tensor] = []
     own = get_ident()
@@ -95,8 +99,8 @@ def _may_have_maps(module: nn.Module) -> bool:
     return inside or isinstance(module, (*_POOLINGS, nn.ReLU, nn.ReLU6, nn.BatchNorm2d))
 
 
-def _laid_over(small: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
-    """Heat on a few places laid over the centred square of the picture."""
+def laid_over(small: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+    """Heat on a few places laid over the centred square of a picture of this size."""
     side = min(width, height)
     top, left = (height - side) // 2, (width - side) // 2
     square = Image.fromarray(small).resize((side, side), Image.Resampling.BILINEAR)

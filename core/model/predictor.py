@@ -79,14 +79,24 @@ class Answering(ABC):
         return self._predictions(self.answers(pictures))
 
     def predict_files(
-        self, paths: Iterable[Path], *, should_stop: Callable[[], bool] = lambda: False
+        self,
+        paths: Iterable[Path],
+        *,
+        should_stop: Callable[[], bool] = lambda: False,
+        look: Callable[[Path, Image.Image], None] = lambda _path, _picture: None,
     ) -> Iterator[FilePrediction]:
-        """An answer for each file, in order; decoding goes on beside the network. Ends early when told to stop."""
+        """An answer for each file, in order; decoding goes on beside the network. Ends early when told to stop.
+
+        `look` is shown each picture before it is answered, in the thread that decoded it, and leaves it as it is.
+        """
         with ThreadPoolExecutor(2, thread_name_prefix="decode") as pool:
-            for batch in _ahead(pool, paths):
-                if should_stop():
-                    return
-                yield from self._answer(batch)
+            try:
+                for batch in _ahead(pool, paths, look):
+                    if should_stop():
+                        return
+                    yield from self._answer(batch)
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)  # those that are not begun: nobody waits for them
 
     def _answer(self, batch: list[tuple[Path, Image.Image | str]]) -> Iterator[FilePrediction]:
         pictures = [picture for _, picture in batch if not isinstance(picture, str)]
@@ -154,6 +164,12 @@ class Predictor(Answering):
         """The answers for pictures whose features are at hand, by this backbone (card.weights_sha256)."""
         return self._predictions(self._named(features))
 
+    def predict_prepared(self, inputs: Tensor) -> list[Prediction]:
+        """The answers for pictures that are preprocessed already, (N, 3, size, size)."""
+        with torch.inference_mode():
+            ready = inputs.to(self._device).contiguous(memory_format=torch.channels_last)
+            return self.predict_from(self._module.network.backbone(ready))
+
     def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
         """Probabilities (N, labels) for upright RGB pictures of any sizes."""
         return self.answers(pictures)[0]
@@ -167,11 +183,13 @@ class Predictor(Answering):
         return torch.from_numpy(np.array(picture, dtype=np.uint8)[None]).to(self._device)
 
 
-def _ahead(pool: ThreadPoolExecutor, paths: Iterable[Path]) -> Iterator[list[tuple[Path, Image.Image | str]]]:
+def _ahead(
+    pool: ThreadPoolExecutor, paths: Iterable[Path], look: Callable[[Path, Image.Image], None]
+) -> Iterator[list[tuple[Path, Image.Image | str]]]:
     """Decoded pictures, or why they could not be, in order and a few at a time."""
     waiting: deque[tuple[Path, Future[Image.Image | str]]] = deque()
     for path in paths:
-        waiting.append((path, pool.submit(_decoded, path)))
+        waiting.append((path, pool.submit(_decoded, path, look)))
         if len(waiting) == 2 * AHEAD:
             yield [(first, future.result()) for first, future in (waiting.popleft() for _ in range(AHEAD))]
     while waiting:
@@ -179,8 +197,10 @@ def _ahead(pool: ThreadPoolExecutor, paths: Iterable[Path]) -> Iterator[list[tup
         yield [(first, future.result()) for first, future in (waiting.popleft() for _ in range(count))]
 
 
-def _decoded(path: Path) -> Image.Image | str:
+def _decoded(path: Path, look: Callable[[Path, Image.Image], None]) -> Image.Image | str:
     try:
-        return images.decode(images.read(path))
+        picture = images.decode(images.read(path))
     except UnreadablePicture as error:
         return error.message
+    look(path, picture)
+    return picture

@@ -21,6 +21,7 @@ from core.novelty.distance import FACTS, Distance
 from core.novelty.threshold import Threshold
 from core.preprocess import Preprocess
 from core.strategies import Mode
+from core.strategies.dice import OwnDice
 from core.strategies.networks.classifier import Classifier
 
 _NOVELTY = "novelty."  # what the names of the distance's tensors begin with, beside the network's
@@ -49,10 +50,10 @@ def save(
     report: Report,
     distance: Distance | None = None,
     novelty: Threshold | None = None,
-    beside: Mapping[str, str] | None = None,
+    beside: Mapping[str, str | bytes] | None = None,
     replace: bool = False,
 ) -> Model:
-    """Write a model folder, whole or not at all, with other texts `beside` it by their files' names.
+    """Write a model folder, whole or not at all, with what else lies `beside` it by its files' names.
 
     Raises UserError when one is there that may not be replaced, or the folder above it has gone.
     """
@@ -62,8 +63,8 @@ def save(
     with files.explained(folder), files.whole_folder(folder, replace=replace, parents=False) as part:
         (part / cards.WEIGHTS).write_bytes(content)
         cards.write(part, card)
-        for name, text in (beside or {}).items():
-            (part / name).write_text(text, encoding="utf-8")
+        for name, other in (beside or {}).items():
+            (part / name).write_bytes(other.encode() if isinstance(other, str) else other)
         for written in part.iterdir():
             files.sync(written)
     return Model(card, network, distance)
@@ -88,7 +89,8 @@ def load(folder: Path) -> Model:
         raise UserError(f"{file} is damaged: its content is not what it was.", "Take it from a copy, or train again.")
     try:
         strategy = strategies.named(card.strategy)
-        network = strategy.build(len(card.labels), size=card.preprocess.size)
+        with OwnDice():  # what it begins with is replaced at once; a training beside it draws on undisturbed
+            network = strategy.build(len(card.labels), size=card.preprocess.size)
     except KeyError:
         raise UserError(f"{folder} needs the network {card.strategy}, which is not here.", "Update Handful.") from None
     try:

@@ -1,7 +1,7 @@
 """Class folders: a folder with one sub-folder per class label, read as a snapshot."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
@@ -9,6 +9,8 @@ from core import images, places
 from core.errors import UserError
 from core.project.layouts import is_ignored, natural
 from core.project.snapshot import ClassLabel, Sample, Skipped, Snapshot
+
+NOTHING = "There are no pictures in this folder."
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -32,6 +34,20 @@ def files_below(folder: Path) -> Iterator[Path]:
         looked_into = {entry.path for entry in folders}
         yield from (Path(entry.path) for entry in entries if entry.path not in looked_into)
         waiting += [entry.path for entry in reversed(folders)]
+
+
+def expanded(paths: Sequence[Path]) -> Iterator[Path]:
+    """Files as they are; folders as the files below them, or as themselves when there are none (NOTHING)."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        found = False
+        for file in files_below(path):
+            found = True
+            yield file
+        if not found:
+            yield path
 
 
 def _is_project(entry: "os.DirEntry[str]") -> bool:

@@ -15,7 +15,7 @@ from core.features import Stopped
 from core.project.snapshot import Snapshot
 from core.ranks import ALONE, Ranks
 from core.strategies.networks.classifier import Classifier
-from core.training import TrainEvent, checkpoint
+from core.training import TrainEvent, checkpoint, kept_epochs
 from core.training.events import PictureSkipped, Reason, RunStarted, TrainConfig
 from core.training.fitting import Fit
 from core.training.learner import head_first, learner, threads_for, weights_for
@@ -162,7 +162,10 @@ def _fit(
     if resume:
         _take_up(fitting, folder, key)
     with threads_for(settings):
-        fitted = yield from fit(fitting, learned, kept, folder=folder, should_stop=should_stop)
+        events = fit(fitting, learned, kept, folder=folder, should_stop=should_stop)
+        if settings.mode == "scratch":
+            events = kept_epochs.keeping(events, fitting, network, folder, resume=resume)
+        fitted = yield from events
     return fitting.plan, fitted
 
 

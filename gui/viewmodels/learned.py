@@ -2,18 +2,14 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.jobs import JobSlot
-from gui.looks import Learned, Look, NotLearned, look_job, search_job
+from gui.looks import Kept, Learned, Look, NotLearned, look_job, search_job
 from gui.messages import Messages
 from gui.session import Session
 from gui.shown_runs import ShownRun, shown_runs
-
-if TYPE_CHECKING:
-    from core.model.saved import Model
 
 
 class LearnedViewModel(QObject):
@@ -41,8 +37,7 @@ class LearnedViewModel(QObject):
         super().__init__(parent)
         self._session = session
         self._wanted: Look | None = None
-
-        self._loaded: dict[tuple[Path, bool], Model] = {}  # at most one: filled by a job, read by the next
+        self._kept = Kept()  # filled by a job, read by the next
         self.job, self.search = JobSlot(messages, self), JobSlot(messages, self)
         self._next_search: tuple[Look, str, int] | None = None
         self.job.events_ready.connect(self._on_events)
@@ -92,8 +87,8 @@ class LearnedViewModel(QObject):
         if self._wanted is None or self.job.running:
             return
         wanted, self._wanted = self._wanted, None
-        self.waiting_changed.emit("Looking …" if self._loaded else "Getting the network ready …")
-        self.job.start(partial(look_job, wanted, self._loaded))
+        self.waiting_changed.emit("Looking …" if self._kept.networks else "Getting the network ready …")
+        self.job.start(partial(look_job, wanted, self._kept))
 
     def _begin_search(self) -> None:
         if self._next_search is None or self.search.running:

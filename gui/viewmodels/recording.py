@@ -8,17 +8,18 @@ from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from core.errors import UserError
 from core.project.frames import burst_group
 from core.wording import counted
-from gui.frames.camera import Camera, Cameras, CameraSource, Trouble
+from gui.frames.camera import Camera, Cameras
 from gui.frames.pace import Pace
 from gui.frames.recorded import Recording
 from gui.frames.source import Frame
 from gui.messages import Messages
+from gui.preview import Preview
 from gui.recorder import Recorder, Shot
 
 RATES = (2, 5, 10, 15)  # pictures a second
 _USUAL_RATE = 5
 _LEAST_WAITING = 2
-_CAMERA, _RATE = "recording/camera", "recording/rate"
+_RATE = "recording/rate"
 
 
 class RecordingViewModel(QObject):
@@ -46,17 +47,15 @@ class RecordingViewModel(QObject):
 
     def __init__(self, cameras: Cameras, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._cameras = cameras
         self.rate = _remembered_rate()  # pictures a second while recording
-        self._source = CameraSource(cameras, self)
-        self._source.frame_arrived.connect(self._on_frame_arrived)
-        self._source.failed.connect(self._on_failed)
-        self._source.noticed.connect(self.status_changed)
-        cameras.changed.connect(self.cameras_changed)
+        self._preview = Preview(cameras, self)
+        self._preview.frame_shown.connect(self._on_frame_shown)
+        self._preview.trouble_changed.connect(self.trouble_changed)
+        self._preview.noticed.connect(self.status_changed)
+        self._preview.cameras_changed.connect(self.cameras_changed)
         self.recorder = Recorder("camera", messages, self)
         self.recorder.recorded.connect(self._on_recorded)
         self._latest: Frame | None = None
-        self._troubled = False
         self._group = ""  # of the burst that is being recorded
         self._pace = Pace(_USUAL_RATE, 0.0)
         self._taken = self._missed = self._count = 0
@@ -64,23 +63,17 @@ class RecordingViewModel(QObject):
     @property
     def cameras(self) -> tuple[Camera, ...]:
         """All cameras there are."""
-        try:
-            return self._cameras.listed()
-        except UserError:  # told when the preview starts
-            return ()
+        return self._preview.cameras
 
     @property
     def camera(self) -> Camera | None:
         """The camera at work, or the one that would be; None while the chosen one is away."""
-        if self._source.running:
-            return self._source.camera
-        there = self.cameras
-        return next((one for one in there if one.id == QSettings().value(_CAMERA)), next(iter(there), None))
+        return self._preview.camera
 
     @property
     def previewing(self) -> bool:
         """Whether the camera is open, or will be as soon as it can."""
-        return self._source.running
+        return self._preview.running
 
     @property
     def recording(self) -> bool:
@@ -88,11 +81,8 @@ class RecordingViewModel(QObject):
 
     def choose_camera(self, camera_id: str) -> None:
         """Take this camera from now on, and next time too."""
-        QSettings().setValue(_CAMERA, camera_id)
         self.end_recording()
-        self._show(None)
-        self._source.choose(camera_id)
-        self.cameras_changed.emit()
+        self._preview.choose(camera_id)
 
     def choose_rate(self, rate: int) -> None:
         """Record so many pictures a second, from the next burst on."""
@@ -101,22 +91,15 @@ class RecordingViewModel(QObject):
 
     def start_preview(self) -> None:
         """Open the camera and show what it sees; counting begins anew."""
-        if self._source.running:
+        if self._preview.running:
             return
         self._taken = self._missed = self._count = 0
         self.count_changed.emit(0)
-        self.status_changed.emit("")
-        self._end_trouble()
-        camera = self.camera
-        self._source.choose(camera.id if camera and camera.id == QSettings().value(_CAMERA) else None)
-        self._source.start()
-        self.cameras_changed.emit()
+        self._preview.start()
 
     def stop_preview(self) -> None:
         """Give the camera back at once; what was taken by then is still handed on."""
-        self._source.stop()
-        self.end_recording()
-        self._show(None)
+        self._preview.stop()
 
     def begin_recording(self) -> None:
         """Begin a burst, unless there is nothing to record; what is seen now is its first picture."""
@@ -157,32 +140,16 @@ class RecordingViewModel(QObject):
         self._taken += 1
         self.recorder.add(Shot(frame, f"camera {datetime.now():%Y-%m-%d %H.%M.%S} {self._taken:03}.jpg", group))
 
-    def _show(self, frame: Frame | None) -> None:
+    @Slot(object)
+    def _on_frame_shown(self, frame: Frame | None) -> None:
         was_ready, self._latest = self._latest is not None, frame
+        if frame is None:
+            self.end_recording()
         self.frame_shown.emit(frame)
         if was_ready != (frame is not None):
             self.ready_changed.emit(frame is not None)
-
-    def _end_trouble(self) -> None:
-        if self._troubled:
-            self._troubled = False
-            self.trouble_changed.emit("", "")
-
-    @Slot(object)
-    def _on_frame_arrived(self, frame: Frame) -> None:
-        if self._source.trouble is None:
-            self._end_trouble()
-        self._show(frame)
-        if self.recording and self._pace.takes(time.monotonic()):
+        if self.recording and frame is not None and self._pace.takes(time.monotonic()):
             self._take(frame, self._group)
-
-    @Slot(str, str)
-    def _on_failed(self, message: str, hint: str) -> None:
-        self._troubled = True
-        if self._source.trouble is not Trouble.BLACK or not self.previewing:  # a black picture is one all the same
-            self.end_recording()
-            self._show(None)
-        self.trouble_changed.emit(message, hint)
 
     @Slot(object)
     def _on_recorded(self, recording: Recording) -> None:

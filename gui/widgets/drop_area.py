@@ -103,9 +103,9 @@ class DropArea(DropFrame):
         self.button_clicked.emit(self.sender().objectName())
 
 
-def nothing_trained(hint: str, *, icon_name: str) -> DropArea:
-    """What stands on a page that needs a model while there is none: the way to one."""
+def nothing_trained(hint: str, *, icon_name: str, more: Sequence[DropAreaButton] = ()) -> DropArea:
+    """What stands on a page that needs a model while there is none: the way to one, and `more` of them."""
     go = DropAreaButton("Go to Train", "primary", "goToTrainButton")
-    area = DropArea("Nothing is trained yet", hint=hint, icon_name=icon_name, buttons=(go,))
+    area = DropArea("Nothing is trained yet", hint=hint, icon_name=icon_name, buttons=(go, *more))
     area.setAcceptDrops(False)
     return area

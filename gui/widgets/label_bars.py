@@ -77,9 +77,12 @@ class LabelBars(QWidget):
         self._animation.valueChanged.connect(self._on_animation_advanced)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_rows(self, rows: Sequence[BarRow]) -> None:
-        """Show `rows`. Bars of the same labels glide to their new length where the system allows motion."""
-        glide = self._may_glide() and [row.name for row in rows] == [row.name for row in self._rows]
+    def set_rows(self, rows: Sequence[BarRow], *, glide: bool = True) -> None:
+        """Show `rows`. Bars of the same labels glide to their new length where the system allows motion.
+
+        Not with `glide` off: bars that follow a camera would always be late.
+        """
+        glide = glide and self._may_glide() and [row.name for row in rows] == [row.name for row in self._rows]
         self._rows = tuple(rows)
         self.setAccessibleDescription(", ".join(f"{row.name}: {row.text}" for row in rows))
         self.updateGeometry()

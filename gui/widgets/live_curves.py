@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui.theme import tokens_of
@@ -33,6 +33,7 @@ class LiveCurves(QFrame):
         self._points: list[Point] = []
         self._best: float | None = None
         self._read: int | None = None  # index of the point that is being read
+        self._stale = False  # drawn in colours of before
         self.setObjectName("liveCurves")
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -120,6 +121,13 @@ class LiveCurves(QFrame):
         super().changeEvent(event)
         # a style sheet tells of a new palette before the window has been built
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_plot"):
+            self._stale = True  # a window that is being built tells of it sixteen times
+            if self.isVisible():
+                self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
             self._draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -186,6 +194,7 @@ class LiveCurves(QFrame):
         return self._points[-1 if self._read is None else self._read]
 
     def _draw(self) -> None:
+        self._stale = False
         tokens = tokens_of(self)
         self._plot.dress(tokens)
         self._plot.draw(tokens, epochs=self._epochs)

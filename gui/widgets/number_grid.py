@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from core.convolution.filters import LARGEST, Rows
+from core.convolution.filters import LARGEST, STRONGEST, Rows
 from core.convolution.pictures import number
 
 _WIDTH = 37
@@ -14,9 +14,11 @@ class NumberGrid(QWidget):
 
     Signals:
       rows_changed(object)   Rows: every field holds a number, and one of them is another
+      unreadable()           what is being typed is no number; left so, the field shows its last one again
     """
 
     rows_changed = Signal(object)
+    unreadable = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,9 +56,10 @@ class NumberGrid(QWidget):
         if not field.isModified():
             return self._exact[row][column]
         try:
-            return float(field.text().replace("−", "-").replace(",", "."))
+            value = float(field.text().replace("−", "-").replace(",", "."))
         except ValueError:
             return None
+        return value if abs(value) <= STRONGEST else None
 
     def _field(self, row: int, column: int) -> QLineEdit:
         field = QLineEdit()
@@ -66,11 +69,22 @@ class NumberGrid(QWidget):
         field.setMaxLength(8)
         field.setStyleSheet("padding: 2px 3px; border-radius: 4px; min-height: 16px;")
         field.textEdited.connect(self._on_edited)
+        field.editingFinished.connect(self._on_finished)
         self._grid.addWidget(field, row, column)
         return field
 
     @Slot()
     def _on_edited(self) -> None:
         rows = self.rows()
-        if rows is not None:
+        if rows is None:
+            self.unreadable.emit()
+        else:
+            self._exact = rows
             self.rows_changed.emit(rows)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        """What is no number does not stay: the map beside it is of the last one."""
+        if self.rows() is None:
+            self.set_rows(self._exact)
+            self.rows_changed.emit(self._exact)

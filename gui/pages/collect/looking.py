@@ -1,6 +1,6 @@
 """The closer look at one picture of the grid: steps to its neighbours, labels it, puts it in the trash."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
@@ -31,7 +31,8 @@ class Looking(QObject):
         self.view = CloserLook()
         self._model = model
         self._labelling, self._deleting = labelling, deleting
-        self._ids: list[int] = []
+        self._items: Sequence[GridItem] = ()
+        self._rows: Mapping[int, int] = {}
         self._current: int | None = None
         model.ready.connect(self._on_ready)
         self.view.closed.connect(self.closed)
@@ -41,15 +42,15 @@ class Looking(QObject):
         self.view.trash_requested.connect(self._on_trash)
         self.view.restore_requested.connect(self._on_restore)
 
-    def set_items(self, items: Sequence[GridItem]) -> None:
-        """What the grid shows, in order."""
-        self._ids = [item.id for item in items]
+    def set_items(self, items: Sequence[GridItem], rows: Mapping[int, int]) -> None:
+        """What the grid shows, in order, and where each is by its id."""
+        self._items, self._rows = items, rows
 
     def look_at(self, sample_id: int) -> None:
         """Show this picture, at first by its name alone."""
         self._current = sample_id
         place = self._place()
-        self.view.set_neighbours(before=place > 0, after=place + 1 < len(self._ids))
+        self.view.set_neighbours(before=place > 0, after=place + 1 < len(self._items))
         found = self._labelling.samples([sample_id])
         self.view.set_in_trash(bool(found) and found[0].trashed)
         self.view.set_picture(QImage(), (), found[0].name if found else "")
@@ -57,11 +58,11 @@ class Looking(QObject):
         self.moved.emit(sample_id)
 
     def _place(self) -> int:
-        return self._ids.index(self._current) if self._current in self._ids else 0
+        return 0 if self._current is None else self._rows.get(self._current, 0)
 
     def _step(self, places: int) -> None:
-        if self._ids:
-            self.look_at(self._ids[min(max(0, self._place() + places), len(self._ids) - 1)])
+        if self._items:
+            self.look_at(self._items[min(max(0, self._place() + places), len(self._items) - 1)].id)
 
     @Slot(object)
     def _on_ready(self, closer: Closer) -> None:

@@ -187,7 +187,7 @@ class Sorting(QWidget):
         self._items, self._total = arranged.items, arranged.total
         self._by_hash = arranged.by_hash
         self._grid.set_items(arranged.items, arranged.rows)
-        self._looking.set_items(arranged.items)
+        self._looking.set_items(arranged.items, arranged.rows)
         if arranged.shelf == PICKED and len(arranged.items) == 1:
             self._grid.go_to(arranged.items[0].id)  # one that was looked for: the next key is for it
         self._tell_counts()

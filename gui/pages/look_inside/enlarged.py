@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from core.explanation.excitement import Excited, Looked
     from core.explanation.feature_maps import LayerMaps
 
-WIDTH = 330
+WIDTHS = 252, 330  # in a small window and in a large one
+_ROOM = 440  # how high it must be for a pooled map, the one before and what excites it all at once
 
 
 class Enlarged(QWidget):
@@ -32,7 +33,8 @@ class Enlarged(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTHS[0])
+        self.setMaximumWidth(WIDTHS[1])
         self._numbers: NDArray[np.float32] | None = None
         self._title = ElidedLabel()
         self._title.setObjectName("mapTitle")
@@ -48,7 +50,7 @@ class Enlarged(QWidget):
         self._search.setCheckable(True)
         self._search.setToolTip("Look through the project's pictures for the places to which this filter answers most")
         self._found = plain_label(role="muted", name="exciteProgress", wrap=True)
-        self._patches = MapWall("exciting", tile=58)
+        self._patches = MapWall("exciting", tile=44)
         self._patches.setAccessibleName("The places that excite it the most")
         self._patches.setToolTip("Click one to see it in its picture")
         self._best: tuple[Excited, ...] = ()
@@ -91,6 +93,9 @@ class Enlarged(QWidget):
     def show_found(self, looked: "Looked") -> None:
         """What was found so far."""
         self._patches.show()
+        if self.height() < _ROOM:
+            self._before.hide()
+            self._before_title.hide()
         self._best = looked.best
         self._patches.show_images([as_image(one.patch) for one in looked.best])
         strongest = f"; strongest answer {number(looked.best[0].answer)}" if looked.best else ""

@@ -32,7 +32,7 @@ class FilterChoice(QWidget):
             self._named.addItem(each.title, each.name)
         self._named.addItem("Your own numbers", _OWN)
         self._named.setCurrentIndex(first)
-        self._sentence = plain_label(NAMED[first].sentence, role="muted", wrap=True)
+        self._sentence = plain_label(NAMED[first].sentence, role="muted", name=f"{name}Sentence", wrap=True)
         self._rows, self._columns = self._side(f"{name}Rows", "Rows"), self._side(f"{name}Columns", "Columns")
         self._apart = QCheckBox("Other numbers for each colour")
         self._apart.setObjectName(f"{name}Apart")
@@ -50,6 +50,7 @@ class FilterChoice(QWidget):
         self._apart.toggled.connect(self._on_apart)
         self._colour.currentIndexChanged.connect(self._on_colour)
         self._grid.rows_changed.connect(self._on_typed)
+        self._grid.unreadable.connect(self._on_unreadable)
 
     @property
     def planes(self) -> Planes:
@@ -131,6 +132,10 @@ class FilterChoice(QWidget):
     @Slot()
     def _on_colour(self) -> None:
         self._show_planes()
+
+    @Slot()
+    def _on_unreadable(self) -> None:
+        self._sentence.setText("Type a number such as 1, −2 or 0.5, at most a million.")
 
     @Slot(object)
     def _on_typed(self, rows: Rows) -> None:

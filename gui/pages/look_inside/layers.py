@@ -16,7 +16,7 @@ from gui.widgets.page_head import plain_label
 if TYPE_CHECKING:
     from core.explanation.layers import Layer, Table
 
-_LEAST_TABLE = 180  # where there is little room the drawing gets smaller first
+_LEAST_TABLE = 140
 _SENTENCE = "A picture becomes many small maps, and the maps become one number for each label."
 _MORE = (
     "A convolution slides its filters, pooling makes the maps smaller, a dense layer looks at everything at once. On "

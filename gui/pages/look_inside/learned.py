@@ -1,17 +1,18 @@
 """What it learned: heat, first filters and the maps of each layer, for a run and a picture."""
 
-from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from core.project.snapshot import Sample
 from gui.looks import Learned, Look
 from gui.pages.look_inside.enlarged import Enlarged
 from gui.pages.look_inside.heat import HeatPanel
+from gui.pages.look_inside.layer_list import FILTERS, HEAT, MAPS, LayerList
 from gui.pages.look_inside.look_choice import LookChoice
-from gui.pages.look_inside.walls import channel_images, layer_titles
+from gui.pages.look_inside.walls import channel_images
 from gui.viewmodels.learned import LearnedViewModel
 from gui.widgets import file_filters
 from gui.widgets.drop_area import nothing_trained
@@ -21,8 +22,6 @@ from gui.widgets.page_head import plain_label
 from gui.widgets.pixels import as_image
 from gui.widgets.scrolling import scrolling
 
-_HEAT, _FILTERS = "Heat of the decision", "First filters"
-_LIST_WIDTH = 216
 _SENTENCE = (
     "Each layer looks for its own things in your picture: edges first, then parts, then what tells labels apart."
 )
@@ -30,8 +29,10 @@ _MORE = (
     "Heat shows which places speak for a label (Grad-CAM). The first filters see the picture itself, so they can be "
     "shown as small pictures: lines, colours, spots. A map shows where its filter answers: grey is 0, white is much, "
     "black is the opposite; after ReLU black is 0. Later maps are small and few people can say what they look for; "
-    "the pictures that excite a filter the most tell more. Before training all numbers are drawn by lot."
+    "the pictures that excite a filter the most tell more. Before training all numbers are drawn by lot; a network "
+    "that learned from nothing can be played from there, epoch by epoch."
 )
+_ONLY_FILTERS = "This network is large: of its epochs only the first filters were kept."
 
 
 class LearnedView(QWidget):
@@ -54,13 +55,8 @@ class LearnedView(QWidget):
         self._sample = 0
         self._choice = LookChoice()
         self._sentence = plain_label(role="careful", name="learnedSentence", wrap=True)
-        self._list = QListWidget()
-        self._list.setObjectName("layerList")
-        self._list.setAccessibleName("What to look at")
-        self._list.setFixedWidth(_LIST_WIDTH)
-        self._list.setSpacing(2)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._wall = MapWall("mapWall")
+        self._list = LayerList()
+        self._wall = MapWall("mapWall", tile=66)
         self._wall.setAccessibleName("The layer's maps")
         self._heat = HeatPanel()
         self._middle = QStackedWidget()
@@ -79,7 +75,14 @@ class LearnedView(QWidget):
         self._source = (path, path.name)
         self._look()
 
+    def show_sample(self, run: Path, sample: Sample) -> None:
+        """Look at this picture of the project with this run's network."""
+        self._choice.choose(run)
+        self._source = (sample.path, sample.name)
+        self._look()
+
     def hideEvent(self, event: QHideEvent) -> None:
+        self._choice.rest()
         self._view_model.stop_looking()
         super().hideEvent(event)
 
@@ -89,8 +92,8 @@ class LearnedView(QWidget):
         content = QHBoxLayout()
         content.setSpacing(12)
         content.addWidget(self._list)
-        content.addWidget(self._middle, 1)
-        content.addWidget(self._enlarged)
+        content.addWidget(self._middle, 6)
+        content.addWidget(self._enlarged, 5)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -147,7 +150,7 @@ class LearnedView(QWidget):
         if source is None:
             self._on_refused("There is no picture yet. Drop one here, or open one.")
         else:
-            self._view_model.show(Look(folder, *source, before=self._choice.before, label=label))
+            self._view_model.show(Look(folder, *source, epoch=self._choice.epoch, label=label))
 
     @Slot()
     def _on_relu(self) -> None:
@@ -155,6 +158,8 @@ class LearnedView(QWidget):
 
     @Slot()
     def _on_choice(self) -> None:
+        if self._learned is not None and self._learned.look.folder != self._choice.folder:
+            self._show_nothing()  # what is there is of another network
         self._look()
 
     @Slot(int)
@@ -176,26 +181,27 @@ class LearnedView(QWidget):
     @Slot(object)
     def _on_learned(self, learned: Learned) -> None:
         self._learned = learned
-        self._sentence.hide()
+        self._sentence.setText(_ONLY_FILTERS)
+        self._sentence.setVisible(learned.only_filters)
         self._choice.show_look(learned)
-        row, titles = self._list.currentRow(), [_HEAT, _FILTERS, *layer_titles(learned.maps)]
-        self._list.blockSignals(True)
-        self._list.clear()
-        self._list.addItems(titles)
-        self._list.setCurrentRow(row if 0 <= row < len(titles) else 0)
-        self._list.blockSignals(False)
+        self._list.show_learned(learned)
         self._heat.show_learned(learned)
         self._on_row(self._list.currentRow())
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
+        self._choice.show_nothing()
+        self._show_nothing()
+        self._sentence.setText(sentence)
+        self._sentence.show()
+
+    def _show_nothing(self) -> None:
+        self._view_model.stop_looking()
         self._learned = None
-        self._list.clear()
+        self._list.show_nothing()
         self._wall.show_images(())
         self._heat.clear()
         self._enlarged.clear()
-        self._sentence.setText(sentence)
-        self._sentence.show()
 
     @Slot(int)
     def _on_row(self, row: int) -> None:
@@ -203,14 +209,14 @@ class LearnedView(QWidget):
         if learned is None or row < 0:
             return
         self._view_model.stop_looking()
-        self._middle.setCurrentIndex(0 if row == 0 else 1)
-        if row == 0:
+        self._middle.setCurrentIndex(0 if row == HEAT else 1)
+        if row == HEAT:
             self._enlarged.show_picture("The picture", as_image(learned.picture))
             return
         current = max(0, self._wall.current)
-        images = [as_image(one) for one in learned.filters] if row == 1 and learned.filters is not None else []
-        if row > 1:
-            images = channel_images(learned.maps[row - 2].maps, relu=self._choice.relu)
+        images = [as_image(one) for one in learned.filters] if row == FILTERS and learned.filters is not None else []
+        if row >= MAPS:
+            images = channel_images(learned.maps[row - MAPS].maps, relu=self._choice.relu)
         self._wall.show_images(images, current=min(current, len(images) - 1))
         if images:
             self._on_chosen(self._wall.current)
@@ -222,20 +228,19 @@ class LearnedView(QWidget):
         learned, row = self._learned, self._list.currentRow()
         if learned is None:
             return
-        if row == 1 and learned.filters is not None:
+        if row == FILTERS and learned.filters is not None:
             self._enlarged.show_picture(f"Filter {place + 1}", as_image(learned.filters[place]))
             return
         title = f"{self._list.item(row).text().split(' · ')[0]}, map {place + 1}"
-        self._enlarged.show_channel(title, learned.maps[row - 2], place, relu=self._choice.relu)
+        self._enlarged.show_channel(title, learned.maps[row - MAPS], place, relu=self._choice.relu)
 
     @Slot(bool)
     def _on_search(self, wanted: bool) -> None:
         learned, row = self._learned, self._list.currentRow()
-        if not wanted or learned is None or row < 2:
+        if not wanted or learned is None or row < MAPS:
             self._view_model.stop_looking()
             return
-        look = replace(learned.look, before=self._choice.before)
-        self._view_model.find_exciting(look, learned.maps[row - 2].layer.name, self._wall.current)
+        self._view_model.find_exciting(learned.look, learned.maps[row - MAPS].layer.name, self._wall.current)
 
     @Slot(str)
     def _on_train(self, _name: str) -> None:

@@ -8,14 +8,17 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QS
 
 from gui.icons import icon
 from gui.looks import Learned
+from gui.pages.look_inside.epochs import EpochSlider
 from gui.shown_runs import ShownRun
 from gui.widgets.page_head import plain_label
 from gui.widgets.plain_text import ElidedLabel
 
+_RUN_WIDTH = 330
+
 
 class LookChoice(QWidget):
     """Signals:
-    changed()          another run, or the same before its training
+    changed()          another run, or the same at another epoch
     relu_toggled()     maps are to be shown in another way: read `relu`
     stepped(int)       the project's next picture (1) or the one before (-1) is wanted
     open_requested()   a file is to be chosen
@@ -33,8 +36,8 @@ class LookChoice(QWidget):
         self._run.setObjectName("runField")
         self._run.setAccessibleName("Run")
         self._run.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._before = QCheckBox("Before training")
-        self._before.setObjectName("beforeBox")
+        self._run.setMaximumWidth(_RUN_WIDTH)
+        self._epochs = EpochSlider()
         self._relu = QCheckBox("After ReLU")
         self._relu.setObjectName("shownReluBox")
         self._relu.setToolTip("What is below zero is shown as zero, as the next layer gets it")
@@ -47,12 +50,11 @@ class LookChoice(QWidget):
         self._waiting = plain_label(role="muted", name="learnedWaiting")
         self._lay_out()
         self._run.activated.connect(self._on_run)
-        self._before.toggled.connect(self.changed)
+        self._epochs.changed.connect(self.changed)
         self._relu.toggled.connect(self.relu_toggled)
         self._back.clicked.connect(self._on_back)
         self._next.clicked.connect(self._on_next)
         self._open.clicked.connect(self.open_requested)
-        self._set_can_be_before(False)
 
     @property
     def folder(self) -> Path | None:
@@ -60,9 +62,9 @@ class LookChoice(QWidget):
         return self._runs[self._run.currentIndex()].folder if self._runs else None
 
     @property
-    def before(self) -> bool:
-        """Whether the network is wanted as it was before training."""
-        return self._before.isChecked()
+    def epoch(self) -> int | None:
+        """After which epoch the network is wanted, 0 before training; None as it was saved."""
+        return self._epochs.epoch
 
     @property
     def relu(self) -> bool:
@@ -76,13 +78,25 @@ class LookChoice(QWidget):
         self._runs = tuple(runs)
         self._run.clear()
         self._run.addItems([run.title for run in runs])
-        self._forget_before()
+        self._forget_epochs()
         return True
+
+    def choose(self, folder: Path) -> None:
+        """Choose the run in this folder, if it is there."""
+        folders = [run.folder for run in self._runs]
+        if folder in folders and folder != self.folder:
+            self._run.setCurrentIndex(folders.index(folder))
+            self._forget_epochs()
 
     def show_look(self, learned: Learned) -> None:
         """Say what is looked at."""
         self._name.setText(learned.look.name)
-        self._set_can_be_before(learned.can_be_before)
+        self._epochs.show_epochs(learned.epochs, best=learned.best_epoch)
+
+    def show_nothing(self) -> None:
+        """There is nothing to look at."""
+        self._epochs.stop()
+        self._name.setText("")
 
     def show_count(self, count: int) -> None:
         """Without pictures in the project there is none to go to."""
@@ -96,30 +110,27 @@ class LookChoice(QWidget):
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(10)
-        for widget in (self._run, self._before, self._relu):
-            first.addWidget(widget)
-        first.addWidget(self._waiting, 1)
+        for widget in (self._run, self._epochs, self._relu):
+            first.addWidget(widget, 1 if widget is self._epochs else 0)
+        first.addStretch()
         for button in (self._back, self._next, self._open):
             second.addWidget(button)
         second.addWidget(self._name, 1)
+        second.addWidget(self._waiting)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(first)
         column.addLayout(second)
 
-    def _set_can_be_before(self, can: bool) -> None:
-        self._before.setEnabled(can)
-        self._before.setToolTip(
-            "The same network with the numbers that its training began with"
-            if can
-            else "Only a network that learned from nothing was without knowledge before"
-        )
+    def rest(self) -> None:
+        """Play the epochs no further."""
+        self._epochs.stop()
 
-    def _forget_before(self) -> None:
-        self._before.blockSignals(True)
-        self._before.setChecked(False)
-        self._before.blockSignals(False)
+    def _forget_epochs(self) -> None:
+        """Another run has its own, which are known when it was looked at."""
+        self._epochs.stop()
+        self._epochs.show_epochs((), best=0)
 
     def _arrow(self, name: str, symbol: str) -> QPushButton:
         button = QPushButton(icon(symbol), "")
@@ -132,7 +143,7 @@ class LookChoice(QWidget):
 
     @Slot()
     def _on_run(self) -> None:
-        self._forget_before()
+        self._forget_epochs()
         self.changed.emit()
 
     @Slot()

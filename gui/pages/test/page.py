@@ -8,8 +8,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from core.errors import UserError
+from gui.incoming import Incoming, IncomingPath
+from gui.pages.test.models import ModelChoice
 from gui.viewmodels.test import AskedModel
-from gui.widgets.drop_area import nothing_trained
+from gui.viewmodels.test.asked import is_model
+from gui.widgets.drop_area import DropAreaButton, nothing_trained
 from gui.widgets.drops import DropFrame
 from gui.widgets.page_head import PageHead
 
@@ -24,20 +27,22 @@ class View(Protocol):
 
 
 class TestPage(DropFrame):
-    """Tabs; what is dropped anywhere goes to the one in front.
+    """Tabs; what is dropped anywhere goes to the one in front, and a model becomes the one that is asked.
 
     Signals:
       train_requested()   the person wants to train first
       failed(object)      a UserError to be told
+      arrived(object)     a tuple of Incoming, among them pictures without a file
     """
 
     __test__ = False  # named after the page; no test for pytest to collect
 
     train_requested = Signal()
     failed = Signal(object)
+    arrived = Signal(object)
 
     def __init__(self, model: AskedModel, views: Sequence[QWidget]) -> None:
-        super().__init__()
+        super().__init__(pictures=True)
         self.setObjectName("testPage")
         self._model = model
         self._tabs = QTabWidget()
@@ -45,14 +50,21 @@ class TestPage(DropFrame):
         self._tabs.setDocumentMode(True)
         for view in views:
             self._tabs.addTab(view, _as_view(view).title)
-        self._before = nothing_trained("Train first; then show it pictures that it has never seen.", icon_name="test")
+        self._choice = ModelChoice(model)
+        self._before = nothing_trained(
+            "Train first; then show it pictures that it has never seen.",
+            icon_name="test",
+            more=(DropAreaButton("Open a model…", "secondary", "openModelButton"),),
+        )
+        head = PageHead("Test", "Show it something. It answers at once.")
+        head.add(self._choice)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(12)
-        column.addWidget(PageHead("Test", "Show it something. It answers at once."))
+        column.addWidget(head)
         column.addWidget(self._tabs, 1)
         column.addWidget(self._before, 1)
-        self._before.button_clicked.connect(self._on_train_clicked)
+        self._before.button_clicked.connect(self._on_before_clicked)
         model.changed.connect(self._on_model_changed)
         self._on_model_changed()
 
@@ -60,11 +72,20 @@ class TestPage(DropFrame):
         """Bring a view to the front."""
         self._tabs.setCurrentWidget(view)
 
-    def _paths_arrived(self, paths: list[Path]) -> None:
-        if self._model.asked is None:
+    def take(self, paths: list[Path]) -> None:
+        """Files or folders for the view in front."""
+        if len(paths) == 1 and is_model(paths[0]):
+            self._model.open(paths[0])
+        elif self._model.asked is None:
             self.failed.emit(UserError("Nothing is trained yet.", "Train first, then show it pictures."))
         else:
             _as_view(self._tabs.currentWidget()).take(paths)
+
+    def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
+        if all(isinstance(one, IncomingPath) for one in arrived):
+            self.take([one.path for one in arrived if isinstance(one, IncomingPath)])
+        else:
+            self.arrived.emit(arrived)
 
     @Slot()
     def _on_model_changed(self) -> None:
@@ -73,8 +94,11 @@ class TestPage(DropFrame):
         self._before.setVisible(not ready)
 
     @Slot(str)
-    def _on_train_clicked(self, _name: str) -> None:
-        self.train_requested.emit()
+    def _on_before_clicked(self, name: str) -> None:
+        if name == "openModelButton":
+            self._choice.offer()
+        else:
+            self.train_requested.emit()
 
 
 def _as_view(widget: QWidget | None) -> View:

@@ -21,9 +21,11 @@ class TrainViews(QStackedWidget):
 
     Signals:
       collect_requested(object)   ids of the pictures that are to be seen in Collect
+      look_inside_requested(object, object)   a run's folder, and the Sample that its network is to be seen with
     """
 
     collect_requested = Signal(object)
+    look_inside_requested = Signal(object, object)
 
     def __init__(self, page: TrainPage, runs: RunsViewModel, judged: JudgedViewModel, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -43,6 +45,7 @@ class TrainViews(QStackedWidget):
         self.earlier.pictures_requested.connect(self._on_pictures)
         self._pictures.back_requested.connect(self.go_back)
         self._pictures.collect_requested.connect(self.collect_requested)
+        self._pictures.look_inside_requested.connect(self.look_inside_requested)
 
     @Slot()
     def show_training(self) -> None:

@@ -46,6 +46,12 @@ class JudgedViewModel(QObject):
         self._finding.events_ready.connect(self._on_found)
         session.contents_changed.connect(self._on_contents_changed)
 
+    @property
+    def run(self) -> Path | None:
+        """The folder of the run whose pictures they are; None where its model is no choice: it lies in the trash."""
+        runs = self._session.project.runs() if self._session.project else ()
+        return self._folder if self._folder in runs else None
+
     def show(self, folder: Path, cell: Cell | None) -> None:
         """Show what a run was asked and answered: one cell of its matrix, or without one all mistakes."""
         self._folder, self._cell = folder, cell

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core.model.card import CARD
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
 
 if TYPE_CHECKING:
     from core.model.predictor import Answering, Predictor
+
+ONNX = "model.onnx"  # in an exported folder
+OWN = "This project's model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,18 @@ class AskedModel(QObject):
         return Asked(folder, own=True, learned=update.predictor if update else None) if folder else None
 
     @property
+    def title(self) -> str:
+        """What the model that answers is called; empty where there is none."""
+        if self._opened:
+            return self._opened.path.name
+        return OWN if self._session.model_folder else ""
+
+    @property
+    def has_own(self) -> bool:
+        """Whether the open project has a model."""
+        return self._session.model_folder is not None
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The class labels that it knows."""
         if self._opened:
@@ -135,6 +151,13 @@ class AskedModel(QObject):
     def _on_model_updated(self) -> None:
         if self._opened is None:
             self.improved.emit()
+
+
+def is_model(path: Path) -> bool:
+    """Whether this looks like a model, and not like pictures: whether it is one, is seen when it is opened."""
+    if path.is_dir():
+        return (path / CARD).is_file() or (path / ONNX).is_file()
+    return path.suffix.lower() == Path(ONNX).suffix
 
 
 def _open_job(loading: Loading, asked: Asked, _should_stop: Callable[[], bool]) -> Iterator[object]:

@@ -75,6 +75,22 @@ def test_a_large_picture_in_bands_and_threads_is_what_torch_gives() -> None:
         np.testing.assert_allclose(slide(picture, [own], Setting("same")).sums, expected, rtol=1e-4, atol=1e-2)
 
 
+@pytest.mark.parametrize("stride", [1, 3])
+@pytest.mark.parametrize("width", [7, 22, 23, 38, 39])  # one window of neighbouring sums full, or not quite
+def test_rows_of_any_length_are_cut_into_windows(width: int, stride: int) -> None:
+    picture = DICE.uniform(0, 255, (2, 9, width)).astype(np.float32)
+    own = DICE.standard_normal((2, 3, 7)).astype(np.float32)
+    expected = by_torch(picture, [own], Setting(stride=stride)).numpy()
+    np.testing.assert_allclose(slide(picture, [own], Setting(stride=stride)).sums, expected, rtol=1e-4, atol=5e-3)
+
+
+def test_whole_numbers_add_up_to_whole_numbers() -> None:
+    picture = DICE.integers(0, 256, (3, 80, 90)).astype(np.float32)
+    own = DICE.integers(-9, 10, (3, 7, 7)).astype(np.float32)
+    exact = functional.conv2d(torch.from_numpy(picture)[None].double(), torch.from_numpy(own)[None].double())[0]
+    assert (slide(picture, [own], Setting()).sums == exact.numpy()).all()
+
+
 def test_a_filter_larger_than_the_picture_needs_padding() -> None:
     dot = np.ones((1, 1, 1), np.float32)
     sobel = kernel([filters.SOBEL.rows], channels=1)
@@ -86,7 +102,7 @@ def test_a_filter_larger_than_the_picture_needs_padding() -> None:
 
 
 @pytest.mark.parametrize(
-    "planes", [[], [((1, 2), (3,))], [()], [((),)], [((float("nan"),),)], [((1,),)] * 2, [((1,) * 8,)]]
+    "planes", [[], [((1, 2), (3,))], [()], [((),)], [((float("nan"),),)], [((1e40,),)], [((1,),)] * 2, [((1,) * 8,)]]
 )
 def test_what_is_no_filter_is_refused(planes: list[filters.Rows]) -> None:
     with pytest.raises(UserError):
@@ -112,7 +128,7 @@ def test_pictures_become_numbers_and_maps_pictures() -> None:
     assert pictures.shown(plane, pictures.scale_of(plane, own, brightest=255)).tolist() == [[0, 127, 191]]
 
 
-@pytest.mark.parametrize("text", ["", "1 2\n3", "one", "nan", "\n".join(["1"] * 40)])
+@pytest.mark.parametrize("text", ["", "1 2\n3", "one", "nan", "1e40", "-1e400", "\n".join(["1"] * 40)])
 def test_what_is_no_grid_is_refused(text: str) -> None:
     with pytest.raises(UserError):
         pictures.typed(text)
@@ -120,5 +136,7 @@ def test_what_is_no_grid_is_refused(text: str) -> None:
 
 def test_a_grid_is_typed_as_it_is_told() -> None:
     assert pictures.typed(pictures.as_text(pictures.SHAPE)).tolist() == [[list(row) for row in pictures.SHAPE]]
+    grid = [[1020.0, -0.125], [1e6, 1 / 3]]
+    assert pictures.typed(pictures.as_text(grid))[0] == pytest.approx(np.array(grid))
     assert pictures.number(-1020.0) == "−1,020"
     assert pictures.number(1 / 9) == "0.11"

@@ -15,7 +15,7 @@ from torch import nn
 from core import run_record, strategies
 from core.convolution.sliding import Setting, pool, slide
 from core.errors import UserError
-from core.explanation.beginning import began_with_nothing, untrained
+from core.explanation.beginning import after, began_with_nothing, epochs, untrained
 from core.explanation.excitement import Looked, chosen, excitement
 from core.explanation.feature_maps import (
     feature_maps,
@@ -25,9 +25,10 @@ from core.explanation.feature_maps import (
 )
 from core.explanation.heat import grad_cam, heat, overlaid
 from core.model.predictor import Predictor
-from core.model.saved import Model
+from core.model.saved import Model, load
 from core.parallel import never
 from core.preprocess import Preprocess
+from core.preprocess.module import PreprocessModule
 from core.runs import RunEvent
 from core.training.plan import plan
 from core.training.train import untrained as as_training_begins
@@ -216,6 +217,7 @@ def test_the_untrained_network_is_the_very_one_that_the_training_began_with(
     assert began_with_nothing(basic.card, record)
     assert not began_with_nothing(replace(basic.card, mode="frozen"), record)
     before = torch.random.get_rng_state()
+    assert load(basic_model).card == basic.card
     mine = untrained(basic.card, record).state_dict()
     assert torch.equal(before, torch.random.get_rng_state())
     settings = replace(plan(record.config, pictures=20, side=48), preprocess=basic.card.preprocess)
@@ -223,3 +225,25 @@ def test_the_untrained_network_is_the_very_one_that_the_training_began_with(
     assert all(torch.equal(mine[name], value) for name, value in theirs.items())
     trained = basic.network.state_dict()
     assert not all(torch.equal(mine[name], value) for name, value in trained.items())
+
+
+def test_the_kept_best_epoch_is_the_saved_model(basic_model: Path, basic: Model) -> None:
+    record = run_record.read(basic_model)
+    assert record is not None
+    assert record.best_epoch in epochs(basic_model)
+    first, best = after(basic_model, 1), after(basic_model, record.best_epoch)
+    assert isinstance(first, nn.Module)
+    assert isinstance(best, nn.Module)
+    then = best.state_dict()
+    assert all(torch.equal(then[name], value) for name, value in basic.network.state_dict().items())
+    began, learned = untrained(basic.card, record).state_dict(), first.state_dict()
+    assert not any(torch.equal(began[name], value) for name, value in learned.items() if name.endswith("weight"))
+
+
+@pytest.mark.parametrize("size", [(700, 600), (1, 5), (257, 900)])
+def test_a_picture_prepared_in_bands_is_what_predictions_are_given(basic: Model, size: tuple[int, int]) -> None:
+    picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8))
+    ready = prepared(picture, basic.card.preprocess)
+    whole = PreprocessModule(basic.card.preprocess)(torch.from_numpy(np.array(picture)[None]))
+    assert torch.equal(ready, whole)
+    assert Predictor(basic).predict_prepared(ready) == Predictor(basic).predict([picture])

@@ -47,7 +47,12 @@ def _outcome(model: Path) -> Model | UserError:
 def test_a_model_is_two_files_that_say_what_they_are_beside_its_run(
     basic_model: Path, basic_run: list[RunEvent]
 ) -> None:
-    assert sorted(path.name for path in basic_model.iterdir()) == ["model.json", "model.safetensors", "run.json"]
+    assert sorted(path.name for path in basic_model.iterdir()) == [
+        "epochs.safetensors",
+        "model.json",
+        "model.safetensors",
+        "run.json",
+    ]
     facts = json.loads((basic_model / "model.json").read_text(encoding="utf-8"))
     weights = (basic_model / "model.safetensors").read_bytes()
     assert facts["weights_sha256"] == hashlib.sha256(weights).hexdigest()

@@ -56,13 +56,14 @@ def _epochs_until_killed(command: list[str], after: float | None) -> tuple[list[
     return [event["epoch"] for event in told if event["event"] == "epoch_done"], child.returncode == 0
 
 
-def _numbers(model: Path) -> tuple[bytes, Any]:
+def _numbers(model: Path) -> tuple[list[bytes], Any]:
     """All that a training ends with but what its clock says."""
     record = run_record.read(model)
     assert isinstance(record, RunRecord)
     curves = [(one.epoch, one.train_loss, one.validation_loss, one.validation_accuracy) for one in record.curves]
     facts = (record.reason, record.best_epoch, record.report, record.answered, curves)
-    return (model / "model.safetensors").read_bytes(), facts
+    weights = [path.read_bytes() for path in sorted(model.glob("*.safetensors"))]  # those of kept epochs too
+    return weights, facts
 
 
 def _prove_kills_cost_little(tmp_path: Path, tiny_folder: Path, kind: str, kills: int) -> None:

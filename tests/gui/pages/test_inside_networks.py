@@ -1,5 +1,6 @@
 """Look inside whole networks: their layers, what they learned, and the plain arithmetic of dense layers and lines."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,30 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QListWidget, QSlider, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSlider,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from core import runs
+from core.model import card
+from core.project.project import Project
+from core.training import TrainConfig, kept_epochs
+from gui.viewmodels.learned import LearnedViewModel
+from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.dots_view import DotsView
 from gui.widgets.layer_table import LayerTable
 from gui.widgets.map_wall import MapWall
 from gui.widgets.signal_plot import SignalPlot
+from gui.widgets.thumbnail_grid import ThumbnailGrid
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
 TABS = ("Slide a filter", "Along a line", "Why not a dense layer?", "Layer by layer", "Classic networks")
@@ -129,10 +147,46 @@ def test_before_training_its_filters_were_others(inside: Any) -> None:
     layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
     layers.setCurrentRow(1)
     trained = list(wall._images)
-    inside.find(QCheckBox, "beforeBox").setChecked(True)
+    slider = inside.find(QSlider, "epochSlider")
+    assert inside.reads("epochLabel").startswith("saved, epoch ")
+    slider.setValue(0)
+    assert inside.reads("epochLabel") == "before training"
     inside.waits(lambda: wall._images and wall._images[0] != trained[0])
-    inside.find(QCheckBox, "beforeBox").setChecked(False)
+    slider.setValue(slider.maximum())
     inside.waits(lambda: wall._images[0] == trained[0])
+
+
+def test_the_epochs_are_played_to_the_saved_model(inside: Any) -> None:
+    seen = []
+    layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
+    layers.setCurrentRow(1)
+    inside.window.findChild(LearnedViewModel).learned.connect(lambda learned: seen.append(learned.look.epoch))
+    inside.click("playEpochs")
+    inside.waits(lambda: None in seen and not inside.find(QPushButton, "playEpochs").isChecked())
+    assert seen == [0, 1, 2, None]
+    assert layers.currentRow() == 1
+    assert wall.count == 16
+
+
+def test_of_a_large_network_the_filters_alone_are_played(
+    open_window: Open, collected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_epochs, "LARGEST", 10**6)
+    project = Project.open(collected)
+    config = TrainConfig("basic-cnn", epochs=2, device="cpu")
+    list(runs.train(project.snapshot(), config, project.new_run(), should_stop=lambda: False))
+    project.close()
+    person = open_window(collected)
+    go(person, "What it learned")
+    layers = person.find(QListWidget, "layerList")
+    person.waits(lambda: layers.count() > 2)
+    person.find(QSlider, "epochSlider").setValue(1)
+    person.waits(lambda: person.sees("learnedSentence"))
+    assert person.reads("learnedSentence").endswith("only the first filters were kept.")
+    assert layers.currentItem().text() == "First filters"
+    assert not layers.item(0).flags() & Qt.ItemFlag.ItemIsEnabled
+    person.find(QSlider, "epochSlider").setValue(3)
+    person.waits(lambda: not person.sees("learnedSentence"))
 
 
 def test_what_excites_a_filter(inside: Any) -> None:
@@ -172,6 +226,27 @@ def test_from_train_one_click_leads_here(open_window: Open, trained: Path) -> No
     person.waits(lambda: person.find(QListWidget, "layerList").count() > 2)
 
 
+def test_from_a_cell_of_the_matrix_a_picture_leads_here(open_window: Open, trained: Path, qtbot: QtBot) -> None:
+    person = open_window(trained)
+    person.go("train")
+    person.find(ConfusionMatrix, "confusionMatrix").cell_activated.emit(*_fullest(trained))
+    grid = person.find(ThumbnailGrid, "judgedGrid")
+    person.waits(lambda: len(grid.model().items) > 1)
+    assert not person.can_click("lookInsideButton")
+    grid.setCurrentIndex(grid.model().index(1, 0))
+    item = grid.model().items[1]
+    person.waits(lambda: person.can_click("lookInsideButton"))
+    person.click("lookInsideButton")
+    assert person.window.current_page == "inside"
+    person.waits(lambda: person.reads("lookedAt") == item.name and person.reads("heatValue"))
+
+
+def _fullest(project: Path) -> tuple[int, int]:
+    """The cell of the run's matrix with the most pictures."""
+    confusion = card.read(next((project / "runs").iterdir())).report.confusion
+    return max(((truth, answer) for truth in (0, 1) for answer in (0, 1)), key=lambda at: confusion[at[0]][at[1]])
+
+
 def test_a_runs_own_layers_come_first(open_window: Open, trained: Path) -> None:
     person = open_window(trained)
     go(person, "Layer by layer")
@@ -194,3 +269,18 @@ def test_every_view_is_saved_as_a_picture(
         dots = np.frombuffer(saved.constBits(), np.uint32)
         assert len(np.unique(dots)) > 20, title
         assert person.find(QWidget, "lookInsidePage").width() < saved.width()
+
+
+def test_another_run_is_not_shown_with_the_maps_of_the_one_before(open_window: Open, trained: Path) -> None:
+    run = next((trained / "runs").iterdir())
+    shutil.copytree(run, run.with_name("20250101-101010-000000"))
+    person = open_window(trained)
+    go(person, "What it learned")
+    layers, wall = person.find(QListWidget, "layerList"), person.window.findChild(MapWall, "mapWall")
+    person.waits(lambda: layers.count() > 2)
+    layers.setCurrentRow(1)
+    choose(person, "runField", "Basic CNN, 1 January 2025")
+    assert (layers.count(), wall.count) == (0, 0)
+    person.waits(lambda: layers.count() > 2)
+    assert layers.currentItem().text() == "First filters"
+    assert wall.count == 16

@@ -118,6 +118,21 @@ def test_ones_own_numbers_two_filters_and_all_settings(person: Any, qtbot: QtBot
     person.waits(lambda: person.reads("firstMapTitle").endswith("black −2, white 2"))
 
 
+def test_what_is_typed_and_no_number_is_said_and_does_not_stay(person: Any, qtbot: QtBot) -> None:
+    choose_grid(person, "A shape")
+    person.waits(lambda: person.reads("firstMapTitle") == "6 × 6 · black −3, white 3")
+    field = next(one for one in person.window.findChildren(QLineEdit, "weight_0_0") if one.isVisible())
+    for nonsense in ("-", "abc", "nan", "1e999"):
+        field.selectAll()
+        qtbot.keyClicks(field, nonsense)
+        assert person.reads("firstFilterSentence").startswith("Type a number such as 1")
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert field.text() == "1"
+    field.selectAll()
+    qtbot.keyClicks(field, "1e6")
+    person.waits(lambda: person.reads("firstMapTitle").startswith("6 × 6 · black 0, white 999,999"))
+
+
 def test_a_filter_larger_than_the_picture_is_one_sentence(person: Any, tmp_path: Path) -> None:
     Image.new("L", (1, 1), 200).save(tmp_path / "dot.png")
     person.drop("lookInsidePage", [tmp_path / "dot.png"])

@@ -1,0 +1,252 @@
+"""The live view of Test against the bare forward pass: pictures a second, delay, memory, the window's frames."""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np  # noqa: E402
+from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer, Slot  # noqa: E402
+from PySide6.QtWidgets import QApplication, QTabWidget  # noqa: E402
+
+from core.project.importing import import_paths  # noqa: E402
+from core.project.project import Project  # noqa: E402
+from gui import composition, testing, theme  # noqa: E402
+from gui.courtesy import Courtesy  # noqa: E402
+from gui.frames.camera import Camera, Cameras, Capture  # noqa: E402
+from gui.frames.generated import SIZE, STEPS_A_PICTURE, sample_frames, scene  # noqa: E402
+from gui.frames.source import Frame  # noqa: E402
+from gui.garbage import GarbageCollector  # noqa: E402
+from gui.main_window import MainWindow  # noqa: E402
+from gui.messages import Messages  # noqa: E402
+from gui.testing import Testing  # noqa: E402
+from gui.viewmodels.test.camera import CameraViewModel  # noqa: E402
+from gui.viewmodels.test.live import LiveAnswer  # noqa: E402
+from resources import sample_pictures  # noqa: E402
+
+FRAME = 1 / 60
+LIVE_S, BARE_S = 15, 5  # seconds of a turn: other programs on the computer come and go
+
+
+def main() -> None:
+    """Train on sample pictures, then measure, live and bare in turns."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10, help="how long the live view is watched")
+    parser.add_argument("--strategy", default="builtin")
+    parser.add_argument("--per-second", type=float, default=30, help="frames a second, as cameras give them")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        project = make(Path(scratch), arguments.strategy)
+        measure(project, Path(scratch), minutes=arguments.minutes, per_second=arguments.per_second)
+
+
+def make(scratch: Path, strategy: str) -> Path:
+    """A project with a trained model."""
+    from core import runs
+    from core.training import TrainConfig
+
+    list(sample_pictures.write(scratch / "pictures", per_label=12))
+    project = Project.create(scratch / "Live.handful")
+    list(import_paths(project, [scratch / "pictures"], None, should_stop=lambda: False))
+    config = TrainConfig(strategy, device="cpu")
+    list(runs.train(project.snapshot(), config, project.new_run(), should_stop=lambda: False))
+    project.close()
+    return project.folder
+
+
+def measure(project: Path, scratch: Path, *, minutes: float, per_second: float) -> None:
+    app = QApplication([])
+    app.setOrganizationName("Handful benchmark")
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(scratch / "settings"))
+    theme.apply(app, "light")
+    garbage, courtesy = GarbageCollector(app), Courtesy(app)
+    garbage.start()
+    frames = film()
+    bare = Bare(project, frames)
+    testing.QtCameras = lambda parent: FilmCameras(frames, per_second, parent)  # type: ignore[assignment,misc]
+    print(f"frames of {SIZE[0]} x {SIZE[1]}, {per_second:.0f} a second; load {os.getloadavg()[0]:.1f}")
+    window = composition.open_window(Messages(), [str(project)])
+    window.show()
+    watched = Watched(window)
+    run_for(2)
+    bares, lives, memory = [bare.per_second(BARE_S)], [], []
+    for _ in range(max(1, round(minutes * 60 / LIVE_S))):
+        lives.append(watched.watch(LIVE_S))
+        memory.append(memory_mb())
+        bares.append(bare.per_second(BARE_S))
+    window.close()
+    report(watched, bares, lives, memory)
+    courtesy.stop()
+    garbage.stop()
+
+
+def film() -> list[Frame]:
+    """The generated video, drawn beforehand: drawing it is not what is measured."""
+    pictures = sample_frames(8)
+    return [np.ascontiguousarray(scene(pictures, step)) for step in range(0, 8 * STEPS_A_PICTURE, 3)]
+
+
+class Bare:
+    """The model's own forward pass on a frame in memory, on as many threads as in the program."""
+
+    def __init__(self, project: Path, frames: Sequence[Frame]) -> None:
+        import torch
+
+        from core import kept_runs
+        from core.model.predictor import PredictionModule
+        from core.model.saved import load
+
+        model = load(kept_runs.for_use(project / "runs")[0])
+        self._module = PredictionModule(model).eval().to(memory_format=torch.channels_last)
+        self._tensors = [torch.from_numpy(frame[None].copy()) for frame in frames[:60]]
+        self._mode = torch.inference_mode
+
+    def per_second(self, seconds: float) -> float:
+        """Measured in a thread other than the first, as in the program."""
+        counts: list[float] = []
+        thread = threading.Thread(target=lambda: counts.append(self._count(seconds)))
+        thread.start()
+        thread.join()
+        return counts[0]
+
+    def _count(self, seconds: float) -> float:
+        began, count = time.perf_counter(), 0
+        with self._mode():
+            while time.perf_counter() - began < seconds:
+                inputs = self._module.preprocess(self._tensors[count % len(self._tensors)])
+                self._module.answer(inputs.contiguous(memory_format=self._format()))
+                count += 1
+        return count / (time.perf_counter() - began)
+
+    @staticmethod
+    def _format() -> object:
+        import torch
+
+        return torch.channels_last
+
+
+class FilmCapture(Capture):
+    """Delivers the film from a thread of its own, as a camera's driver does."""
+
+    def __init__(self, frames: Sequence[Frame], rate: float, deliver: Callable[[Frame], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._frames, self._rate, self._deliver = frames, rate, deliver
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._over.set()
+        self._thread.join()
+        self.deleteLater()
+
+    def _run(self) -> None:
+        step, due = 0, time.perf_counter()
+        while not self._over.wait(max(0.0, due - time.perf_counter())):
+            self._deliver(self._frames[step % len(self._frames)])
+            step, due = step + 1, max(due, time.perf_counter() - 0.1) + 1 / self._rate
+
+
+class FilmCameras(Cameras):
+    """One camera, which shows the film."""
+
+    def __init__(self, frames: Sequence[Frame], rate: float, parent: QObject) -> None:
+        super().__init__(parent)
+        self._frames, self._rate = frames, rate
+
+    def listed(self) -> tuple[Camera, ...]:
+        return (Camera("film", "Film"),)
+
+    def opened(self, camera: Camera, deliver: Callable[[Frame], None]) -> Capture:
+        return FilmCapture(self._frames, self._rate, deliver, self)
+
+
+class Watched(QObject):
+    """Counts answers, and keeps their delays and how late the window's own frames come."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        window.show_page("test")
+        self._tabs = window.findChild(QTabWidget, "testTabs")
+        model = window.findChild(Testing).findChild(CameraViewModel)
+        self.answered = 0
+        self.delays: list[float] = []
+        self.intervals: list[float] = []
+        self._last = 0.0
+        self._timer = QTimer(self, interval=16, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_frame)
+        model.answered.connect(self._on_answered)  # after the bars, which were connected before
+
+    def watch(self, seconds: float) -> float:
+        """Turn to the camera for so long; how many answers a second came, from the tenth on."""
+        before = self.answered
+        self._tabs.setCurrentIndex(1)
+        run_for(60, until=lambda: self.answered > before + 10)
+        warmed, began = self.answered, time.perf_counter()
+        self._last = began
+        self._timer.start()
+        run_for(seconds)
+        self._timer.stop()
+        rate = (self.answered - warmed) / (time.perf_counter() - began)
+        self._tabs.setCurrentIndex(0)
+        run_for(0.2)
+        return rate
+
+    @Slot(object)
+    def _on_answered(self, answer: LiveAnswer) -> None:
+        self.answered += 1
+        self.delays.append(time.perf_counter() - answer.came)
+
+    @Slot()
+    def _on_frame(self) -> None:
+        now = time.perf_counter()
+        self.intervals.append(now - self._last)
+        self._last = now
+
+
+def report(watched: Watched, bares: Sequence[float], lives: Sequence[float], memory: Sequence[float]) -> None:
+    """Each turn is compared with the bare ones before and after it."""
+    shares = [2 * live / (one + other) for live, one, other in zip(lives, bares, bares[1:], strict=False)]
+    print(f"bare forward pass  {min(bares):.1f} to {max(bares):.1f} pictures/s, median {statistics.median(bares):.1f}")
+    print(f"live view          {min(lives):.1f} to {max(lives):.1f} pictures/s, median {statistics.median(lives):.1f}")
+    print(f"share              {min(shares):.2f} to {max(shares):.2f}, median {statistics.median(shares):.2f}")
+    delays = statistics.quantiles((1e3 * delay for delay in watched.delays), n=100)
+    print(f"frame to bars      median {delays[49]:.0f} ms, 95 of 100 within {delays[94]:.0f} ms")
+    late = sum(interval > 2 * FRAME for interval in watched.intervals) / len(watched.intervals)
+    frames = statistics.quantiles((1e3 * one for one in watched.intervals), n=100)
+    longest = 1e3 * max(watched.intervals)
+    print(f"window             99 of 100 frames within {frames[98]:.0f} ms, longest {longest:.0f} ms,")
+    print(f"                   {100 * late:.1f} % more than one frame late")
+    print(f"memory             {memory[0]:.0f} MB after the first turn, {memory[-1]:.0f} MB after the last")
+    print(f"load               {os.getloadavg()[0]:.1f} at the end")
+
+
+def memory_mb() -> float:
+    """What this process holds in memory now."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1e3
+
+
+def run_for(seconds: float, *, until: Callable[[], bool] = lambda: False) -> None:
+    """Let the window's own event loop run."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop, loop.quit)
+    looking = QTimer(interval=100)
+    looking.timeout.connect(lambda: until() and loop.quit())
+    looking.start()
+    loop.exec()
+    looking.stop()
+
+
+if __name__ == "__main__":
+    main()

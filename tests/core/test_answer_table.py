@@ -1,0 +1,36 @@
+"""The CSV of answers: the same columns from the command line and the window, whole or not at all."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from core import answer_table
+from core.errors import UserError
+from core.model import Prediction
+from core.model.predictor import FilePrediction
+
+HEAD = ["path", "label", "probability", "known", "Cats", "Dogs, all", "error"]
+
+
+def test_a_row_a_picture_and_a_column_a_label(tmp_path: Path) -> None:
+    answers = [
+        FilePrediction(Path("/p/1.png"), Prediction((("Dogs, all", 0.75), ("Cats", 0.25)), False)),
+        FilePrediction(Path("/p/\udcff.txt"), None, "It is no picture."),
+    ]
+    answer_table.write(tmp_path / "answers.csv", ("Cats", "Dogs, all"), answers)
+    content = (tmp_path / "answers.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")  # or a spreadsheet takes it for something other than UTF-8
+    assert list(csv.reader(content.decode("utf-8-sig").splitlines())) == [
+        HEAD,
+        ["/p/1.png", "Dogs, all", "0.750000", "false", "0.250000", "0.750000", ""],
+        ["/p/\ufffd.txt", "", "", "", "", "", "It is no picture."],
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["answers.csv"]
+
+
+def test_a_folder_is_no_place_for_it(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is a folder"):
+        answer_table.check(tmp_path)
+    with pytest.raises(UserError):
+        answer_table.write(tmp_path, ("Cats",), [])
