@@ -84,9 +84,11 @@ class Frames(QObject):
         self._timer.timeout.connect(self._on_frame)
         self._due = self._place = 0
         self.spent: list[float] = []
+        self._clock = Processor()
 
     def run(self, until: Callable[[], bool]) -> None:
         self._due = time.perf_counter() + FRAME
+        self._clock.stolen()
         self._timer.start()
         spin(until)
         self._timer.stop()
@@ -112,8 +114,28 @@ class Frames(QObject):
             told = "  ".join(f"{name} {value:6.1f}" for name, value in at.items())
             print(
                 f"{what:34} {len(times):5} frames  {told}  longest {times[-1]:6.1f} ms  under 17 ms: {share:.1%}"
-                f"  {memory():5.0f} MB"
+                f"  {memory():5.0f} MB  stolen {self._clock.stolen():.0%}"
             )
+
+
+class Processor:
+    """What other computers on the same machine took of the processor, where this one is a virtual one."""
+
+    def __init__(self) -> None:
+        self._before = self._read()
+
+    def stolen(self) -> float:
+        """The share of its time since it was asked last; of the time it wanted to run, at most."""
+        now, before = self._read(), self._before
+        self._before = now
+        return (now[1] - before[1]) / max(1, now[0] - before[0])
+
+    @staticmethod
+    def _read() -> tuple[int, int]:
+        """Busy and stolen ticks, and stolen ones alone."""
+        with open("/proc/stat") as stat:
+            user, nice, system, _, _, irq, soft, steal = map(int, stat.readline().split()[1:9])
+        return user + nice + system + irq + soft + steal, steal
 
 
 class Turns(QObject):
