@@ -3,7 +3,8 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
-from gui.viewmodels.keep_learning import WHAT, KeepLearningViewModel, KeepState
+from gui.keep_items import WHAT, KeepState
+from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.widgets.plain_text import as_tooltip
 
 

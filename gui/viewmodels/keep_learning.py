@@ -1,24 +1,25 @@
 """Keep learning: after each change of the pictures the head learns anew in the background, and at rest it is saved."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
 
-from core import keep_learning, run_record
+from core import keep_learning
 from core.errors import UserError
 from core.features import PictureSkipped
 from core.keep_learning import Looking, NotLearned, Saved, Updated
 from core.project.database import Change
 from core.project.snapshot import Snapshot
-from core.runs import RunFinished
 from core.wording import counted
 from gui.frames.mailbox import Mailbox
 from gui.jobs import JobSlot
+from gui.keep_items import KeepState
+from gui.keep_jobs import follow, save
 from gui.messages import Messages
 from gui.session import Session
 
@@ -26,42 +27,11 @@ if TYPE_CHECKING:
     from core.keep_learning.keeper import Keeper
 
 REST_MS = 5000  # after the last change, until what was learned is measured and saved
-WHAT = "Learn from every change of your pictures at once, in the background"
 MEASURED_BEFORE = "The result was measured before."
 _TRAINING = UserError(
     "What was learned from your last changes cannot be saved while a training is running.",
     "Wait until it is done, or stop it; it learns them too.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class KeepState:
-    """`on` is what the person wants, `reason` why it cannot be now.
-
-    `doing` says what is going on, and `told` what came of the last changes; `learned` counts those not measured yet.
-    """
-
-    on: bool = True
-    reason: str = ""
-    doing: str = ""
-    told: str = ""
-    learned: int = 0
-
-    @property
-    def going(self) -> bool:
-        return self.on and not self.reason
-
-    @property
-    def sentence(self) -> str:
-        """What there is to say, for the page."""
-        return self.doing or self.told
-
-    @property
-    def brief(self) -> str:
-        """The same in two or three words, for the rail; empty when what was measured says more."""
-        if self.doing:
-            return "learning …"
-        return f"learned {counted(self.learned, 'change')}" if self.learned else ""
 
 
 class KeepLearningViewModel(QObject):
@@ -137,7 +107,7 @@ class KeepLearningViewModel(QObject):
             return
         if self.state.going and (self._waiting() or self._session.model_folder not in self._keepers):
             self._of = self._session.model_folder
-            self.job.start(partial(_follow, self._of, self._keepers, self._newest.take))
+            self.job.start(partial(follow, self._of, self._keepers, self._newest.take))
         elif self._wanted:
             self._save()
         elif self._session.unsaved and not self._refused:
@@ -262,7 +232,7 @@ class KeepLearningViewModel(QObject):
             self._messages.show_error(error)
             self._answer_saving(False)
             return
-        self._saving = self.job.start(partial(_save, self._session.snapshot, keeper, output, self._share))
+        self._saving = self.job.start(partial(save, self._session.snapshot, keeper, output, self._share))
         if self._saving:
             self._rest.stop()
             self._of = model
@@ -322,32 +292,3 @@ class KeepLearningViewModel(QObject):
 
 def _key(folder: Path) -> str:
     return f"keep learning/{hashlib.sha256(str(folder).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
-
-
-def _follow(
-    folder: Path,
-    keepers: "dict[Path, Keeper]",
-    latest: Callable[[], Snapshot | None],
-    should_stop: Callable[[], bool],
-) -> Iterator[object]:
-    """Get the model in `folder` ready unless it is, and learn from the newest pictures until there are none."""
-    from core.keep_learning.keeper import Keeper  # brings torch, which takes seconds to import
-
-    if folder not in keepers:
-        record = run_record.read(folder)
-        if record is None:
-            return
-        made = Keeper(folder, record)
-        keepers.clear()
-        keepers[folder] = made
-    yield from keepers[folder].follow(latest, should_stop=should_stop)
-
-
-def _save(
-    snapshot: Snapshot, keeper: "Keeper", output: Path, share: Callable[[], float], should_stop: Callable[[], bool]
-) -> Iterator[object]:
-    """Save what the keeper has learned, and let it go on from there."""
-    for event in keep_learning.save(snapshot, keeper.config, output, should_stop=should_stop, share=share):
-        yield event
-        if isinstance(event, RunFinished) and event.model is not None:
-            yield keeper.take_over(event.model)
