@@ -80,4 +80,6 @@ class Messages(QObject):
 
 
 def _trace(error: BaseException) -> str:
+    if isinstance(error, UserError) and error.__traceback__ is None:
+        return str(error)  # a list to read, which nothing has raised
     return "".join(traceback.format_exception(error))

@@ -44,11 +44,17 @@ def _opened(folder: Path) -> Project:
 
 
 def _bring(project: Project, paths: list[Path], output: Output) -> None:
-    for event in import_paths(project, paths, None, should_stop=lambda: False):
-        if isinstance(event, Imported):
-            output.progress(f"Pictures {event.done} of {event.total}", seconds_left=event.seconds_left)
-        else:
-            _tell(project, event, output)
+    added = 0
+    try:
+        for event in import_paths(project, paths, None, should_stop=lambda: False):
+            added = event.added
+            if isinstance(event, Imported):
+                output.progress(f"Pictures {event.done} of {event.total}", seconds_left=event.seconds_left)
+            else:
+                _tell(project, event, output)
+    except KeyboardInterrupt:
+        output.note(f"{wording.came_in(added, 0)} The rest comes in when you run this again.")
+        raise
 
 
 def _tell(project: Project, end: ImportFinished, output: Output) -> None:

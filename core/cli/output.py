@@ -5,6 +5,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class Output:
     def note(self, text: str) -> None:
         """Something for people only, never mixed with results."""
         self.clear()
-        print(_harmless(printable(text)), file=sys.stderr, flush=True)
+        _say(_harmless(printable(text)) + "\n")
 
     def skip(self, path: Path | str, reason: str) -> None:
         """Name a file that could not be read; the exit status will tell of it."""
@@ -53,23 +54,21 @@ class Output:
     def progress(self, text: str, *, seconds_left: float | None = None) -> None:
         """How far it is: one line redrawn on a terminal, a plain line every few seconds otherwise."""
         now = time.monotonic()
-        terminal = sys.stderr.isatty()
+        terminal = sys.stderr is not None and sys.stderr.isatty()
         if now - self._last < (REDRAW_EVERY if terminal else LINE_EVERY):
             return
         self._last = now
         line = text if seconds_left is None else f"{text} · {duration(seconds_left)} left"
         if terminal:
-            sys.stderr.write(f"\r{line.ljust(self._drawn)}")
-            sys.stderr.flush()
+            _say(f"\r{line.ljust(self._drawn)}")
             self._drawn = len(line)
         else:
-            print(line, file=sys.stderr, flush=True)
+            _say(line + "\n")
 
     def clear(self) -> None:
         """Take a terminal's progress line away before something else is said."""
         if self._drawn:
-            sys.stderr.write("\r" + " " * self._drawn + "\r")
-            sys.stderr.flush()
+            _say("\r" + " " * self._drawn + "\r")
             self._drawn = 0
 
 
@@ -99,6 +98,14 @@ def on_one_line(path: Path | str) -> str:
 def _harmless(text: str) -> str:
     """Without the characters that would move a terminal's cursor, colour it or worse."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def _say(text: str) -> None:
+    """To standard error, if there is one that takes it: no work is lost for want of somebody to tell of it."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(text)
+            sys.stderr.flush()
 
 
 def _print(text: str) -> None:

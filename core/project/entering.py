@@ -14,6 +14,7 @@ from core.project.thumbnails import PictureCache
 
 BATCH = 512
 BATCH_SECONDS = 0.5  # what a person waits for the first pictures to show
+_TELLING_S = 1.0
 
 
 class Entering:
@@ -35,7 +36,8 @@ class Entering:
         self._labels = NewLabels(project.labels, new_labels)
         self._batch: dict[tuple[str, int | None, str], Stored] = {}
         self._cache = PictureCache(project.cache)
-        self._began = self._last = time.monotonic()
+        self._last = time.monotonic()
+        self._first: float | None = None  # when the first was read: until then there was only getting ready
         self.done = 0
         self.added = 0
         self.files: set[str] = set()
@@ -45,6 +47,7 @@ class Entering:
     def take(self, outcome: Stored | Skipped) -> None:
         """One file more is read."""
         self.done += 1
+        self._first = self._first or time.monotonic()
         if isinstance(outcome, Skipped):
             self.skipped.append(outcome)
             return
@@ -75,9 +78,10 @@ class Entering:
         self._batch.clear()
 
     @property
-    def seconds(self) -> float:
-        """For how long it goes on."""
-        return time.monotonic() - self._began
+    def seconds_left(self) -> float | None:
+        """For how long it will go on; not known in the first second."""
+        passed = time.monotonic() - (self._first or time.monotonic())
+        return passed / self.done * max(0, self.total - self.done) if passed > _TELLING_S else None
 
     def _pass_over_those_there(self) -> None:
         asked = {

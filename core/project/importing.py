@@ -146,8 +146,7 @@ def _stored(
 
 def _progress(entered: Entering) -> Imported:
     total = max(entered.total, entered.done)  # a zip may name files that are then passed over
-    each = entered.seconds / max(1, entered.done)
-    return Imported(entered.done, total, entered.added, each * (total - entered.done))
+    return Imported(entered.done, total, entered.added, entered.seconds_left)
 
 
 def _remove_unused(project: Project, written: set[str]) -> None:

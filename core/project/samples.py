@@ -80,7 +80,8 @@ class Samples:
             "EXISTS (SELECT 1 FROM samples AS other WHERE other.sha256 = samples.sha256 "
             "AND other.label_id IS :label AND other.trashed_at IS NULL)"
         )
-        with self._database.step("label " + _pictures(sample_ids), join=join):
+        title = "label " if label_id is not None else "take the label off "
+        with self._database.step(title + _pictures(sample_ids), join=join):
             self._database.write_many(  # one after the other: the second of two of the same finds the first
                 f"UPDATE samples SET trashed_at = CASE WHEN {there} THEN :now END, "
                 f"label_id = CASE WHEN {there} THEN label_id ELSE :label END "

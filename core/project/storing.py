@@ -59,7 +59,7 @@ class Storing:
                 return _write_again(target, data)
             return True
         except OSError as error:
-            raise files.refusal(error, Path(target)) from error
+            raise files.refusal(error, Path(self.pictures)) from error
 
 
 def lost(source: Source | Skipped) -> Stored | Skipped:

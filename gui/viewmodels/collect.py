@@ -20,7 +20,7 @@ from core.wording import came_in, counted, duration
 from gui.changes import Changes
 from gui.import_jobs import SAMPLES_NAME, Drawing, LabelMade, import_job, new_label_job, samples_job
 from gui.jobs import JobSlot
-from gui.messages import Messages
+from gui.messages import Kind, Messages
 from gui.session import Session
 from gui.workers import Job
 
@@ -214,7 +214,9 @@ class CollectViewModel(QObject):
         unlabelled = sum(one.id > self._newest_unlabelled for one in self.contents.latest(None, end.added))
         enough = problem(self.contents.labels, self.contents.counts, per_label=2) is None
         if end.skipped:
-            self._messages.show_error(_skipped(text, end.skipped), kind="warning")
+            # the summary of what comes in next does not replace what names these
+            kind: Kind = "error" if self._waiting else "warning"
+            self._messages.show_error(_skipped(text, end.skipped), kind=kind)
         elif unlabelled:
             self._messages.show_info(_next_is_labelling(text, unlabelled, end.added), "Show them", self.see_unlabelled)
         elif end.added and self.next_step and enough:

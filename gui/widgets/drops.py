@@ -63,12 +63,14 @@ class DropFrame(QFrame):
 
     def _takes(self, mime: QMimeData) -> bool:
         if self._takes_pictures:
-            return self._takes_samples if carried(mime) is not None else has_incoming(mime)
+            samples = carried(mime)
+            mine = samples is not None and self._is_own(samples)
+            return self._takes_samples if mine else samples is not None or has_incoming(mime)
         return bool(dropped_paths(mime))
 
     def _arrived(self, mime: QMimeData) -> None:
         samples = carried(mime) if self._takes_pictures else None
-        if samples:
+        if samples and (self._takes_samples or not self._is_own(samples)):
             self._samples_arrived(samples)
         elif self._takes_pictures:
             self._incoming_arrived(incoming(mime))
@@ -83,6 +85,10 @@ class DropFrame(QFrame):
 
     def _samples_arrived(self, samples: Carried) -> None:
         raise NotImplementedError
+
+    def _is_own(self, samples: Carried) -> bool:
+        """Whether they are in the open project: what takes no samples takes those of others, if it says so here."""
+        return True
 
     def _set_hovered(self, hovered: bool) -> None:
         self._hovered_by_files = hovered

@@ -102,6 +102,11 @@ class Arriving(QObject):
         else:
             self.take(shelf, self._files(samples))
 
+    def take_samples_anywhere(self, samples: Carried) -> None:
+        """Bring in pictures of another project that were let go over no shelf."""
+        shelf = self._sorting_model.shelf
+        self.take_samples(shelf if shelf is not None and shelf > 0 else TRAY, samples)
+
     @Slot(object)
     def take_samples_for_new_label(self, samples: Carried) -> None:
         """Make a class label of pictures of this project, or of another one."""

@@ -8,6 +8,7 @@ from gui.pages.collect.arriving import Arriving
 from gui.pages.collect.cards import Cards
 from gui.pages.collect.sorting import Sorting
 from gui.pages.collect.troubles import Troubles
+from gui.sample_mime import Carried
 from gui.shelves import TRASH, TRAY
 from gui.viewmodels.collect import CollectViewModel
 from gui.viewmodels.labelling import LabellingViewModel
@@ -160,6 +161,12 @@ class CollectPage(DropFrame):
     def take(self, arrived: tuple[Incoming, ...]) -> None:
         """Bring in what was dropped elsewhere in the window."""
         self._incoming_arrived(arrived)
+
+    def _is_own(self, samples: Carried) -> bool:
+        return samples.folder == self._view_model.contents.folder
+
+    def _samples_arrived(self, samples: Carried) -> None:
+        self._arriving.take_samples_anywhere(samples)
 
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
         self._arriving.take_anywhere(arrived)
