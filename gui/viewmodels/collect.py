@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
 from core.errors import UserError
 from core.images import file_name
@@ -26,6 +26,7 @@ from gui.workers import Job
 
 ON_A_CARD = 8
 _VIDEO_HINT = "For a video choose Collect, Pictures from a video."
+_BROKEN_OFF = "import/broken off"  # the project, and how many came in
 
 
 class CollectViewModel(QObject):
@@ -54,6 +55,8 @@ class CollectViewModel(QObject):
         self.next_step: Callable[[], object] | None = None
         self.see_unlabelled: Callable[[], object] | None = None
         self._newest_unlabelled = 0  # when the import began
+        self._cancelled = False  # by the person, and not by the closing window
+        session.project_changed.connect(self._on_project_changed)
         session.contents_changed.connect(self._on_contents_changed)
         self.importing.events_ready.connect(self._on_import_events)
         self.importing.running_changed.connect(self._on_import_running)
@@ -154,6 +157,7 @@ class CollectViewModel(QObject):
 
     def cancel_import(self) -> None:
         """Stop bringing these pictures in; those that are in stay, and what was dropped later comes in now."""
+        self._cancelled = True
         self.importing.cancel()
 
     def _has_project(self) -> bool:
@@ -182,6 +186,15 @@ class CollectViewModel(QObject):
     def _on_contents_changed(self, _changes: list[object]) -> None:
         self.changed.emit()
 
+    @Slot()
+    def _on_project_changed(self) -> None:
+        """Tell what the window did not live to tell: its closing broke an import off."""
+        told = QSettings().value(_BROKEN_OFF)
+        if isinstance(told, list) and len(told) == 2 and told[0] == str(self.contents.folder):
+            QSettings().remove(_BROKEN_OFF)
+            text = f"{told[1]} Then Handful was closed, and the rest did not come in."
+            self._messages.show_error(UserError(text, "Drop it again; what is in already is passed over."))
+
     @Slot(list)
     def _on_import_events(self, events: list[object]) -> None:
         self._session.refresh()
@@ -209,6 +222,9 @@ class CollectViewModel(QObject):
     def _tell(self, end: ImportFinished) -> None:
         """One summary an import: how many in, how many not and why."""
         text = came_in(end.added, len(end.twice))
+        if end.stopped and not self._cancelled:
+            QSettings().setValue(_BROKEN_OFF, [str(self.contents.folder), text])
+        self._cancelled = False
         if end.stopped:
             text = f"Cancelled. {text}{' What you dropped after that comes in now.' if self._waiting else ''}"
         unlabelled = sum(one.id > self._newest_unlabelled for one in self.contents.latest(None, end.added))

@@ -138,6 +138,11 @@ def answer_files(model: Model, paths: list[Path], as_json: bool) -> int:
     for path in files(paths):
         try:
             said = answer(model, np.asarray(decode(path.read_bytes()), dtype=np.uint8))
+        except OSError as error:
+            # Pillow says so of a file that is none or is damaged, and the system of one that cannot be read
+            reason = error.strerror or "it is no picture that can be read, or it is damaged"
+            print(f"{path}: {reason}", file=sys.stderr)
+            said, status = {"error": reason}, 1
         except Exception as error:
             print(f"{path}: {error}", file=sys.stderr)
             said, status = {"error": str(error)}, 1

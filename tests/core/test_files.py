@@ -168,3 +168,22 @@ def test_remove_takes_what_is_there_and_minds_nothing_else(tmp_path: Path) -> No
     for name in ("folder", "link", "absent"):
         files.remove(tmp_path / name)
     assert os.listdir(tmp_path) == ["kept"]
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.txt", tmp_path / "link.txt"
+    target.write_text("before")
+    link.symlink_to(target)
+    with files.whole_file(link) as part:
+        part.write_text("after")
+    assert link.is_symlink()
+    assert target.read_text() == "after"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(UserError, match="not an ordinary file"), files.whole_file(pipe):
+        pass
+    assert pipe.is_fifo()

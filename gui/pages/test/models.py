@@ -27,8 +27,12 @@ class ModelChoice(QPushButton):
         self._model = model
         menu = QMenu(self)
         menu.setObjectName("modelMenu")
-        self._own = _entry(menu, OWN, "askOwnAction", model.ask_own)
-        self._own.setCheckable(True)
+        own = QAction(OWN, self)  # made here and held: PySide was seen to let go of one that a menu had made
+        own.setObjectName("askOwnAction")
+        own.setCheckable(True)
+        own.triggered.connect(model.ask_own)
+        menu.addAction(own)
+        self._own = own
         menu.addSeparator()
         _entry(menu, _FILE, "openModelFileAction", self.open_file)
         _entry(menu, _FOLDER, "openModelFolderAction", self.open_folder)

@@ -130,6 +130,7 @@ class AskedModel(QObject):
         """Ask the model in this file or folder from now on, once it has been opened; nothing in it is run."""
         self.job.start(partial(_open_job, self.loading, Asked(path, own=False)))
 
+    @Slot()
     def ask_own(self) -> None:
         """Ask the model of the run in use again."""
         if self._opened:

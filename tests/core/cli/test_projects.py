@@ -194,3 +194,14 @@ def test_what_is_no_project_is_refused(call: Call, tiny_folder: Path, command: l
     said = call(command[0], tiny_folder, *command[1:])
     assert said.status == 3
     assert "is no Handful project" in said.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes standard error as a shell does")
+@pytest.mark.parametrize("redirected", ["2>&-", "2>/dev/full", "<&- 2>&-"])
+def test_an_import_goes_on_where_nobody_listens(tiny_folder: Path, tmp_path: Path, redirected: str) -> None:
+    command = (
+        f'"{sys.executable}" "{ROOT / "main.py"}" import "{tmp_path / "Mine.handful"}" "{tiny_folder}" {redirected}'
+    )
+    ended = subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, timeout=120, check=False)
+    assert ended.returncode == 0
+    assert _held(tmp_path / "Mine.handful") == {"Bars": 10, "Discs": 10}

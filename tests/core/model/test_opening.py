@@ -263,3 +263,11 @@ def _watched() -> Iterator[list[str]]:
         yield found
     finally:
         _seen = None
+
+
+@pytest.mark.parametrize("file", ["model.pt2", "network.py"])
+def test_an_export_that_only_other_programs_open_is_called_so(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).write_bytes(b"")
+    (tmp_path / "model.json").write_text("{}")
+    with pytest.raises(UserError, match="which other programs open, and Handful does not"):
+        opened(tmp_path)

@@ -157,4 +157,7 @@ def test_pictures_of_another_project_come_in_where_they_are_dropped_or_pasted(
     person.drop_data(card, carrier.carry(other.folder, samples * 200, cut=True))
     person.waits(lambda: "too many to bring over from another project at once" in person.banner())
     other.close()
+    assert stored(collected) == {"Day": 9, "Night": 6, "": 2}
+    person.drop_data("collectPage", carrier.carry(other.folder, samples[5:6], cut=True))
+    person.waits(lambda: stored(collected) == {"Day": 9, "Night": 6, "": 3})
     QGuiApplication.clipboard().clear()  # what Python has put there must not outlive it
