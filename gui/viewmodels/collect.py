@@ -193,7 +193,9 @@ class CollectViewModel(QObject):
         if isinstance(told, list) and len(told) == 2 and told[0] == str(self.contents.folder):
             QSettings().remove(_BROKEN_OFF)
             text = f"{told[1]} Then Handful was closed, and the rest did not come in."
-            self._messages.show_error(UserError(text, "Drop it again; what is in already is passed over."))
+            self._messages.show_error(
+                UserError(text, "Drop it again; what is in already is passed over."), kind="error"
+            )
 
     @Slot(list)
     def _on_import_events(self, events: list[object]) -> None:

@@ -139,6 +139,32 @@ def test_what_was_refused_among_others_waits_behind_their_summary(open_window: O
     QGuiApplication.clipboard().clear()
 
 
+def test_what_an_import_left_out_waits_behind_the_summary_of_the_next(
+    open_window: Open, empty: Path, pictures: Path, many: Path
+) -> None:
+    for number in (1, 2):
+        (many / f"{number:04}.png").write_text("Dear diary,")
+    person = open_window(empty)
+    person.drop("collectPage", [many])
+    person.drop("collectPage", [pictures])
+    person.waits(lambda: "12 pictures came in" in person.banner())
+    person.click("bannerMore")
+    assert "2 files could not be read" in person.banner()
+
+
+def test_an_import_that_closing_broke_off_is_told_at_the_next_start(
+    open_window: Open, empty: Path, many: Path, stored: Stored
+) -> None:
+    person = open_window(empty)
+    person.drop("collectPage", [many])
+    person.waits(lambda: any("no pictures" not in card for card in person.cards()))
+    assert person.window.close()
+    (came,) = stored(empty).values()
+    assert 0 < came < 3000
+    again = open_window(empty)
+    again.waits(lambda: f"{came:,} pictures came in. Then Handful was closed" in again.banner())
+
+
 def test_pictures_of_another_project_come_in_where_they_are_dropped_or_pasted(
     open_window: Open, collected: Path, many: Path, tmp_path: Path, stored: Stored
 ) -> None:
