@@ -86,9 +86,14 @@ class Enlarged(QWidget):
         self._numbers = None
         self._view.show_dots(None)
         self._value.setText("")
-        self._found.setText("")
-        for widget in (self._before, self._before_title, self._search, self._patches):
+        self.forget_found()
+        for widget in (self._before, self._before_title, self._search):
             widget.hide()
+
+    def forget_found(self) -> None:
+        """Show nothing of what was found."""
+        self._found.setText("")
+        self._patches.hide()
 
     def show_found(self, looked: "Looked") -> None:
         """What was found so far."""

@@ -143,6 +143,8 @@ class LearnedView(QWidget):
 
     def _look(self, *, label: str = "") -> None:
         """Ask for what is chosen; without a picture say so."""
+        self._view_model.stop_looking()
+        self._enlarged.forget_found()
         source, folder = self._source or self._view_model.picture, self._choice.folder
         self._choice.show_count(self._view_model.count)
         if folder is None:
@@ -228,6 +230,7 @@ class LearnedView(QWidget):
         learned, row = self._learned, self._list.currentRow()
         if learned is None:
             return
+        self._view_model.stop_looking()  # what excites another filter is not of this one
         if row == FILTERS and learned.filters is not None:
             self._enlarged.show_picture(f"Filter {place + 1}", as_image(learned.filters[place]))
             return

@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFileDialog,
@@ -197,6 +198,21 @@ def test_what_excites_a_filter(inside: Any) -> None:
     assert patches.count == 9
     patches.chosen.emit(1)
     assert inside.reads("mapValue").startswith("It answers ")
+
+
+def test_what_excites_one_filter_is_not_shown_under_another(inside: Any) -> None:
+    layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
+    layers.setCurrentRow(2)
+    search = inside.window.findChild(LearnedViewModel).search
+    for leave in (lambda: wall.chosen.emit(3), lambda: layers.setCurrentRow(4)):
+        inside.click("exciteButton")
+        inside.waits(lambda: inside.reads("exciteProgress"))
+        leave()
+        assert inside.find(QPushButton, "exciteButton").text() == "Find what excites it"
+        inside.waits(lambda: not search.running)
+        QApplication.processEvents()
+        assert not inside.sees("exciting")
+        assert not inside.reads("exciteProgress")
 
 
 def test_any_picture_even_a_dot(inside: Any, tmp_path: Path) -> None:

@@ -144,6 +144,17 @@ def test_a_filter_larger_than_the_picture_is_one_sentence(person: Any, tmp_path:
     person.waits(lambda: person.reads("slidPictureTitle") == "1 × 1 × 3")
 
 
+def test_two_filters_of_different_sizes_are_one_sentence(person: Any) -> None:
+    choose_grid(person, "A shape")
+    person.find(QCheckBox, "secondFilterBox").setChecked(True)
+    choose(person, "secondFilterField", "Roberts")
+    view = person.find(DotsView, "firstMap")
+    person.waits(lambda: view.accessibleDescription().startswith("Two filters side by side need the same size."))
+    assert not person.banner()
+    choose(person, "paddingField", "Same")
+    person.waits(lambda: person.reads("secondMapTitle").startswith("8 × 8"))
+
+
 def test_a_file_that_is_no_picture_is_named(person: Any, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear diary,")
     person.drop("lookInsidePage", [tmp_path / "letter.txt"])
