@@ -76,8 +76,12 @@ def number(value: float) -> str:
     """A number as short as it can be told: 5, −0.11, 1,020."""
     if value == round(value):
         return f"{round(value):,}".replace("-", "−")
-    digits = 2 if abs(value) < 100 else 1
-    return f"{value:,.{digits}f}".replace("-", "−")
+    return rounded(value, 2 if abs(value) < 100 else 1)
+
+
+def rounded(value: float, decimals: int) -> str:
+    """A number with so many decimals: −0.4."""
+    return f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def scale_of(plane: NDArray[np.float32], kernel: Kernel, *, brightest: float) -> Scale:

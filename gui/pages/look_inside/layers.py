@@ -12,11 +12,12 @@ from gui.widgets.layer_table import LayerTable, Row
 from gui.widgets.more_text import MoreText
 from gui.widgets.network_drawing import Box, NetworkDrawing
 from gui.widgets.page_head import plain_label
+from gui.widgets.scrolling import scrolling
 
 if TYPE_CHECKING:
     from core.explanation.layers import Layer, Table
 
-_LEAST_TABLE = 140
+_LEAST_TABLE = 110
 _SENTENCE = "A picture becomes many small maps, and the maps become one number for each label."
 _MORE = (
     "A convolution slides its filters, pooling makes the maps smaller, a dense layer looks at everything at once. On "
@@ -73,8 +74,12 @@ class LayersView(QWidget):
         head.addWidget(self._choice)
         head.addWidget(self._every)
         head.addWidget(self._waiting, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 12, 0, 0)
+        content = QWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 12, 0, 0)
+        whole.addWidget(scrolling(content))
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(MoreText(_SENTENCE, _MORE))
         column.addLayout(head)

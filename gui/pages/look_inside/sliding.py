@@ -89,7 +89,9 @@ class SlidingView(QWidget):
         walking.addWidget(self._formula, 1)
         walking.addWidget(self._step)
         walking.addWidget(self._play)
-        right = QVBoxLayout()
+        content = QWidget()
+        right = QVBoxLayout(content)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(10)
         right.addWidget(MoreText(_SENTENCE, _MORE))
         right.addWidget(self._maps, 1)
@@ -101,7 +103,7 @@ class SlidingView(QWidget):
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(16)
         row.addWidget(left)
-        row.addLayout(right, 1)
+        row.addWidget(scrolling(content), 1)
 
     def _connect(self) -> None:
         controls = self._controls
@@ -253,5 +255,5 @@ class SlidingView(QWidget):
     def _show_at(self, slid: Slid, place: int, row: int, column: int) -> None:
         there = slid.seen(place, row, column)
         self._maps.mark(there)
-        text = landing(there, relu=slid.wish.setting.relu)
+        text = landing(slid, place, there)
         self._arithmetic.show_step(Written(there.window, slid.kernels[place], there.products, text))

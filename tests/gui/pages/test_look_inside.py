@@ -144,6 +144,26 @@ def test_a_filter_larger_than_the_picture_is_one_sentence(person: Any, tmp_path:
     person.waits(lambda: person.reads("slidPictureTitle") == "1 × 1 × 3")
 
 
+def test_under_a_pooled_map_stands_what_is_pooled(person: Any, qtbot: QtBot) -> None:
+    choose_grid(person, "A shape")
+    choose(person, "firstFilterField", "Sobel")
+    for name, words in (("Max", "largest of 0; 0; 0; 1 is 1"), ("Average", "mean of 0; 0; 0; 1 is 0.25")):
+        choose(person, "poolingField", name)
+        person.waits(lambda: person.reads("firstMapTitle").startswith("3 × 3"))
+        person.waits(lambda words=words: said_at(person, qtbot, 1, 1).endswith(f"{words}: lands in row 2, column 2"))
+    choose_grid(person, "A band")
+    person.waits(lambda: person.reads("firstMapTitle").startswith("2 × 2"))
+    point(qtbot, person.find(DotsView, "slidPicture"), 6, 6)
+    assert sum_of(person).endswith("Pooling leaves it out: it has no neighbour to go with.")
+
+
+def said_at(person: Any, qtbot: QtBot, row: int, column: int) -> str:
+    """What is added up under a place of the map."""
+    point(qtbot, person.find(DotsView, "firstMap"), row - 1, column)
+    point(qtbot, person.find(DotsView, "firstMap"), row, column)
+    return sum_of(person)
+
+
 def test_two_filters_of_different_sizes_are_one_sentence(person: Any) -> None:
     choose_grid(person, "A shape")
     person.find(QCheckBox, "secondFilterBox").setChecked(True)
