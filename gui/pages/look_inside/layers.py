@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.convolution.sizes import in_words
+from core.wording import counted
 from gui.viewmodels.layers import LayersViewModel, Network, Shown
 from gui.widgets.layer_table import LayerTable, Row
 from gui.widgets.more_text import MoreText
@@ -124,9 +125,14 @@ def totals(table: "Table") -> str:
     if not table.has_convolutions:
         return f"This network has no convolutions · learns {in_words(table.parameters)} numbers"
     return (
-        f"{table.depth} layers deep · learns {in_words(table.parameters)} numbers · "
+        f"{table.depth} layers deep · learns {in_words(table.parameters)} numbers for {labels(table)} · "
         f"{in_words(table.multiply_adds)} multiply-adds for a picture of {table.picture[1]} × {table.picture[2]}"
     )
+
+
+def labels(table: "Table") -> str:
+    """How many labels a network tells apart: on them depends how many numbers it learns."""
+    return counted(next(layer for layer in reversed(table.layers) if layer.main).shape[0], "label")
 
 
 def boxes(table: "Table") -> list[Box]:

@@ -48,6 +48,7 @@ class SlidingView(QWidget):
         self._slid: Slid | None = None
         self._sample = -1
         self._chosen = False  # whether anything was, by a person or for want of it
+        self._warned = False  # that something could not be shown
         self._walked: int | None = None  # the place of the last step
         self._controls = Controls()
         self._maps = Maps()
@@ -106,6 +107,7 @@ class SlidingView(QWidget):
         row.addWidget(scrolling(content), 1)
 
     def _connect(self) -> None:
+        self.failed.connect(self._on_failed)
         controls = self._controls
         controls.changed.connect(self._on_changed)
         controls.open_requested.connect(self._on_open)
@@ -199,8 +201,15 @@ class SlidingView(QWidget):
             self._on_grid("shape")
             self._chosen = False
 
+    @Slot()
+    def _on_failed(self) -> None:
+        self._warned = True
+
     @Slot(object)
     def _on_slid(self, slid: Slid) -> None:
+        if self._warned:
+            self._warned = False
+            self._view_model.tell_done()
         live = slid.wish.source.frame is not None and self._slid is not None
         self._slid = slid
         source = slid.wish.source

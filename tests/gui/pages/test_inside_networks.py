@@ -108,7 +108,7 @@ def test_the_classics_side_by_side(open_window: Open, empty: Path) -> None:
     person = open_window(empty)
     go(person, "Classic networks")
     person.waits(lambda: person.sees("classic_resnet18"))
-    assert "22 layers deep, learns 6.6 million numbers" in person.reads("classicNumbers_googlenet")
+    assert "22 layers deep, learns 6.6 million numbers for 1,000 labels" in person.reads("classicNumbers_googlenet")
 
 
 def test_before_a_training_it_leads_to_the_train_page(open_window: Open, collected: Path) -> None:

@@ -217,12 +217,15 @@ def test_another_project_shows_its_own_pictures(person: Any, empty: Path, tmp_pa
 
 
 def test_numbers_are_typed_and_what_is_none_is_told(person: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = ["1 2\n3 four", "1 2 3\n4 5 6\n7 8 9"]
+    given = ["1 2\n3 four", " \n", "0,5 1,5 3\n4 5 6\n7 8 9"]
     monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_: (given.pop(0), True))
     choose_grid(person, "Type your own…")
     assert person.banner().startswith("That is not all numbers.")
     choose_grid(person, "Type your own…")
+    assert person.banner().startswith("There are no numbers yet.")
+    choose_grid(person, "Type your own…")
     person.waits(lambda: person.reads("slidPictureTitle") == "3 × 3")
+    person.waits(lambda: not person.banner())
 
 
 def test_without_pictures_there_are_the_lectures_numbers(open_window: Open, empty: Path) -> None:
@@ -238,6 +241,16 @@ def test_what_is_shown_is_saved_as_a_picture(person: Any, tmp_path: Path, monkey
     saved, view = QImage(str(tmp_path / "view.png")), person.find(QWidget, "slidingView")
     assert saved.size() == view.size() * 2
     assert len({saved.pixel(x, saved.height() // 2) for x in range(0, saved.width(), 7)}) > 10
+
+
+def test_the_ending_says_the_format(person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("v.jpg", "v.xyz"):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        person.click("saveViewButton")
+    with Image.open(tmp_path / "v.jpg") as saved:
+        assert saved.format == "JPEG"
+    assert person.banner().startswith("A picture is not saved as .xyz.")
+    assert not (tmp_path / "v.xyz").exists()
 
 
 def test_the_page_has_its_place_in_the_menus(person: Any) -> None:
