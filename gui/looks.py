@@ -148,7 +148,7 @@ def _seen(look: Look, preprocess: Preprocess, kept: Kept, should_stop: Callable[
 def _model(look: Look, kept: Kept) -> "tuple[Model, NDArray[np.float32] | None]":
     """The network, and where no more than these was kept of it then, its first filters. Raises UserError."""
     from core.explanation.beginning import Filters, after
-    from core.model.saved import Model, load
+    from core.model.saved import Model
 
     key = (look.folder, look.epoch)
     if key in kept.networks:
@@ -156,10 +156,21 @@ def _model(look: Look, kept: Kept) -> "tuple[Model, NDArray[np.float32] | None]"
     then = None if look.epoch is None else after(look.folder, look.epoch)
     if isinstance(then, Filters):
         return _model(replace(look, epoch=None), kept)[0], then.numbers
-    model = load(look.folder) if then is None else Model(card.read(look.folder), then)
+    model = saved_model(look.folder) if then is None else Model(card.read(look.folder), then)
     kept.networks.clear()
     kept.networks[key] = model
     return model, None
+
+
+def saved_model(folder: Path) -> "Model":
+    """The model that a run saved. Raises UserError, of a file that is gone without its long path."""
+    from core.model.saved import load
+
+    if not (folder / card.WEIGHTS).exists():
+        raise UserError(
+            "The file with this run's network is gone.", "Take it from a copy, train again, or choose another run."
+        )
+    return load(folder)
 
 
 def search_job(

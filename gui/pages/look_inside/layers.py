@@ -59,6 +59,7 @@ class LayersView(QWidget):
         self._every.toggled.connect(self._on_every)
         view_model.networks_changed.connect(self._on_networks_changed)
         view_model.table_ready.connect(self._on_table)
+        view_model.unread.connect(self._on_unread)
         view_model.waiting_changed.connect(self._waiting.setText)
 
     def begin(self) -> None:
@@ -87,6 +88,8 @@ class LayersView(QWidget):
         column.addWidget(self._drawing)
         column.addWidget(self._totals)
         column.addWidget(self._table, 1)
+        column.addStretch(0)  # without a table the sentence stays above
+        self._column = column
 
     @Slot()
     def _on_networks_changed(self) -> None:
@@ -111,6 +114,18 @@ class LayersView(QWidget):
         self._totals.setText(totals(table))
         self._drawing.show_boxes(boxes(table))
         self._on_every()
+        self._show_parts(True)
+
+    @Slot(str)
+    def _on_unread(self, sentence: str) -> None:
+        self._shown = None
+        self._totals.setText(sentence)
+        self._show_parts(False)
+
+    def _show_parts(self, shown: bool) -> None:
+        for part in (self._drawing, self._table):
+            part.setVisible(shown)
+        self._column.setStretch(self._column.count() - 1, 0 if shown else 1)
 
     @Slot()
     def _on_every(self) -> None:

@@ -61,7 +61,7 @@ class LearnedView(QWidget):
         self._heat = HeatPanel()
         self._middle = QStackedWidget()
         self._enlarged = Enlarged()
-        self._body = QWidget()
+        self._body, self._content = QWidget(), QWidget()
         self._before = nothing_trained("Train first; then look at what the network found out.", icon_name="inside")
         self._lay_out()
         self._connect()
@@ -89,7 +89,8 @@ class LearnedView(QWidget):
     def _lay_out(self) -> None:
         self._middle.addWidget(self._heat)
         self._middle.addWidget(scrolling(self._wall))
-        content = QHBoxLayout()
+        content = QHBoxLayout(self._content)
+        content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(12)
         content.addWidget(self._list)
         content.addWidget(self._middle, 6)
@@ -100,7 +101,8 @@ class LearnedView(QWidget):
         column.addWidget(MoreText(_SENTENCE, _MORE))
         column.addWidget(self._choice)
         column.addWidget(self._sentence)
-        column.addLayout(content, 1)
+        column.addWidget(self._content, 1)
+        column.addStretch(0)  # without anything to see the sentence stays above
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 12, 0, 0)
         whole.addWidget(self._body)
@@ -183,6 +185,7 @@ class LearnedView(QWidget):
     @Slot(object)
     def _on_learned(self, learned: Learned) -> None:
         self._learned = learned
+        self._content.show()
         self._sentence.setText(_ONLY_FILTERS)
         self._sentence.setVisible(learned.only_filters)
         self._choice.show_look(learned)
@@ -194,6 +197,7 @@ class LearnedView(QWidget):
     def _on_refused(self, sentence: str) -> None:
         self._choice.show_nothing()
         self._show_nothing()
+        self._content.hide()
         self._sentence.setText(sentence)
         self._sentence.show()
 

@@ -190,6 +190,21 @@ def test_of_a_large_network_the_filters_alone_are_played(
     person.waits(lambda: not person.sees("learnedSentence"))
 
 
+def test_a_network_whose_file_is_gone_is_one_sentence(open_window: Open, trained: Path) -> None:
+    (next((trained / "runs").iterdir()) / card.WEIGHTS).unlink()
+    person = open_window(trained)
+    go(person, "What it learned")
+    person.waits(lambda: person.reads("learnedSentence").startswith("The file with this run's network is gone."))
+    assert not person.sees("layerList")
+    go(person, "Layer by layer")
+    person.waits(lambda: person.reads("layerTotals").startswith("The file with this run's network is gone."))
+    assert not person.sees("layerTable")
+    assert not person.banner()
+    choose(person, "networkField", "LeNet-5")
+    person.waits(lambda: "for 1,000 labels" in person.reads("layerTotals"))
+    assert person.sees("layerTable")
+
+
 def test_what_excites_a_filter(inside: Any) -> None:
     inside.find(QListWidget, "layerList").setCurrentRow(2)
     inside.click("exciteButton")
