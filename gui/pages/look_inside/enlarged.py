@@ -75,10 +75,11 @@ class Enlarged(QWidget):
             self._before.show()
             self._before_title.show()
 
-    def show_picture(self, title: str, image: QImage) -> None:
-        """Show a picture large; it has no filter to ask about."""
+    def show_picture(self, title: str, image: QImage, *, told: str = "") -> None:
+        """Show a picture large, with a sentence about it; it has no filter to ask about."""
         self.clear(title)
         self._view.show_dots(image)
+        self._value.setText(told)
 
     def clear(self, title: str = "") -> None:
         """Show nothing but a title."""

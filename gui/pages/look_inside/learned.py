@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from gui.looks import Learned, Look
 from gui.pages.look_inside.enlarged import Enlarged
 from gui.pages.look_inside.heat import HeatPanel
 from gui.pages.look_inside.layer_list import FILTERS, HEAT, MAPS, LayerList
+from gui.pages.look_inside.learned_words import GROWN, MORE, ONLY_FILTERS, SENTENCE
 from gui.pages.look_inside.look_choice import LookChoice
 from gui.pages.look_inside.walls import channel_images
 from gui.viewmodels.learned import LearnedViewModel
@@ -21,18 +24,6 @@ from gui.widgets.more_text import MoreText
 from gui.widgets.page_head import plain_label
 from gui.widgets.pixels import as_image
 from gui.widgets.scrolling import scrolling
-
-_SENTENCE = (
-    "Each layer looks for its own things in your picture: edges first, then parts, then what tells labels apart."
-)
-_MORE = (
-    "Heat shows which places speak for a label (Grad-CAM). The first filters see the picture itself, so they can be "
-    "shown as small pictures: lines, colours, spots. A map shows where its filter answers: grey is 0, white is much, "
-    "black is the opposite; after ReLU black is 0. Later maps are small and few people can say what they look for; "
-    "the pictures that excite a filter the most tell more. Before training all numbers are drawn by lot; a network "
-    "that learned from nothing can be played from there, epoch by epoch."
-)
-_ONLY_FILTERS = "This network is large: of its epochs only the first filters were kept."
 
 
 class LearnedView(QWidget):
@@ -98,7 +89,7 @@ class LearnedView(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(MoreText(_SENTENCE, _MORE))
+        column.addWidget(MoreText(SENTENCE, MORE))
         column.addWidget(self._choice)
         column.addWidget(self._sentence)
         column.addWidget(self._content, 1)
@@ -186,7 +177,7 @@ class LearnedView(QWidget):
     def _on_learned(self, learned: Learned) -> None:
         self._learned = learned
         self._content.show()
-        self._sentence.setText(_ONLY_FILTERS)
+        self._sentence.setText(ONLY_FILTERS)
         self._sentence.setVisible(learned.only_filters)
         self._choice.show_look(learned)
         self._list.show_learned(learned)
@@ -216,11 +207,13 @@ class LearnedView(QWidget):
             return
         self._view_model.stop_looking()
         self._middle.setCurrentIndex(0 if row == HEAT else 1)
+        self._choice.offer(filters=row == FILTERS, grown=learned.grown is not None)
         if row == HEAT:
             self._enlarged.show_picture("The picture", as_image(learned.picture))
             return
         current = max(0, self._wall.current)
-        images = [as_image(one) for one in learned.filters] if row == FILTERS and learned.filters is not None else []
+        filters = self._filters(learned)
+        images = [as_image(one) for one in filters] if row == FILTERS and filters is not None else []
         if row >= MAPS:
             images = channel_images(learned.maps[row - MAPS].maps, relu=self._choice.relu)
         self._wall.show_images(images, current=min(current, len(images) - 1))
@@ -235,11 +228,16 @@ class LearnedView(QWidget):
         if learned is None:
             return
         self._view_model.stop_looking()  # what excites another filter is not of this one
-        if row == FILTERS and learned.filters is not None:
-            self._enlarged.show_picture(f"Filter {place + 1}", as_image(learned.filters[place]))
+        filters = self._filters(learned)
+        if row == FILTERS and filters is not None:
+            told = GROWN if filters is learned.grown else ""
+            self._enlarged.show_picture(f"Filter {place + 1}", as_image(filters[place]), told=told)
             return
         title = f"{self._list.item(row).text().split(' · ')[0]}, map {place + 1}"
         self._enlarged.show_channel(title, learned.maps[row - MAPS], place, relu=self._choice.relu)
+
+    def _filters(self, learned: Learned) -> NDArray[np.uint8] | None:
+        return learned.grown if self._choice.grown and learned.grown is not None else learned.filters
 
     @Slot(bool)
     def _on_search(self, wanted: bool) -> None:

@@ -13,7 +13,7 @@ from core.errors import UserError
 from gui.frames.source import Frame, FrameSource
 from gui.pages.look_inside.controls import Controls
 from gui.pages.look_inside.maps import Maps
-from gui.pages.look_inside.wording import formula, landing
+from gui.pages.look_inside.wording import MORE, SENTENCE, formula, landing
 from gui.viewmodels.sliding import MOST_STEPS, Refused, Slid, SlidingViewModel, Source
 from gui.widgets import file_filters
 from gui.widgets.arithmetic_view import ArithmeticView, Written
@@ -23,13 +23,6 @@ from gui.widgets.scrolling import scrolling
 
 _BEAT_MS = 450
 _POINT = "Point at the picture or at the map to see what is added up there."
-_SENTENCE = "A filter is a small grid of numbers. It looks at one small window after the other."
-_MORE = (
-    "At each place it multiplies what it sees with its numbers and adds everything up; the sum is one dot of the new "
-    "picture, the map. A filter answers strongly where the picture looks like the filter. A network works the same "
-    "way, only that it finds the numbers by itself. ReLU keeps what is above zero, pooling makes the map smaller, and "
-    "a bias would be one more number added to each sum."
-)
 
 
 class SlidingView(QWidget):
@@ -94,7 +87,7 @@ class SlidingView(QWidget):
         right = QVBoxLayout(content)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(10)
-        right.addWidget(MoreText(_SENTENCE, _MORE))
+        right.addWidget(MoreText(SENTENCE, MORE))
         right.addWidget(self._maps, 1)
         right.addLayout(walking)
         right.addWidget(self._arithmetic)

@@ -6,6 +6,14 @@ from core.convolution.sizes import SizeFormula
 from core.convolution.sliding import POOL, Seen
 from gui.viewmodels.sliding import Slid
 
+SENTENCE = "A filter is a small grid of numbers. It looks at one small window after the other."
+MORE = (
+    "At each place it multiplies what it sees with its numbers and adds everything up; the sum is one dot of the new "
+    "picture, the map. A filter answers strongly where the picture looks like the filter. A network works the same "
+    "way, only that it finds the numbers by itself. ReLU keeps what is above zero, pooling makes the map smaller, and "
+    "a bias would be one more number added to each sum."
+)
+
 
 def landing(slid: Slid, place: int, there: Seen) -> str:
     """One step's sum of a filter, what it is pooled with, and where it lands."""

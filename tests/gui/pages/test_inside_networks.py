@@ -157,6 +157,26 @@ def test_before_training_its_filters_were_others(inside: Any) -> None:
     inside.waits(lambda: wall._images[0] == trained[0])
 
 
+def test_what_has_changed_appears_from_epoch_to_epoch(inside: Any) -> None:
+    layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
+    layers.setCurrentRow(1)
+    inside.find(QCheckBox, "grownBox").click()
+    assert inside.reads("mapValue") == "Changes since before training, made strong"
+    assert contrast(wall) >= 254
+    inside.find(QSlider, "epochSlider").setValue(0)
+    inside.waits(lambda: contrast(wall) == 0)
+    inside.find(QSlider, "epochSlider").setValue(1)
+    inside.waits(lambda: 0 < contrast(wall) <= 256)
+    layers.setCurrentRow(2)
+    assert not inside.sees("grownBox")
+
+
+def contrast(wall: MapWall) -> int:
+    """How far the strongest dot of any picture on the wall is from grey, twice."""
+    dots = [image.pixelColor(x, y) for image in wall._images for x in range(3) for y in range(3)]
+    return max(2 * abs(value - 128) for dot in dots for value in dot.getRgb()[:3])
+
+
 def test_the_epochs_are_played_to_the_saved_model(inside: Any) -> None:
     seen = []
     layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
