@@ -8,5 +8,5 @@ MORE = (
     "the pictures that excite a filter the most tell more. Before training all numbers are drawn by lot; a network "
     "that learned from nothing can be played from there, epoch by epoch."
 )
-GROWN = "Changes since before training, made strong"
+GROWN = "Change since before training"
 ONLY_FILTERS = "This network is large: of its epochs only the first filters were kept."

@@ -98,7 +98,7 @@ class Maps(QWidget):
         self._dots = dots
         self._views[0].show_dots(as_image(dots), values[0] if len(values) == 1 else None)
         height, width = dots.shape[:2]
-        smaller = f", smaller than the file's {whole[0]} × {whole[1]}" if whole != (height, width) else ""
+        smaller = f" of {whole[0]} × {whole[1]}" if whole != (height, width) else ""
         self._titles[0].setText(f"{height} × {width}" + (" × 3" if len(values) == 3 else "") + smaller)
 
     def _show_second(self, shown: bool) -> None:

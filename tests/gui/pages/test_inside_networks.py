@@ -161,7 +161,7 @@ def test_what_has_changed_appears_from_epoch_to_epoch(inside: Any) -> None:
     layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
     layers.setCurrentRow(1)
     inside.find(QCheckBox, "grownBox").click()
-    assert inside.reads("mapValue") == "Changes since before training, made strong"
+    assert inside.reads("mapValue") == "Change since before training"
     assert contrast(wall) >= 254
     inside.find(QSlider, "epochSlider").setValue(0)
     inside.waits(lambda: contrast(wall) == 0)
@@ -320,6 +320,18 @@ def test_every_view_is_saved_as_a_picture(
         dots = np.frombuffer(saved.constBits(), np.uint32)
         assert len(np.unique(dots)) > 20, title
         assert person.find(QWidget, "lookInsidePage").width() < saved.width()
+
+
+def test_a_scrolled_table_is_saved_whole(open_window: Open, empty: Path, tmp_path: Path) -> None:
+    person = open_window(empty)
+    go(person, "Layer by layer")
+    person.waits(lambda: person.reads("layerTotals").startswith("50 layers deep"))
+    page, view, table = (person.find(QWidget, name) for name in ("lookInsidePage", "layersView", "layerTable"))
+    before = view.size()
+    page.save_picture(tmp_path / "layers.png")
+    assert view.size() == before
+    rows = table.model().rowCount() * table.rowHeight(0)
+    assert QImage(str(tmp_path / "layers.png")).height() > 2 * rows > 2 * before.height()
 
 
 def test_another_run_is_not_shown_with_the_maps_of_the_one_before(open_window: Open, trained: Path) -> None:

@@ -182,6 +182,12 @@ def test_a_file_that_is_no_picture_is_named(person: Any, tmp_path: Path) -> None
     person.waits(lambda: view.accessibleDescription().startswith("letter.txt cannot be shown: It is not a picture"))
 
 
+def test_a_large_picture_is_made_smaller_and_its_own_size_is_said(person: Any, tmp_path: Path) -> None:
+    Image.new("L", (2000, 1000)).save(tmp_path / "large.png")
+    person.drop("lookInsidePage", [tmp_path / "large.png"])
+    person.waits(lambda: person.reads("slidPictureTitle") == "724 × 1448 of 1000 × 2000")
+
+
 def test_a_picture_dropped_on_a_view_without_pictures_goes_to_the_filters(person: Any, tmp_path: Path) -> None:
     person.find(QTabWidget, "insideTabs").setCurrentIndex(2)
     Image.new("RGB", (20, 10)).save(tmp_path / "small.png")
