@@ -31,15 +31,24 @@ def _grow(view: QWidget) -> None:
 
 def _hidden(view: QWidget) -> tuple[int, int]:
     """How much the parts that are seen could scroll to the right and down."""
-    areas = [area for area in view.findChildren(QAbstractScrollArea) if area.isVisible()]
+    areas = _areas(view)
     right = max((area.horizontalScrollBar().maximum() for area in areas), default=0)
     below = max((area.verticalScrollBar().maximum() for area in areas), default=0)
     return right, below
 
 
+def _areas(view: QWidget) -> list[QAbstractScrollArea]:
+    return [area for area in view.findChildren(QAbstractScrollArea) if area.isVisible()]
+
+
 def _picture(view: QWidget, scale: int) -> QImage:
     if view.width() * view.height() * scale * scale > _MOST_DOTS:
         scale = 1
+    for area in _areas(view):
+        for bar in (area.verticalScrollBar(), area.horizontalScrollBar()):
+            place = bar.parentWidget()
+            if place is not None and not bar.maximum():
+                place.hide()  # its area shows it again when there is something to scroll
     image = QImage(view.size() * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     image.fill(view.palette().window().color())
