@@ -43,7 +43,8 @@ class Learned:
 
     `picture` and `hot`, the heat laid over it, are uint8 (H, W, 3); `heat` is 0 … 1 for each dot. Of the `epochs` at
     which the network can be looked at its saved weights are those of `best_epoch`. With `only_filters` nothing but
-    the filters is of the epoch that was asked for: of a large network no more was kept.
+    the filters is of the epoch that was asked for: of a large network no more was kept. `grown` is how far the filters
+    are from those before the training, None where that is not known.
     """
 
     look: Look
@@ -51,6 +52,7 @@ class Learned:
     answer: Prediction
     label: str
     filters: NDArray[np.uint8] | None
+    grown: NDArray[np.uint8] | None
     maps: "tuple[LayerMaps, ...]"
     picture: NDArray[np.uint8]
     heat: NDArray[np.float32]
@@ -77,10 +79,14 @@ class Seen:
 
 @dataclass(slots=True)
 class Kept:
-    """What the next look need not read again: at most one network and one picture, the last ones."""
+    """What the next look need not read again: at most one network and one picture, the last ones.
+
+    Of a run's first filters those before the training, and how far the saved ones are from them at most.
+    """
 
     networks: "dict[tuple[Path, int | None], Model]" = field(default_factory=dict)
     pictures: dict[tuple[Path, int, Preprocess], Seen] = field(default_factory=dict)
+    beginnings: dict[Path, tuple[NDArray[np.float32], float]] = field(default_factory=dict)
 
 
 def look_job(look: Look, kept: Kept, should_stop: Callable[[], bool]) -> Iterator[object]:
@@ -117,6 +123,7 @@ def looked_at(look: Look, kept: Kept, should_stop: Callable[[], bool]) -> Learne
         answer=answer,
         label=label,
         filters=None if filters is None else feature_maps.filter_pictures(filters),
+        grown=_grown(look, filters, kept),
         maps=maps,
         picture=seen.shown,
         heat=laid,
@@ -125,6 +132,25 @@ def looked_at(look: Look, kept: Kept, should_stop: Callable[[], bool]) -> Learne
         best_epoch=record.best_epoch if record else 0,
         only_filters=then is not None,
     )
+
+
+def _grown(look: Look, filters: NDArray[np.float32] | None, kept: Kept) -> NDArray[np.uint8] | None:
+    """How the filters have changed since before the training; to one scale for all epochs, so that they appear."""
+    from core.explanation import beginning, feature_maps
+
+    if filters is None or not beginning.epochs(look.folder):
+        return None
+    if look.folder not in kept.beginnings:
+        untrained = beginning.after(look.folder, beginning.BEFORE)
+        assert not isinstance(untrained, beginning.Filters)
+        before = feature_maps.first_filters(untrained)
+        saved = feature_maps.first_filters(saved_model(look.folder).network)
+        assert before is not None
+        assert saved is not None
+        kept.beginnings.clear()
+        kept.beginnings[look.folder] = before, float(np.abs(saved - before).max())
+    before, most = kept.beginnings[look.folder]
+    return feature_maps.filter_pictures(filters - before, strongest=most)
 
 
 def _seen(look: Look, preprocess: Preprocess, kept: Kept, should_stop: Callable[[], bool]) -> Seen | None:
@@ -148,7 +174,7 @@ def _seen(look: Look, preprocess: Preprocess, kept: Kept, should_stop: Callable[
 def _model(look: Look, kept: Kept) -> "tuple[Model, NDArray[np.float32] | None]":
     """The network, and where no more than these was kept of it then, its first filters. Raises UserError."""
     from core.explanation.beginning import Filters, after
-    from core.model.saved import Model, load
+    from core.model.saved import Model
 
     key = (look.folder, look.epoch)
     if key in kept.networks:
@@ -156,10 +182,21 @@ def _model(look: Look, kept: Kept) -> "tuple[Model, NDArray[np.float32] | None]"
     then = None if look.epoch is None else after(look.folder, look.epoch)
     if isinstance(then, Filters):
         return _model(replace(look, epoch=None), kept)[0], then.numbers
-    model = load(look.folder) if then is None else Model(card.read(look.folder), then)
+    model = saved_model(look.folder) if then is None else Model(card.read(look.folder), then)
     kept.networks.clear()
     kept.networks[key] = model
     return model, None
+
+
+def saved_model(folder: Path) -> "Model":
+    """The model that a run saved. Raises UserError, of a file that is gone without its long path."""
+    from core.model.saved import load
+
+    if not (folder / card.WEIGHTS).exists():
+        raise UserError(
+            "The file with this run's network is gone.", "Take it from a copy, train again, or choose another run."
+        )
+    return load(folder)
 
 
 def search_job(

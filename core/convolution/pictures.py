@@ -9,6 +9,7 @@ from PIL import Image
 
 from core.convolution.filters import STRONGEST, Kernel
 from core.convolution.sliding import Values
+from core.convolution.typed import with_blanks
 from core.errors import UserError
 
 MOST_DOTS = 1 << 20  # of a picture that filters are slid over: a megapixel
@@ -50,13 +51,14 @@ def fitted(image: Image.Image) -> Image.Image:
 
 def typed(text: str) -> Values:
     """A grid of numbers (1, H, W), one row a line. Raises UserError where it is none."""
-    lines = [line.replace(",", " ").replace(";", " ").replace("−", "-").split() for line in text.splitlines()]
-    lines = [line for line in lines if line]
+    lines = [line for line in map(str.split, with_blanks(text).splitlines()) if line]
+    if not lines:
+        raise UserError("There are no numbers yet.", "Type one row a line, with blanks between the numbers.")
     try:
         rows = [[float(word) for word in line] for line in lines]
-    except ValueError as error:
-        raise UserError("That is not all numbers.", "Type one row a line, with blanks between the numbers.") from error
-    if not rows or len({len(row) for row in rows}) > 1:
+    except ValueError:  # not a cause to tell: it was mistyped, nothing broke
+        raise UserError("That is not all numbers.", "Type one row a line, with blanks between the numbers.") from None
+    if len({len(row) for row in rows}) > 1:
         raise UserError("The rows are not equally long.", "Type as many numbers in each line.")
     if len(rows) > MOST_TYPED or len(rows[0]) > MOST_TYPED:
         raise UserError(f"The grid has more than {MOST_TYPED} rows or columns.", "Open a picture for more.")
@@ -76,8 +78,12 @@ def number(value: float) -> str:
     """A number as short as it can be told: 5, −0.11, 1,020."""
     if value == round(value):
         return f"{round(value):,}".replace("-", "−")
-    digits = 2 if abs(value) < 100 else 1
-    return f"{value:,.{digits}f}".replace("-", "−")
+    return rounded(value, 2 if abs(value) < 100 else 1)
+
+
+def rounded(value: float, decimals: int) -> str:
+    """A number with so many decimals: −0.4."""
+    return f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def scale_of(plane: NDArray[np.float32], kernel: Kernel, *, brightest: float) -> Scale:

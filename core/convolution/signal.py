@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.convolution.filters import STRONGEST
+from core.convolution.typed import with_blanks
 from core.errors import UserError
 
 Signal = NDArray[np.float64]
@@ -51,7 +52,7 @@ def noisy(noise: float, *, length: int = LENGTH) -> Signal:
 
 def typed(text: str) -> Signal:
     """Numbers with blanks or commas between. Raises UserError where one is none, or there are none."""
-    words = text.replace(",", " ").replace(";", " ").replace("−", "-").split()
+    words = with_blanks(text).split()
     try:
         numbers = np.array([float(word) for word in words])
     except ValueError as error:

@@ -57,8 +57,13 @@ class Seen:
 
 
 def slide(picture: Values, kernels: Sequence[Kernel], setting: Setting) -> Result:
-    """All filters over the picture (channels, H, W). Raises UserError when one is larger than the picture."""
+    """All filters over the picture (channels, H, W).
+
+    Raises UserError when one is larger than the picture, or the maps do not have the same size.
+    """
     maps = [summed(picture, kernel, setting) for kernel in kernels]
+    if len({one.shape for one in maps}) > 1:
+        raise UserError("Two filters side by side need the same size.", "Choose two of one size, or same padding.")
     sums = np.stack(maps) if len(maps) > 1 else maps[0][None]
     rectified = np.maximum(sums, 0) if setting.relu else sums
     return Result(sums, rectified, pool(rectified, setting.pooling))

@@ -69,10 +69,10 @@ def first_filters(network: nn.Module) -> NDArray[np.float32] | None:
     return None if first is None else np.asarray(first[1].weight.detach().cpu().numpy(), np.float32)
 
 
-def filter_pictures(filters: NDArray[np.float32]) -> NDArray[np.uint8]:
+def filter_pictures(filters: NDArray[np.float32], *, strongest: float = 0.0) -> NDArray[np.uint8]:
     """Filters as pictures (filters, rows, columns, 3): 0 is grey, all to the same scale."""
-    strongest = float(np.abs(filters).max(initial=0)) or 1.0
-    return np.asarray(np.rint(127.5 + 127.5 * filters / strongest), np.uint8).transpose(0, 2, 3, 1)
+    strongest = strongest or float(np.abs(filters).max(initial=0)) or 1.0
+    return np.asarray(np.rint(127.5 + 127.5 * np.clip(filters / strongest, -1, 1)), np.uint8).transpose(0, 2, 3, 1)
 
 
 def _copied(output: Tensor) -> NDArray[np.float32]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import strategies
+from core.errors import UserError
 from gui.jobs import JobSlot
+from gui.looks import saved_model
 from gui.messages import Messages
 from gui.session import Session
 from gui.shown_runs import shown_runs
@@ -38,18 +40,27 @@ class Shown:
     table: "Table"
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a network cannot be shown: a sentence."""
+
+    sentence: str
+
+
 class LayersViewModel(QObject):
     """What the views of whole networks show and ask for.
 
     Signals:
       networks_changed()     there are other runs: read `networks`
       table_ready(object)    Shown
+      unread(str)            why there is no table
       measured(list)         Measured, one for each classic network
       waiting_changed(str)   what is being waited for; empty when nothing is
     """
 
     networks_changed = Signal()
     table_ready = Signal(object)
+    unread = Signal(str)
     measured = Signal(list)
     waiting_changed = Signal(str)
 
@@ -97,7 +108,9 @@ class LayersViewModel(QObject):
         for event in events:
             if isinstance(event, Shown):
                 self.table_ready.emit(event)
-        measured = [event for event in events if not isinstance(event, Shown)]
+            elif isinstance(event, Unread):
+                self.unread.emit(event.sentence)
+        measured = [event for event in events if not isinstance(event, Shown | Unread)]
         if measured:
             self._has_classics = True
             self.measured.emit(measured)
@@ -111,12 +124,15 @@ class LayersViewModel(QObject):
 
 def _table_job(network: Network, _should_stop: Callable[[], bool]) -> Iterator[object]:
     from core.explanation.layers import of_strategy, table  # brings torch, which takes seconds to import
-    from core.model.saved import load
 
     if network.folder is None:
         yield Shown(network, of_strategy(strategies.named(network.strategy), _LABELS))
     else:
-        model = load(network.folder)
+        try:
+            model = saved_model(network.folder)
+        except UserError as error:
+            yield Unread(f"{error.message} {error.hint}".strip())
+            return
         yield Shown(network, table(model.network, model.card.preprocess.size))
 
 

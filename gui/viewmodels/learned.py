@@ -40,6 +40,7 @@ class LearnedViewModel(QObject):
         self._kept = Kept()  # filled by a job, read by the next
         self.job, self.search = JobSlot(messages, self), JobSlot(messages, self)
         self._next_search: tuple[Look, str, int] | None = None
+        self._searched = False  # whether what the search finds is still asked for
         self.job.events_ready.connect(self._on_events)
         self.job.running_changed.connect(self._on_running_changed)
         self.search.events_ready.connect(self._on_found)
@@ -74,14 +75,15 @@ class LearnedViewModel(QObject):
 
     def find_exciting(self, look: Look, layer: str, channel: int) -> None:
         """Look for the project's pictures and places that excite this filter the most."""
-        self._next_search = (look, layer, channel)
+        self._next_search, self._searched = (look, layer, channel), False
         self.search.cancel()
         self._begin_search()
 
     def stop_looking(self) -> None:
         """Leave it at what was found."""
-        self._next_search = None
+        self._next_search, self._searched = None, False
         self.search.cancel()
+        self.looking_changed.emit(False)
 
     def _begin(self) -> None:
         if self._wanted is None or self.job.running:
@@ -93,7 +95,7 @@ class LearnedViewModel(QObject):
     def _begin_search(self) -> None:
         if self._next_search is None or self.search.running:
             return
-        (look, layer, channel), self._next_search = self._next_search, None
+        (look, layer, channel), self._next_search, self._searched = self._next_search, None, True
         paths = tuple(sample.path for sample in self._session.snapshot.samples)
         self.search.start(partial(search_job, look, layer, channel, paths))
 
@@ -107,7 +109,8 @@ class LearnedViewModel(QObject):
 
     @Slot(list)
     def _on_found(self, events: list[object]) -> None:
-        self.looked.emit(events[-1])
+        if self._searched:
+            self.looked.emit(events[-1])
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
@@ -117,7 +120,7 @@ class LearnedViewModel(QObject):
 
     @Slot(bool)
     def _on_search_running_changed(self, running: bool) -> None:
-        self.looking_changed.emit(running)
+        self.looking_changed.emit(running and self._searched)
         if not running:
             self._begin_search()
 

@@ -47,7 +47,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Slid:
-    """What came of a wish: the picture as numbers and as dots (H, W, 3), and each map with the dots (h, w) of it."""
+    """What came of a wish: the picture as numbers and as dots (H, W, 3), and each map with the dots (h, w) of it.
+
+    A large picture was made smaller: `whole` are its own rows and columns.
+    """
 
     wish: Wish
     values: Values
@@ -56,6 +59,7 @@ class Slid:
     result: Result
     maps: tuple[NDArray[np.uint8], ...]
     scales: tuple[Scale, ...]
+    whole: tuple[int, int]
 
     @property
     def places(self) -> int:
@@ -69,13 +73,14 @@ class Slid:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A source as numbers (channels, H, W), as dots to look at (H, W, 3), and what is white in it."""
+    """A source as numbers (channels, H, W), as dots to look at (H, W, 3), what is white in it, and its own size."""
 
     source: Source
     grey: bool
     values: Values
     dots: NDArray[np.uint8]
     brightest: float
+    whole: tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -84,6 +89,7 @@ class Kept:
 
     path: Path | None = None
     image: Image.Image | None = None
+    whole: tuple[int, int] = (0, 0)  # the rows and columns of the file's picture
     numbers: Numbers | None = None
 
 
@@ -113,7 +119,7 @@ class SlidingViewModel(QObject):
 
     def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._messages = session, messages
         self._wish = Wish(Source("A shape", grid=np.array([pictures.SHAPE], np.float32)))
         self._met: Wish | None = None
         self._kept = Kept()  # filled by a job, read by the next
@@ -150,6 +156,10 @@ class SlidingViewModel(QObject):
         """Show this as soon as what is being computed is done; a wish that was not begun is forgotten."""
         self._wish = wish
         self._begin()
+
+    def tell_done(self) -> None:
+        """What a person was warned about is mended."""
+        self._messages.tell_done()
 
     def _begin(self) -> None:
         if self._wish is not self._met and self.job.start(partial(_slide_job, self._wish, self._kept)):
@@ -192,7 +202,7 @@ def computed(wish: Wish, kept: Kept) -> Slid:
     pairs = list(zip(result.pooled, kernels, strict=True))
     scales = tuple(pictures.scale_of(plane, own, brightest=numbers.brightest) for plane, own in pairs)
     maps = tuple(pictures.shown(plane, scale) for (plane, _), scale in zip(pairs, scales, strict=True))
-    return Slid(wish, numbers.values, numbers.dots, kernels, result, maps, scales)
+    return Slid(wish, numbers.values, numbers.dots, kernels, result, maps, scales, numbers.whole)
 
 
 def _numbers(wish: Wish, kept: Kept) -> Numbers:
@@ -200,10 +210,12 @@ def _numbers(wish: Wish, kept: Kept) -> Numbers:
     if source.grid is not None:
         low, high = float(source.grid.min()), float(source.grid.max())
         plane = pictures.shown(source.grid[0], Scale(min(0.0, low), max(high, low + 1)))
-        return Numbers(source, grey, source.grid, np.repeat(plane[:, :, None], 3, axis=2), max(high, 1.0))
-    values = pictures.values(_image(source, kept), grey=grey)
+        return Numbers(source, grey, source.grid, np.repeat(plane[:, :, None], 3, axis=2), max(high, 1.0), plane.shape)
+    image = _image(source, kept)
+    whole = kept.whole if source.frame is None else (image.height, image.width)
+    values = pictures.values(image, grey=grey)
     dots = values.astype(np.uint8).transpose(1, 2, 0)
-    return Numbers(source, grey, values, np.repeat(dots, 3, axis=2) if grey else dots, 255.0)
+    return Numbers(source, grey, values, np.repeat(dots, 3, axis=2) if grey else dots, 255.0, whole)
 
 
 def _image(source: Source, kept: Kept) -> Image.Image:
@@ -212,7 +224,8 @@ def _image(source: Source, kept: Kept) -> Image.Image:
     assert source.path is not None
     if kept.image is None or kept.path != source.path:
         try:
-            kept.image = pictures.fitted(images.decode(images.read(source.path)))
+            image = images.decode(images.read(source.path))
+            kept.image, kept.whole = pictures.fitted(image), (image.height, image.width)
         except UnreadablePicture as error:
             raise UserError(f"{source.name} cannot be shown: {error.message}", "Choose another picture.") from error
         kept.path = source.path

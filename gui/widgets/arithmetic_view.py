@@ -4,19 +4,21 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.convolution.pictures import number
 from gui.theme import Tokens, tokens_of
+from gui.widgets.cell_numbers import fitted
 from gui.widgets.painting import blend, emphasised
 
 _SIGN = 26.0  # room for × and =
 _HEAD = 20.0
+_LINES = 36.0  # room for what becomes of the sum: two lines
 _LARGEST = (46.0, 26.0)
 _LEAST_ROW = 15
 _GAP = 6.0
+_MARGIN = QSizeF(4, 2)
 _CHANNELS = ("red", "green", "blue")
 
 
@@ -58,7 +60,7 @@ class ArithmeticView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         rows = 3 if self._written is None else self._rows(self._written)
-        return QSize(300, int(2 * _HEAD + max(rows, 3) * (_LEAST_ROW + (5 if rows < 8 else 0)) + 14))
+        return QSize(300, int(_HEAD + _LINES + max(rows, 3) * (_LEAST_ROW + (5 if rows < 8 else 0)) + 14))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self)
@@ -79,14 +81,15 @@ class ArithmeticView(QWidget):
         channels, rows, columns = written.kernel.shape
         gaps = (channels - 1) * _GAP
         width = min(_LARGEST[0], (self.width() - 2 * _SIGN) / (3 * columns))
-        height = min(_LARGEST[1], (self.height() - 2 * _HEAD - gaps - 4) / (channels * rows))
+        height = min(_LARGEST[1], (self.height() - _HEAD - _LINES - gaps - 4) / (channels * rows))
         grid, tall = width * columns, channels * rows * height + gaps
         blocks = ((written.window, "it sees"), (written.kernel, "its numbers"), (written.products, "products"))
+        broad = max(grid, *(self.fontMetrics().horizontalAdvance(title) for _, title in blocks))
         for place, (numbers, title) in enumerate(blocks):
-            left = place * (grid + _SIGN)
+            left = place * (broad + _SIGN)
             painter.setFont(self.font())
             painter.setPen(tokens.muted)
-            painter.drawText(QRectF(left, 0, grid + _SIGN, _HEAD), Qt.AlignmentFlag.AlignLeft, title)
+            painter.drawText(QRectF(left, 0, broad + _SIGN, _HEAD), Qt.AlignmentFlag.AlignLeft, title)
             if place:
                 painter.setPen(tokens.text)
                 sign = QRectF(left - _SIGN, _HEAD, _SIGN, tall)
@@ -96,14 +99,14 @@ class ArithmeticView(QWidget):
                 self._paint_grid(painter, numbers[channel], QRectF(left, top, width, height), tokens, tinted=place == 1)
         painter.setFont(emphasised(pixels=13))
         painter.setPen(tokens.text)
-        line = QRectF(0, _HEAD + tall + 6, self.width(), _HEAD)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, written.sentence)
+        line = QRectF(0, _HEAD + tall + 6, self.width(), _LINES)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(line, flags, written.sentence)
 
     def _paint_grid(
         self, painter: QPainter, numbers: NDArray[np.float32], first: QRectF, tokens: Tokens, *, tinted: bool
     ) -> None:
-        font = self.font()
-        font.setPixelSize(max(8, min(12, int(first.height() * 0.66), int(first.width() * 0.34))))
+        font, texts = fitted(numbers, self.font(), first.size() - _MARGIN, largest=12)
         painter.setFont(font)
         strongest = float(np.abs(numbers).max(initial=0)) or 1.0
         for (row, column), value in np.ndenumerate(numbers):
@@ -114,4 +117,4 @@ class ArithmeticView(QWidget):
             painter.setBrush(blend(tokens.surface, colour, 0.35 * share))
             painter.drawRect(dot)
             painter.setPen(tokens.text)
-            painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, number(float(value)))
+            painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, texts[row, column])

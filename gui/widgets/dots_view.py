@@ -2,16 +2,16 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.convolution.pictures import number
 from gui.theme import Tokens, tokens_of
+from gui.widgets.cell_numbers import fitted
 from gui.widgets.painting import paint_ring, paint_stage
 
 LARGEST_DOT = 44.0
-_LEAST_FOR_NUMBERS = 21.0
+_LEAST_FOR_NUMBERS = 15.0
 _MOST_NUMBERS = 24 * 24
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -76,7 +76,7 @@ class DotsView(QWidget):
         return place
 
     def sizeHint(self) -> QSize:
-        return QSize(320, 240)
+        return QSize(320, 120)  # it grows: a place that scrolls is to show what is below it
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 110)
@@ -146,8 +146,7 @@ class DotsView(QWidget):
 
     def _paint_numbers(self, painter: QPainter, image: QImage, dot: float) -> None:
         assert self._numbers is not None
-        font = painter.font()
-        font.setPixelSize(max(8, min(13, int(dot * 0.36))))
+        font, texts = fitted(self._numbers, painter.font(), QSizeF(dot - 3, dot - 3), largest=13)
         painter.setFont(font)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for row in range(image.height()):
@@ -156,8 +155,7 @@ class DotsView(QWidget):
                 painter.setPen(QColor(127, 127, 127, 110))
                 painter.drawRect(self._dot(row, column, dot))
                 painter.setPen(QColor("#000000") if light else QColor("#FFFFFF"))
-                text = number(float(self._numbers[row, column]))
-                painter.drawText(self._dot(row, column, dot), Qt.AlignmentFlag.AlignCenter, text)
+                painter.drawText(self._dot(row, column, dot), Qt.AlignmentFlag.AlignCenter, texts[row, column])
 
     def _cover(self, painter: QPainter, image: QImage, tokens: Tokens, dot: float) -> None:
         assert self._until is not None

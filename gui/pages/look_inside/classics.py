@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from core.convolution.sizes import in_words
-from gui.pages.look_inside.layers import boxes
+from gui.pages.look_inside.layers import boxes, labels
 from gui.viewmodels.layers import LayersViewModel
 from gui.widgets.more_text import MoreText
 from gui.widgets.network_drawing import NetworkDrawing
@@ -90,7 +90,7 @@ class _Card(QFrame):
         column.addWidget(drawing)
         column.addWidget(
             plain_label(
-                f"{table.depth} layers deep, learns {in_words(table.parameters)} numbers, "
+                f"{table.depth} layers deep, learns {in_words(table.parameters)} numbers for {labels(table)}, "
                 f"{in_words(table.multiply_adds)} multiply-adds for {table.picture[1]} × {table.picture[2]} dots",
                 role="muted",
                 wrap=True,

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from core.convolution.sizes import Step, convolution_parameters, dense_parameters, in_words, receptive_fields
+from core.wording import counted
 from gui.widgets.field_drawing import FieldDrawing
 from gui.widgets.more_text import MoreText
 from gui.widgets.page_head import plain_label
@@ -98,13 +99,11 @@ class DenseView(QWidget):
             dense_parameters(side * side * channels, neurons),
             convolution_parameters(window, channels, neurons),
         )
-        self._dense.show_number(dense, f"{side:,} × {side:,} × {channels} × {neurons:,} weights + {neurons:,} biases")
-        self._convolution.show_number(
-            own, f"{window} × {window} × {channels} × {neurons:,} weights + {neurons:,} biases"
-        )
-        field = self._sees(window)
+        self._dense.show_number(dense, _counted(side, channels, neurons))
+        self._convolution.show_number(own, _counted(window, channels, neurons))
+        field, layers = self._sees(window), counted(self._layers.value(), "layer")
         self._field.setText(
-            f"After {self._layers.value()} layers of {window} × {window} one output sees {field:,} × {field:,} dots"
+            f"After {layers} of {window} × {window} one output sees {field:,} × {field:,} dots"
             f"{'' if field < side else ', the whole picture'}. "
             f"The dense layer has {max(1, round(dense / own)):,} times the numbers."
         )
@@ -125,6 +124,13 @@ class DenseView(QWidget):
         shown = self.findChild(QLabel, f"{slider.objectName()}Value")
         assert shown is not None
         shown.setText(text)
+
+
+def _counted(side: int, channels: int, neurons: int) -> str:
+    """Where a number of weights comes from: "3 × 3 × 3 × 100 weights + 100 biases"."""
+    weights = "weight" if side * side * channels * neurons == 1 else "weights"
+    biases = "bias" if neurons == 1 else "biases"
+    return f"{side:,} × {side:,} × {channels} × {neurons:,} {weights} + {neurons:,} {biases}"
 
 
 class _Number(QFrame):

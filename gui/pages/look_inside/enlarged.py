@@ -75,10 +75,11 @@ class Enlarged(QWidget):
             self._before.show()
             self._before_title.show()
 
-    def show_picture(self, title: str, image: QImage) -> None:
-        """Show a picture large; it has no filter to ask about."""
+    def show_picture(self, title: str, image: QImage, *, told: str = "") -> None:
+        """Show a picture large, with a sentence about it; it has no filter to ask about."""
         self.clear(title)
         self._view.show_dots(image)
+        self._value.setText(told)
 
     def clear(self, title: str = "") -> None:
         """Show nothing but a title."""
@@ -86,9 +87,14 @@ class Enlarged(QWidget):
         self._numbers = None
         self._view.show_dots(None)
         self._value.setText("")
-        self._found.setText("")
-        for widget in (self._before, self._before_title, self._search, self._patches):
+        self.forget_found()
+        for widget in (self._before, self._before_title, self._search):
             widget.hide()
+
+    def forget_found(self) -> None:
+        """Show nothing of what was found."""
+        self._found.setText("")
+        self._patches.hide()
 
     def show_found(self, looked: "Looked") -> None:
         """What was found so far."""

@@ -7,16 +7,18 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.convolution.sizes import in_words
+from core.wording import counted
 from gui.viewmodels.layers import LayersViewModel, Network, Shown
 from gui.widgets.layer_table import LayerTable, Row
 from gui.widgets.more_text import MoreText
 from gui.widgets.network_drawing import Box, NetworkDrawing
 from gui.widgets.page_head import plain_label
+from gui.widgets.scrolling import scrolling
 
 if TYPE_CHECKING:
     from core.explanation.layers import Layer, Table
 
-_LEAST_TABLE = 140
+_LEAST_TABLE = 110
 _SENTENCE = "A picture becomes many small maps, and the maps become one number for each label."
 _MORE = (
     "A convolution slides its filters, pooling makes the maps smaller, a dense layer looks at everything at once. On "
@@ -57,6 +59,7 @@ class LayersView(QWidget):
         self._every.toggled.connect(self._on_every)
         view_model.networks_changed.connect(self._on_networks_changed)
         view_model.table_ready.connect(self._on_table)
+        view_model.unread.connect(self._on_unread)
         view_model.waiting_changed.connect(self._waiting.setText)
 
     def begin(self) -> None:
@@ -73,14 +76,20 @@ class LayersView(QWidget):
         head.addWidget(self._choice)
         head.addWidget(self._every)
         head.addWidget(self._waiting, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 12, 0, 0)
+        content = QWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 12, 0, 0)
+        whole.addWidget(scrolling(content))
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(MoreText(_SENTENCE, _MORE))
         column.addLayout(head)
         column.addWidget(self._drawing)
         column.addWidget(self._totals)
         column.addWidget(self._table, 1)
+        column.addStretch(0)  # without a table the sentence stays above
+        self._column = column
 
     @Slot()
     def _on_networks_changed(self) -> None:
@@ -105,6 +114,18 @@ class LayersView(QWidget):
         self._totals.setText(totals(table))
         self._drawing.show_boxes(boxes(table))
         self._on_every()
+        self._show_parts(True)
+
+    @Slot(str)
+    def _on_unread(self, sentence: str) -> None:
+        self._shown = None
+        self._totals.setText(sentence)
+        self._show_parts(False)
+
+    def _show_parts(self, shown: bool) -> None:
+        for part in (self._drawing, self._table):
+            part.setVisible(shown)
+        self._column.setStretch(self._column.count() - 1, 0 if shown else 1)
 
     @Slot()
     def _on_every(self) -> None:
@@ -119,9 +140,14 @@ def totals(table: "Table") -> str:
     if not table.has_convolutions:
         return f"This network has no convolutions · learns {in_words(table.parameters)} numbers"
     return (
-        f"{table.depth} layers deep · learns {in_words(table.parameters)} numbers · "
+        f"{table.depth} layers deep · learns {in_words(table.parameters)} numbers for {labels(table)} · "
         f"{in_words(table.multiply_adds)} multiply-adds for a picture of {table.picture[1]} × {table.picture[2]}"
     )
+
+
+def labels(table: "Table") -> str:
+    """How many labels a network tells apart: on them depends how many numbers it learns."""
+    return counted(next(layer for layer in reversed(table.layers) if layer.main).shape[0], "label")
 
 
 def boxes(table: "Table") -> list[Box]:

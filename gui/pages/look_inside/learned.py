@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from gui.looks import Learned, Look
 from gui.pages.look_inside.enlarged import Enlarged
 from gui.pages.look_inside.heat import HeatPanel
 from gui.pages.look_inside.layer_list import FILTERS, HEAT, MAPS, LayerList
+from gui.pages.look_inside.learned_words import GROWN, MORE, ONLY_FILTERS, SENTENCE
 from gui.pages.look_inside.look_choice import LookChoice
 from gui.pages.look_inside.walls import channel_images
 from gui.viewmodels.learned import LearnedViewModel
@@ -21,18 +24,6 @@ from gui.widgets.more_text import MoreText
 from gui.widgets.page_head import plain_label
 from gui.widgets.pixels import as_image
 from gui.widgets.scrolling import scrolling
-
-_SENTENCE = (
-    "Each layer looks for its own things in your picture: edges first, then parts, then what tells labels apart."
-)
-_MORE = (
-    "Heat shows which places speak for a label (Grad-CAM). The first filters see the picture itself, so they can be "
-    "shown as small pictures: lines, colours, spots. A map shows where its filter answers: grey is 0, white is much, "
-    "black is the opposite; after ReLU black is 0. Later maps are small and few people can say what they look for; "
-    "the pictures that excite a filter the most tell more. Before training all numbers are drawn by lot; a network "
-    "that learned from nothing can be played from there, epoch by epoch."
-)
-_ONLY_FILTERS = "This network is large: of its epochs only the first filters were kept."
 
 
 class LearnedView(QWidget):
@@ -61,7 +52,7 @@ class LearnedView(QWidget):
         self._heat = HeatPanel()
         self._middle = QStackedWidget()
         self._enlarged = Enlarged()
-        self._body = QWidget()
+        self._body, self._content = QWidget(), QWidget()
         self._before = nothing_trained("Train first; then look at what the network found out.", icon_name="inside")
         self._lay_out()
         self._connect()
@@ -89,7 +80,8 @@ class LearnedView(QWidget):
     def _lay_out(self) -> None:
         self._middle.addWidget(self._heat)
         self._middle.addWidget(scrolling(self._wall))
-        content = QHBoxLayout()
+        content = QHBoxLayout(self._content)
+        content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(12)
         content.addWidget(self._list)
         content.addWidget(self._middle, 6)
@@ -97,10 +89,11 @@ class LearnedView(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(MoreText(_SENTENCE, _MORE))
+        column.addWidget(MoreText(SENTENCE, MORE))
         column.addWidget(self._choice)
         column.addWidget(self._sentence)
-        column.addLayout(content, 1)
+        column.addWidget(self._content, 1)
+        column.addStretch(0)  # without anything to see the sentence stays above
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 12, 0, 0)
         whole.addWidget(self._body)
@@ -143,6 +136,8 @@ class LearnedView(QWidget):
 
     def _look(self, *, label: str = "") -> None:
         """Ask for what is chosen; without a picture say so."""
+        self._view_model.stop_looking()
+        self._enlarged.forget_found()
         source, folder = self._source or self._view_model.picture, self._choice.folder
         self._choice.show_count(self._view_model.count)
         if folder is None:
@@ -181,7 +176,8 @@ class LearnedView(QWidget):
     @Slot(object)
     def _on_learned(self, learned: Learned) -> None:
         self._learned = learned
-        self._sentence.setText(_ONLY_FILTERS)
+        self._content.show()
+        self._sentence.setText(ONLY_FILTERS)
         self._sentence.setVisible(learned.only_filters)
         self._choice.show_look(learned)
         self._list.show_learned(learned)
@@ -192,6 +188,7 @@ class LearnedView(QWidget):
     def _on_refused(self, sentence: str) -> None:
         self._choice.show_nothing()
         self._show_nothing()
+        self._content.hide()
         self._sentence.setText(sentence)
         self._sentence.show()
 
@@ -210,11 +207,13 @@ class LearnedView(QWidget):
             return
         self._view_model.stop_looking()
         self._middle.setCurrentIndex(0 if row == HEAT else 1)
+        self._choice.offer(filters=row == FILTERS, grown=learned.grown is not None)
         if row == HEAT:
             self._enlarged.show_picture("The picture", as_image(learned.picture))
             return
         current = max(0, self._wall.current)
-        images = [as_image(one) for one in learned.filters] if row == FILTERS and learned.filters is not None else []
+        filters = self._filters(learned)
+        images = [as_image(one) for one in filters] if row == FILTERS and filters is not None else []
         if row >= MAPS:
             images = channel_images(learned.maps[row - MAPS].maps, relu=self._choice.relu)
         self._wall.show_images(images, current=min(current, len(images) - 1))
@@ -228,11 +227,17 @@ class LearnedView(QWidget):
         learned, row = self._learned, self._list.currentRow()
         if learned is None:
             return
-        if row == FILTERS and learned.filters is not None:
-            self._enlarged.show_picture(f"Filter {place + 1}", as_image(learned.filters[place]))
+        self._view_model.stop_looking()  # what excites another filter is not of this one
+        filters = self._filters(learned)
+        if row == FILTERS and filters is not None:
+            told = GROWN if filters is learned.grown else ""
+            self._enlarged.show_picture(f"Filter {place + 1}", as_image(filters[place]), told=told)
             return
         title = f"{self._list.item(row).text().split(' · ')[0]}, map {place + 1}"
         self._enlarged.show_channel(title, learned.maps[row - MAPS], place, relu=self._choice.relu)
+
+    def _filters(self, learned: Learned) -> NDArray[np.uint8] | None:
+        return learned.grown if self._choice.grown and learned.grown is not None else learned.filters
 
     @Slot(bool)
     def _on_search(self, wanted: bool) -> None:

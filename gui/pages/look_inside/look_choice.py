@@ -19,7 +19,7 @@ _RUN_WIDTH = 330
 class LookChoice(QWidget):
     """Signals:
     changed()          another run, or the same at another epoch
-    relu_toggled()     maps are to be shown in another way: read `relu`
+    relu_toggled()     maps or filters are to be shown in another way: read `relu` and `grown`
     stepped(int)       the project's next picture (1) or the one before (-1) is wanted
     open_requested()   a file is to be chosen
     """
@@ -41,6 +41,10 @@ class LookChoice(QWidget):
         self._relu = QCheckBox("After ReLU")
         self._relu.setObjectName("shownReluBox")
         self._relu.setToolTip("What is below zero is shown as zero, as the next layer gets it")
+        self._grown = QCheckBox("What has changed")
+        self._grown.setObjectName("grownBox")
+        self._grown.setToolTip("Show how far each number is from what it was before the training, made strong")
+        self._grown.hide()
         self._name = ElidedLabel()
         self._name.setObjectName("lookedAt")
         self._name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -52,6 +56,7 @@ class LookChoice(QWidget):
         self._run.activated.connect(self._on_run)
         self._epochs.changed.connect(self.changed)
         self._relu.toggled.connect(self.relu_toggled)
+        self._grown.toggled.connect(self.relu_toggled)
         self._back.clicked.connect(self._on_back)
         self._next.clicked.connect(self._on_next)
         self._open.clicked.connect(self.open_requested)
@@ -70,6 +75,16 @@ class LookChoice(QWidget):
     def relu(self) -> bool:
         """Whether negative numbers are shown as zero."""
         return self._relu.isChecked()
+
+    @property
+    def grown(self) -> bool:
+        """Whether of filters is shown what has changed."""
+        return self._grown.isChecked()
+
+    def offer(self, *, filters: bool, grown: bool) -> None:
+        """Filters know no ReLU; of some it is known how they began."""
+        self._relu.setVisible(not filters)
+        self._grown.setVisible(filters and grown)
 
     def set_runs(self, runs: Sequence[ShownRun]) -> bool:
         """Offer these; whether they are others than before."""
@@ -110,7 +125,7 @@ class LookChoice(QWidget):
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(10)
-        for widget in (self._run, self._epochs, self._relu):
+        for widget in (self._run, self._epochs, self._relu, self._grown):
             first.addWidget(widget, 1 if widget is self._epochs else 0)
         first.addStretch()
         for button in (self._back, self._next, self._open):

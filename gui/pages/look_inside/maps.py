@@ -50,7 +50,7 @@ class Maps(QWidget):
 
     def show_slid(self, slid: Slid) -> None:
         """Show the picture and what came of it."""
-        self._show_picture(slid.values, slid.dots)
+        self._show_picture(slid.values, slid.dots, slid.whole)
         self._slid = slid
         self._show_second(len(slid.maps) > 1)
         for place, dots in enumerate(slid.maps):
@@ -72,7 +72,7 @@ class Maps(QWidget):
             self._views[0].show_dots(None)
             self._titles[0].setText("")
         else:
-            self._show_picture(refused.numbers.values, refused.numbers.dots)
+            self._show_picture(refused.numbers.values, refused.numbers.dots, refused.numbers.whole)
 
     def mark(self, there: Seen | None) -> None:
         """Frame what the filter sees, and where it lands."""
@@ -91,14 +91,15 @@ class Maps(QWidget):
         for view in self._views[1:]:
             view.reveal(until)
 
-    def _show_picture(self, values: Values, dots: NDArray[np.uint8]) -> None:
+    def _show_picture(self, values: Values, dots: NDArray[np.uint8], whole: tuple[int, int]) -> None:
         """Show the picture, unless it is the one that is shown."""
         if dots is self._dots:
             return
         self._dots = dots
         self._views[0].show_dots(as_image(dots), values[0] if len(values) == 1 else None)
         height, width = dots.shape[:2]
-        self._titles[0].setText(f"{height} × {width}" + (" × 3" if len(values) == 3 else ""))
+        smaller = f" of {whole[0]} × {whole[1]}" if whole != (height, width) else ""
+        self._titles[0].setText(f"{height} × {width}" + (" × 3" if len(values) == 3 else "") + smaller)
 
     def _show_second(self, shown: bool) -> None:
         for widget in (self._titles[2], self._views[2]):

@@ -13,7 +13,7 @@ from core.errors import UserError
 from gui.frames.source import Frame, FrameSource
 from gui.pages.look_inside.controls import Controls
 from gui.pages.look_inside.maps import Maps
-from gui.pages.look_inside.wording import formula, landing
+from gui.pages.look_inside.wording import MORE, SENTENCE, formula, landing
 from gui.viewmodels.sliding import MOST_STEPS, Refused, Slid, SlidingViewModel, Source
 from gui.widgets import file_filters
 from gui.widgets.arithmetic_view import ArithmeticView, Written
@@ -23,13 +23,6 @@ from gui.widgets.scrolling import scrolling
 
 _BEAT_MS = 450
 _POINT = "Point at the picture or at the map to see what is added up there."
-_SENTENCE = "A filter is a small grid of numbers. It looks at one small window after the other."
-_MORE = (
-    "At each place it multiplies what it sees with its numbers and adds everything up; the sum is one dot of the new "
-    "picture, the map. A filter answers strongly where the picture looks like the filter. A network works the same "
-    "way, only that it finds the numbers by itself. ReLU keeps what is above zero, pooling makes the map smaller, and "
-    "a bias would be one more number added to each sum."
-)
 
 
 class SlidingView(QWidget):
@@ -48,6 +41,7 @@ class SlidingView(QWidget):
         self._slid: Slid | None = None
         self._sample = -1
         self._chosen = False  # whether anything was, by a person or for want of it
+        self._warned = False  # that something could not be shown
         self._walked: int | None = None  # the place of the last step
         self._controls = Controls()
         self._maps = Maps()
@@ -89,9 +83,11 @@ class SlidingView(QWidget):
         walking.addWidget(self._formula, 1)
         walking.addWidget(self._step)
         walking.addWidget(self._play)
-        right = QVBoxLayout()
+        content = QWidget()
+        right = QVBoxLayout(content)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(10)
-        right.addWidget(MoreText(_SENTENCE, _MORE))
+        right.addWidget(MoreText(SENTENCE, MORE))
         right.addWidget(self._maps, 1)
         right.addLayout(walking)
         right.addWidget(self._arithmetic)
@@ -101,9 +97,10 @@ class SlidingView(QWidget):
         row.setContentsMargins(0, 12, 0, 0)
         row.setSpacing(16)
         row.addWidget(left)
-        row.addLayout(right, 1)
+        row.addWidget(scrolling(content), 1)
 
     def _connect(self) -> None:
+        self.failed.connect(self._on_failed)
         controls = self._controls
         controls.changed.connect(self._on_changed)
         controls.open_requested.connect(self._on_open)
@@ -197,8 +194,15 @@ class SlidingView(QWidget):
             self._on_grid("shape")
             self._chosen = False
 
+    @Slot()
+    def _on_failed(self) -> None:
+        self._warned = True
+
     @Slot(object)
     def _on_slid(self, slid: Slid) -> None:
+        if self._warned:
+            self._warned = False
+            self._view_model.tell_done()
         live = slid.wish.source.frame is not None and self._slid is not None
         self._slid = slid
         source = slid.wish.source
@@ -253,5 +257,5 @@ class SlidingView(QWidget):
     def _show_at(self, slid: Slid, place: int, row: int, column: int) -> None:
         there = slid.seen(place, row, column)
         self._maps.mark(there)
-        text = landing(there, relu=slid.wish.setting.relu)
+        text = landing(slid, place, there)
         self._arithmetic.show_step(Written(there.window, slid.kernels[place], there.products, text))

@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFileDialog,
@@ -107,7 +108,7 @@ def test_the_classics_side_by_side(open_window: Open, empty: Path) -> None:
     person = open_window(empty)
     go(person, "Classic networks")
     person.waits(lambda: person.sees("classic_resnet18"))
-    assert "22 layers deep, learns 6.6 million numbers" in person.reads("classicNumbers_googlenet")
+    assert "22 layers deep, learns 6.6 million numbers for 1,000 labels" in person.reads("classicNumbers_googlenet")
 
 
 def test_before_a_training_it_leads_to_the_train_page(open_window: Open, collected: Path) -> None:
@@ -156,6 +157,26 @@ def test_before_training_its_filters_were_others(inside: Any) -> None:
     inside.waits(lambda: wall._images[0] == trained[0])
 
 
+def test_what_has_changed_appears_from_epoch_to_epoch(inside: Any) -> None:
+    layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
+    layers.setCurrentRow(1)
+    inside.find(QCheckBox, "grownBox").click()
+    assert inside.reads("mapValue") == "Change since before training"
+    assert contrast(wall) >= 254
+    inside.find(QSlider, "epochSlider").setValue(0)
+    inside.waits(lambda: contrast(wall) == 0)
+    inside.find(QSlider, "epochSlider").setValue(1)
+    inside.waits(lambda: 0 < contrast(wall) <= 256)
+    layers.setCurrentRow(2)
+    assert not inside.sees("grownBox")
+
+
+def contrast(wall: MapWall) -> int:
+    """How far the strongest dot of any picture on the wall is from grey, twice."""
+    dots = [image.pixelColor(x, y) for image in wall._images for x in range(3) for y in range(3)]
+    return max(2 * abs(value - 128) for dot in dots for value in dot.getRgb()[:3])
+
+
 def test_the_epochs_are_played_to_the_saved_model(inside: Any) -> None:
     seen = []
     layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
@@ -189,6 +210,21 @@ def test_of_a_large_network_the_filters_alone_are_played(
     person.waits(lambda: not person.sees("learnedSentence"))
 
 
+def test_a_network_whose_file_is_gone_is_one_sentence(open_window: Open, trained: Path) -> None:
+    (next((trained / "runs").iterdir()) / card.WEIGHTS).unlink()
+    person = open_window(trained)
+    go(person, "What it learned")
+    person.waits(lambda: person.reads("learnedSentence").startswith("The file with this run's network is gone."))
+    assert not person.sees("layerList")
+    go(person, "Layer by layer")
+    person.waits(lambda: person.reads("layerTotals").startswith("The file with this run's network is gone."))
+    assert not person.sees("layerTable")
+    assert not person.banner()
+    choose(person, "networkField", "LeNet-5")
+    person.waits(lambda: "for 1,000 labels" in person.reads("layerTotals"))
+    assert person.sees("layerTable")
+
+
 def test_what_excites_a_filter(inside: Any) -> None:
     inside.find(QListWidget, "layerList").setCurrentRow(2)
     inside.click("exciteButton")
@@ -197,6 +233,21 @@ def test_what_excites_a_filter(inside: Any) -> None:
     assert patches.count == 9
     patches.chosen.emit(1)
     assert inside.reads("mapValue").startswith("It answers ")
+
+
+def test_what_excites_one_filter_is_not_shown_under_another(inside: Any) -> None:
+    layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
+    layers.setCurrentRow(2)
+    search = inside.window.findChild(LearnedViewModel).search
+    for leave in (lambda: wall.chosen.emit(3), lambda: layers.setCurrentRow(4)):
+        inside.click("exciteButton")
+        inside.waits(lambda: inside.reads("exciteProgress"))
+        leave()
+        assert inside.find(QPushButton, "exciteButton").text() == "Find what excites it"
+        inside.waits(lambda: not search.running)
+        QApplication.processEvents()
+        assert not inside.sees("exciting")
+        assert not inside.reads("exciteProgress")
 
 
 def test_any_picture_even_a_dot(inside: Any, tmp_path: Path) -> None:
@@ -269,6 +320,18 @@ def test_every_view_is_saved_as_a_picture(
         dots = np.frombuffer(saved.constBits(), np.uint32)
         assert len(np.unique(dots)) > 20, title
         assert person.find(QWidget, "lookInsidePage").width() < saved.width()
+
+
+def test_a_scrolled_table_is_saved_whole(open_window: Open, empty: Path, tmp_path: Path) -> None:
+    person = open_window(empty)
+    go(person, "Layer by layer")
+    person.waits(lambda: person.reads("layerTotals").startswith("50 layers deep"))
+    page, view, table = (person.find(QWidget, name) for name in ("lookInsidePage", "layersView", "layerTable"))
+    before = view.size()
+    page.save_picture(tmp_path / "layers.png")
+    assert view.size() == before
+    rows = table.model().rowCount() * table.rowHeight(0)
+    assert QImage(str(tmp_path / "layers.png")).height() > 2 * rows > 2 * before.height()
 
 
 def test_another_run_is_not_shown_with_the_maps_of_the_one_before(open_window: Open, trained: Path) -> None:

@@ -144,11 +144,48 @@ def test_a_filter_larger_than_the_picture_is_one_sentence(person: Any, tmp_path:
     person.waits(lambda: person.reads("slidPictureTitle") == "1 × 1 × 3")
 
 
+def test_under_a_pooled_map_stands_what_is_pooled(person: Any, qtbot: QtBot) -> None:
+    choose_grid(person, "A shape")
+    choose(person, "firstFilterField", "Sobel")
+    for name, words in (("Max", "largest of 0; 0; 0; 1 is 1"), ("Average", "mean of 0; 0; 0; 1 is 0.25")):
+        choose(person, "poolingField", name)
+        person.waits(lambda: person.reads("firstMapTitle").startswith("3 × 3"))
+        person.waits(lambda words=words: said_at(person, qtbot, 1, 1).endswith(f"{words}: lands in row 2, column 2"))
+    choose_grid(person, "A band")
+    person.waits(lambda: person.reads("firstMapTitle").startswith("2 × 2"))
+    point(qtbot, person.find(DotsView, "slidPicture"), 6, 6)
+    assert sum_of(person).endswith("Pooling leaves it out: it has no neighbour to go with.")
+
+
+def said_at(person: Any, qtbot: QtBot, row: int, column: int) -> str:
+    """What is added up under a place of the map."""
+    point(qtbot, person.find(DotsView, "firstMap"), row - 1, column)
+    point(qtbot, person.find(DotsView, "firstMap"), row, column)
+    return sum_of(person)
+
+
+def test_two_filters_of_different_sizes_are_one_sentence(person: Any) -> None:
+    choose_grid(person, "A shape")
+    person.find(QCheckBox, "secondFilterBox").setChecked(True)
+    choose(person, "secondFilterField", "Roberts")
+    view = person.find(DotsView, "firstMap")
+    person.waits(lambda: view.accessibleDescription().startswith("Two filters side by side need the same size."))
+    assert not person.banner()
+    choose(person, "paddingField", "Same")
+    person.waits(lambda: person.reads("secondMapTitle").startswith("8 × 8"))
+
+
 def test_a_file_that_is_no_picture_is_named(person: Any, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear diary,")
     person.drop("lookInsidePage", [tmp_path / "letter.txt"])
     view = person.find(DotsView, "firstMap")
     person.waits(lambda: view.accessibleDescription().startswith("letter.txt cannot be shown: It is not a picture"))
+
+
+def test_a_large_picture_is_made_smaller_and_its_own_size_is_said(person: Any, tmp_path: Path) -> None:
+    Image.new("L", (2000, 1000)).save(tmp_path / "large.png")
+    person.drop("lookInsidePage", [tmp_path / "large.png"])
+    person.waits(lambda: person.reads("slidPictureTitle") == "724 × 1448 of 1000 × 2000")
 
 
 def test_a_picture_dropped_on_a_view_without_pictures_goes_to_the_filters(person: Any, tmp_path: Path) -> None:
@@ -186,12 +223,15 @@ def test_another_project_shows_its_own_pictures(person: Any, empty: Path, tmp_pa
 
 
 def test_numbers_are_typed_and_what_is_none_is_told(person: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = ["1 2\n3 four", "1 2 3\n4 5 6\n7 8 9"]
+    given = ["1 2\n3 four", " \n", "0,5 1,5 3\n4 5 6\n7 8 9"]
     monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_: (given.pop(0), True))
     choose_grid(person, "Type your own…")
     assert person.banner().startswith("That is not all numbers.")
     choose_grid(person, "Type your own…")
+    assert person.banner().startswith("There are no numbers yet.")
+    choose_grid(person, "Type your own…")
     person.waits(lambda: person.reads("slidPictureTitle") == "3 × 3")
+    person.waits(lambda: not person.banner())
 
 
 def test_without_pictures_there_are_the_lectures_numbers(open_window: Open, empty: Path) -> None:
@@ -207,6 +247,16 @@ def test_what_is_shown_is_saved_as_a_picture(person: Any, tmp_path: Path, monkey
     saved, view = QImage(str(tmp_path / "view.png")), person.find(QWidget, "slidingView")
     assert saved.size() == view.size() * 2
     assert len({saved.pixel(x, saved.height() // 2) for x in range(0, saved.width(), 7)}) > 10
+
+
+def test_the_ending_says_the_format(person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("v.jpg", "v.xyz"):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(tmp_path / name), ""))
+        person.click("saveViewButton")
+    with Image.open(tmp_path / "v.jpg") as saved:
+        assert saved.format == "JPEG"
+    assert person.banner().startswith("A picture is not saved as .xyz.")
+    assert not (tmp_path / "v.xyz").exists()
 
 
 def test_the_page_has_its_place_in_the_menus(person: Any) -> None:

@@ -1,0 +1,27 @@
+"""Numbers as people type them."""
+
+import pytest
+
+from core.convolution import pictures, signal
+from core.errors import UserError
+
+
+@pytest.mark.parametrize(
+    ("text", "grid"),
+    [
+        ("0,5 1,5\n2,5 3,5", [[0.5, 1.5], [2.5, 3.5]]),
+        ("0,5; 1,5", [[0.5, 1.5]]),
+        ("1, 2, 3", [[1, 2, 3]]),
+        ("1,2,3\n4,5,6", [[1, 2, 3], [4, 5, 6]]),
+        ("0.5,1.5", [[0.5, 1.5]]),
+        ("−1 2", [[-1, 2]]),
+    ],
+)
+def test_commas_are_decimal_where_something_else_keeps_numbers_apart(text: str, grid: list[list[float]]) -> None:
+    assert pictures.typed(text)[0].tolist() == grid
+    assert signal.typed(text.splitlines()[0]).tolist() == grid[0]
+
+
+def test_nothing_is_no_grid() -> None:
+    with pytest.raises(UserError, match="no numbers yet"):
+        pictures.typed(" \n ")
