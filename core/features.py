@@ -147,6 +147,8 @@ def _prepare(
     rows = _Rows(samples, store, should_stop)
     left = (sample for sample in stepwise(samples, should_stop) if sample.sha256 not in rows.filled)
     missing = list({sample.sha256: sample for sample in left}.values())
+    if should_stop():  # some of them may not have been looked at
+        raise Stopped
     if missing:
         yield PicturesPrepared(len(rows.filled), len(samples), None, 0.0)
         save = store.save if keep else _lost

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from core.alike import near_copies
 from core.joins import Joins
-from core.parallel import ShouldStop, never, stepwise
+from core.parallel import ShouldStop, never, politely, stepwise
 from core.picture_facts import PLAIN, PictureFacts
 from core.project.snapshot import Sample, Snapshot
 from core.project.thumbnails import Filled, PictureCache
@@ -47,7 +47,7 @@ def joined(
         names.join(by_hash[one], by_hash[other])
     return tuple(
         sample if (name := names.first(sample.group)) == sample.group else replace(sample, group=name)
-        for sample in stepwise(samples, should_stop)
+        for sample in politely(samples, should_stop)
     )
 
 
