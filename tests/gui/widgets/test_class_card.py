@@ -163,7 +163,9 @@ def test_pictures_of_the_project_dropped_on_the_card_are_told_from_files(qtbot, 
     dragging.enter(card, mime)
     with qtbot.waitSignal(card.samples_dropped) as dropped, qtbot.assertNotEmitted(card.incoming_dropped):
         dragging.drop(card, mime)
-    assert dropped.args == [7, Carried(Path("/a.handful"), (3,), cut=True)]
+    files = tuple(Path(url.toLocalFile()) for url in mime.urls())
+    assert [path.name for path in files] == ["a.jpg"]
+    assert dropped.args == [7, Carried(Path("/a.handful"), (3,), cut=True, files=files)]
 
 
 def test_a_click_on_the_pictures_or_enter_opens_the_card(qtbot, card):
