@@ -184,6 +184,11 @@ class Person:
         QApplication.sendEvent(widget, entering)
         return entering.isAccepted()
 
+    @property
+    def opening(self) -> bool:
+        """Whether a project is on its way."""
+        return self.window.findChild(Projects).opening
+
     def waits(self, for_what: Callable[[], object], *, most: int = LONG) -> None:
         self._qtbot.waitUntil(lambda: bool(for_what()), timeout=most)
 
@@ -215,7 +220,7 @@ def open_window(qtbot: QtBot, answers: list[Choice]) -> Iterator[Open]:
         window.show()
         qtbot.waitExposed(window)
         person = Person(window, qtbot)
-        person.waits(lambda: not window.findChild(Projects).opening)
+        person.waits(lambda: not person.opening)
         return person
 
     yield open_window

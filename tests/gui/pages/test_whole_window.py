@@ -105,12 +105,12 @@ def test_a_damaged_project_that_is_not_restored_is_said_and_another_one_opens(
     person = open_window(damaged)
     person.waits(lambda: person.sees("restoreDialog"))
     person.click("cancelRestoreButton")
-    person.waits(lambda: "Damaged.handful is damaged" in person.banner())
+    person.waits(lambda: "Damaged.handful is damaged" in person.banner() and not person.opening)
     assert person.reads("projectName") == ""
     person.click("bannerAction")
     person.waits(lambda: person.sees("restoreDialog"))
     person.click("cancelRestoreButton")
-    person.waits(lambda: "Damaged.handful is damaged" in person.banner())
+    person.waits(lambda: "Damaged.handful is damaged" in person.banner() and not person.opening)
     assert (damaged / "project.sqlite").read_bytes() == before
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(collected))
     person.click("openProjectButton")
