@@ -22,7 +22,7 @@ from gui.viewmodels.video_frames import VideoFramesViewModel, VideoSummary
 DATA = Path(__file__).parents[2] / "data"
 COLOURS = DATA / "colours.mp4"  # three seconds of ten frames each: red, green, blue
 CUT_SHORT = DATA / "cut-short.mp4"  # three seconds, of which the last are missing
-LONG = 20_000
+LONG = 60_000
 pytest.importorskip("PySide6.QtMultimedia", reason="QtMultimedia cannot be loaded here", exc_type=ImportError)
 pytestmark = pytest.mark.qt_log_ignore("No RHI backend", "FFmpeg error description", extend=True)
 
