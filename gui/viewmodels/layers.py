@@ -47,6 +47,11 @@ class Unread:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Classics:
+    measured: "tuple[Measured, ...]"  # all in one event: the window lays them out together
+
+
 class LayersViewModel(QObject):
     """What the views of whole networks show and ask for.
 
@@ -110,10 +115,9 @@ class LayersViewModel(QObject):
                 self.table_ready.emit(event)
             elif isinstance(event, Unread):
                 self.unread.emit(event.sentence)
-        measured = [event for event in events if not isinstance(event, Shown | Unread)]
-        if measured:
-            self._has_classics = True
-            self.measured.emit(measured)
+            elif isinstance(event, _Classics):
+                self._has_classics = True
+                self.measured.emit(list(event.measured))
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
@@ -136,7 +140,7 @@ def _table_job(network: Network, _should_stop: Callable[[], bool]) -> Iterator[o
         yield Shown(network, table(model.network, model.card.preprocess.size))
 
 
-def _classics_job(should_stop: Callable[[], bool]) -> "Iterator[Measured]":
+def _classics_job(should_stop: Callable[[], bool]) -> Iterator[_Classics]:
     from core.explanation.classics import side_by_side
 
     measured = []
@@ -144,4 +148,4 @@ def _classics_job(should_stop: Callable[[], bool]) -> "Iterator[Measured]":
         if should_stop():
             return
         measured.append(one)
-    yield from measured
+    yield _Classics(tuple(measured))

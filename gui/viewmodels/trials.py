@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.errors import UserError
 from core.features import PicturesPrepared, Stopped
+from core.preprocess import Pixels
 from core.project.snapshot import Snapshot
 from core.training import TrainConfig
 from core.training.estimate import Estimate, estimate
@@ -55,7 +56,7 @@ class TrialsViewModel(QObject):
         self._vary_soon = _timer(self, _VARY_AFTER_MS)
         self._vary_soon.timeout.connect(self._on_time_to_vary)
         self._estimating.events_ready.connect(self._on_estimates)
-        self._varying.events_ready.connect(self.varied)
+        self._varying.events_ready.connect(self._on_varied)
         self._search.events_ready.connect(self._on_search)
         self._search.running_changed.connect(self._on_search_running)
 
@@ -113,6 +114,10 @@ class TrialsViewModel(QObject):
             self.estimated.emit(each)
 
     @Slot(list)
+    def _on_varied(self, drawn: list[list[Pixels]]) -> None:
+        self.varied.emit(drawn[-1])
+
+    @Slot(list)
     def _on_search(self, events: list[object]) -> None:
         from core.training.finder import HIGHEST, LOWEST, RateTried
 
@@ -150,12 +155,12 @@ def _estimate(
             continue
 
 
-def _vary(snapshot: Snapshot, config: TrainConfig, should_stop: Callable[[], bool]) -> Iterator[object]:
+def _vary(snapshot: Snapshot, config: TrainConfig, should_stop: Callable[[], bool]) -> Iterator[list[Pixels]]:
     from core.training.preview import previews
 
     drawn = list(previews(snapshot.for_training()[0], config, should_stop=should_stop))
     if not should_stop():
-        yield from drawn
+        yield drawn  # as one: told one by one, the second list would replace the first
 
 
 def _search(snapshot: Snapshot, config: TrainConfig, should_stop: Callable[[], bool]) -> Iterator[object]:

@@ -22,7 +22,7 @@ from gui.viewmodels.video_frames import VideoFramesViewModel, VideoSummary
 DATA = Path(__file__).parents[2] / "data"
 COLOURS = DATA / "colours.mp4"  # three seconds of ten frames each: red, green, blue
 CUT_SHORT = DATA / "cut-short.mp4"  # three seconds, of which the last are missing
-LONG = 60_000
+LONG = 20_000
 pytest.importorskip("PySide6.QtMultimedia", reason="QtMultimedia cannot be loaded here", exc_type=ImportError)
 pytestmark = pytest.mark.qt_log_ignore("No RHI backend", "FFmpeg error description", extend=True)
 
@@ -182,17 +182,24 @@ def test_cancelling_before_the_first_picture_ends_it_too(qtbot: QtBot, heard: He
 
 
 def test_a_slow_encoder_holds_the_reading_back_and_loses_nothing(
-    qtbot: QtBot, heard: Heard, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, heard: Heard, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    gate = threading.Event()
+    in_work, gate = threading.Event(), threading.Event()
+    request.addfinalizer(gate.set)  # a thread that waited on would outlive a test that fails
 
     def encode(frame: Frame) -> bytes:
+        in_work.set()
         gate.wait(60)
         return b"picture"
+
+    def see(_preview: Frame) -> None:
+        if len(heard.previews) == 2:  # its thread may begin late: the first is in work before the second waits
+            in_work.wait(60)
 
     monkeypatch.setattr(recorder, "as_jpeg", encode)
     model = _open(qtbot, heard, COLOURS)
     heard.previews.clear()
+    model.preview_shown.connect(see)
     model.take(EveryNth(1), without_alike=False)
     qtbot.waitUntil(lambda: len(heard.previews) == 3, timeout=LONG)  # one in work, two waiting
     model.recorder.set_receiver_behind(True)
