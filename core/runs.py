@@ -1,7 +1,7 @@
 """One training from pictures to a saved model that says how good it is: train, judge, save. Imports torch late."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +66,7 @@ def train(
     """
     check_output(output, overwrite=overwrite)
     from core.model.saved import versions
-    from core.training import checkpoint, kept_epochs
+    from core.training import checkpoint
     from core.training.train import train as train_network
 
     if mode_of(config) != "scratch":  # what is missing is said before anything is looked at
@@ -110,11 +110,7 @@ def train(
             answered=answered,
         )
         place.check_there()
-        beside: dict[str, str | bytes] = {run_record.RECORD: run_record.text(record)}
-        epochs = kept_epochs.gathered(folder)
-        if epochs is not None:
-            beside[kept_epochs.FILE] = epochs
-        _save(trained, labels, judged, beside, output, replace=overwrite, should_stop=should_stop)
+        _save(trained, labels, record, folder, output, replace=overwrite, should_stop=should_stop)
         saved = True
         yield RunFinished(
             reason=reason,
@@ -235,16 +231,22 @@ def _judge(
 def _save(
     trained: "Trained",
     labels: tuple[str, ...],
-    judged: Report,
-    beside: Mapping[str, str | bytes],
+    record: RunRecord,
+    kept_in: Path,
     output: Path,
     *,
     replace: bool,
     should_stop: Callable[[], bool],
 ) -> None:
+    """The model, with its record and what the unfinished training's folder has of its epochs."""
     from core.model import saved
     from core.novelty.calibration import novelty
+    from core.training import kept_epochs
 
+    beside: dict[str, str | bytes] = {run_record.RECORD: run_record.text(record)}
+    epochs = kept_epochs.gathered(kept_in)
+    if epochs is not None:
+        beside[kept_epochs.FILE] = epochs
     distance, threshold = novelty(
         trained.network, trained.plan, trained.material, trained.kept, should_stop=should_stop
     )
@@ -255,7 +257,7 @@ def _save(
         strategy=trained.plan.strategy.name,
         mode=trained.plan.mode,
         preprocess=trained.plan.preprocess,
-        report=judged,
+        report=record.report,
         distance=distance,
         novelty=threshold,
         beside=beside,

@@ -67,7 +67,7 @@ class ManyViewModel(QObject):
         self._listing.events_ready.connect(self._on_listed)
         self.answering = JobSlot(messages, self)
         self.answering.events_ready.connect(self._on_events)
-        self.answering.succeeded.connect(self._on_answering_ended)
+        self.answering.succeeded.connect(self._continue)
         self.answering.running_changed.connect(self._on_running_changed)
         self._listing.slot.running_changed.connect(self._on_listing_changed)
         self._saving = JobSlot(messages, self)
@@ -177,6 +177,7 @@ class ManyViewModel(QObject):
     def _pending(self, *, first: bool) -> list[tuple[int, PictureAnswer]]:
         return pending(self._rows, first=first) if first or self._other is not None else []
 
+    @Slot()
     def _continue(self) -> None:
         """Answer what is left, or say what came of it."""
         if self.answering.running or self._listing.slot.running:
@@ -264,10 +265,6 @@ class ManyViewModel(QObject):
     def _on_listing_changed(self, running: bool) -> None:
         if not running:
             self._continue()
-
-    @Slot()
-    def _on_answering_ended(self) -> None:
-        self._continue()
 
     @Slot()
     def _on_model_changed(self) -> None:

@@ -351,7 +351,7 @@ def test_a_new_label_is_made_of_what_is_chosen(
     grid = opened(person, qtbot, "Day, 6 pictures", 6)
     first_chosen(qtbot, grid, 2)
     person.click("newLabelButton")
-    person.waits(lambda: shelf(person, "Label 1") == "Label 1, 2")
+    person.waits(lambda: shelf(person, "Label 1") == "Label 1, 2" and grid.model().rowCount() == 4)
     person.action("Undo").trigger()
     person.waits(lambda: grid.model().rowCount() == 6)
     assert stored(collected) == {"Day": 6, "Night": 6}

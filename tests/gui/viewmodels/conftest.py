@@ -7,10 +7,14 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from core import runs
+from core.project.folders import read_class_folders
+from core.training import TrainConfig
 from gui.changes import Changes
 from gui.messages import Message, Messages
 from gui.session import Session
 from gui.viewmodels.collect import CollectViewModel
+from gui.viewmodels.export import ExportViewModel
 from resources import sample_pictures
 
 
@@ -66,3 +70,19 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for _ in sample_pictures.write(folder, per_label=8):
         pass
     return folder
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
+    """A short training from nothing."""
+    folder = tmp_path_factory.mktemp("trained") / "model"
+    config = TrainConfig(strategy="basic-cnn", epochs=2, device="cpu")
+    list(runs.train(read_class_folders(pictures), config, folder, should_stop=lambda: False))
+    return folder
+
+
+@pytest.fixture
+def export_page(room, model: Path) -> ExportViewModel:
+    made = ExportViewModel(room.session, room.messages, room.owner)
+    room.session.take_model(model)
+    return made

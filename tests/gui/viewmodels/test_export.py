@@ -7,31 +7,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core import runs
 from core.export.kinds import Kind
-from core.project.folders import read_class_folders
-from core.training import TrainConfig
 from gui.export_items import Outcome
 from gui.viewmodels import export
 from gui.viewmodels.export import ExportViewModel
 
 LONG = 120_000
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
-    """A short training from nothing."""
-    folder = tmp_path_factory.mktemp("trained") / "model"
-    config = TrainConfig(strategy="basic-cnn", epochs=2, device="cpu")
-    list(runs.train(read_class_folders(pictures), config, folder, should_stop=lambda: False))
-    return folder
-
-
-@pytest.fixture
-def export_page(room, model: Path) -> ExportViewModel:
-    made = ExportViewModel(room.session, room.messages, room.owner)
-    room.session.take_model(model)
-    return made
 
 
 def test_a_cancelled_export_leaves_nothing(qtbot: QtBot, export_page: ExportViewModel, tmp_path: Path) -> None:

@@ -9,32 +9,13 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from core import runs
-from core.project.folders import read_class_folders
-from core.training import TrainConfig
 from gui.viewmodels.export import ExportViewModel
 from gui.viewmodels.test import Answer, AskedModel, PictureViewModel
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
-    """A short training from nothing."""
-    folder = tmp_path_factory.mktemp("trained") / "model"
-    config = TrainConfig(strategy="basic-cnn", epochs=2, device="cpu")
-    list(runs.train(read_class_folders(pictures), config, folder, should_stop=lambda: False))
-    return folder
 
 
 @pytest.fixture
 def test_page(room, model: Path) -> PictureViewModel:
     made = PictureViewModel(AskedModel(room.session, room.messages, room.owner), room.messages, room.owner)
-    room.session.take_model(model)
-    return made
-
-
-@pytest.fixture
-def export_page(room, model: Path) -> ExportViewModel:
-    made = ExportViewModel(room.session, room.messages, room.owner)
     room.session.take_model(model)
     return made
 
