@@ -157,7 +157,7 @@ def test_out_of_the_trash_pictures_go_for_ever_only_when_a_person_agrees(
     person.waits(lambda: shelf(person, "Trash") == "Trash, 0")
     assert not person.sees("emptyTrashButton")
     person.action("Undo").trigger()
-    person.waits(lambda: shelf(person, "Trash") == "Trash, 2")
+    person.waits(lambda: shelf(person, "Trash") == "Trash, 2" and grid.model().rowCount() == 2)
     person.window.activateWindow()
     person.waits(person.window.isActiveWindow)
     qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)

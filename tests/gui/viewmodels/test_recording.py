@@ -116,7 +116,7 @@ def _settled(qtbot: QtBot, heard: Heard) -> None:
 def test_a_burst_is_one_group_and_comes_while_it_is_held(qtbot: QtBot, make: type[Heard]) -> None:
     heard = make("Desk")
     model = _previewing(qtbot, heard)
-    model.choose_rate(15)
+    model.choose_rate(5)
     model.begin_recording()
     qtbot.waitUntil(lambda: len(heard.pictures) >= 12)
     assert len(heard.recordings) > 2
