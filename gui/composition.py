@@ -26,25 +26,26 @@ from gui.widgets.top_bar import TopBar
 
 def open_window(messages: Messages, arguments: list[str]) -> MainWindow:
     """The whole window; the project named in the arguments, or else that of the last time, is being opened."""
-    composition = _Composition(messages)
-    composition.open_project(Path(arguments[0]) if arguments else last_project())
-    return composition.window
+    return _Composition(messages, Path(arguments[0]) if arguments else last_project()).window
 
 
 class _Composition(QObject):
     """Everything that lives as long as the window, and what concerns more than one page."""
 
-    def __init__(self, messages: Messages) -> None:
+    def __init__(self, messages: Messages, folder: Path | None) -> None:
+        """Over this project, if one is named; it is being read while the window is put together."""
         super().__init__()
         self._messages = messages
         self._session = Session(self)
+        self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
+        if folder is not None:
+            self.projects.begin(folder)
         self._changes = Changes(self._session, messages, self)
         self._collecting = Collecting(self._session, self._changes, messages, self)
         self._testing = Testing(self._session, self._changes, messages, self)
         self._pasting = Pasting(self._collecting, self._testing, self._session, self)
         self._exporting = Exporting(self._session, messages, self)
         self._inside = LookingInside(self._session, messages, self)
-        self.projects = Projects(self._session, messages, self, is_busy=self._is_busy)
         self._training = Training(self._session, self._changes, messages, self)
         self._actions()
         self.window = self._window()
@@ -55,13 +56,8 @@ class _Composition(QObject):
         self._on_training_brief(self._training.brief)
         self._on_export_brief(self._exporting.brief)
         self.projects.settled.connect(self._training.settle)
-
-    def open_project(self, folder: Path | None) -> None:
-        """Open this project, if one is named, and get ready for trainings afterwards: both at once would take turns."""
-        if folder is None:
+        if not self.projects.opening:  # afterwards otherwise: both at once would take turns
             self._training.settle()
-        else:
-            self.projects.open(folder)
 
     def _actions(self) -> None:
         collect = self._collecting.view_model

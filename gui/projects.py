@@ -89,10 +89,14 @@ class Projects(QObject):
         """Whether a project is on its way."""
         return self._opening.running
 
+    def begin(self, folder: Path) -> None:
+        """Open the first project; whoever starts the program need not look whether anything is in its way."""
+        self._opening.start(partial(_open_job, folder))
+
     def open(self, folder: Path) -> None:
         """Open a project in the background, in place of the one that is open."""
         if not self._session.holds(folder) and self.may_switch():
-            self._opening.start(partial(_open_job, folder))
+            self.begin(folder)
 
     def cancel_writing(self) -> None:
         """Stop writing out; nothing is left of it."""

@@ -1,6 +1,7 @@
 """A project's pictures and labels in memory, kept up to date by the changes that its database tells."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -21,11 +22,13 @@ class Contents:
         self.labels: tuple[ClassLabel, ...] = ()
         self.ignored: frozenset[str] = frozenset()
         self.history = History(None, None)
-        self._samples: dict[int, Sample] = {}
+        self._samples = {sample.id: sample for sample in everything.samples}  # in their order: no other is there
         self._by_label: dict[int | None, dict[int, Sample]] = {}
         self._trash: dict[int, Sample] = {}
+        for sample in everything.samples:
+            self._place_of(sample)[sample.id] = sample
         self._snapshot: Snapshot | None = None
-        self.apply(everything)
+        self.apply(replace(everything, samples=()))
 
     def apply(self, change: Change) -> None:
         """Take over one change."""
