@@ -1,5 +1,7 @@
 """The network, layer by layer: a drawing, totals and a table, of any run and any strategy."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -98,10 +100,12 @@ class LayersView(QWidget):
         networks = self._view_model.networks
         if networks == self._networks:
             return
+        current = self._choice.currentIndex() if _places(networks) == _places(self._networks) else 0
         self._networks = networks
         self._choice.clear()
         self._choice.addItems([network.title for network in networks])
-        self._on_chosen(0)
+        self._choice.setCurrentIndex(current)
+        self._on_chosen(current)
 
     @Slot(int)
     def _on_chosen(self, place: int) -> None:
@@ -133,6 +137,10 @@ class LayersView(QWidget):
             return
         layers = [layer for layer in self._shown.table.layers if layer.main or self._every.isChecked()]
         self._table.show_rows(tuple(_row(layer, self._shown.table) for layer in layers))
+
+
+def _places(networks: Sequence[Network]) -> list[tuple[str, Path | None]]:
+    return [(one.strategy, one.folder) for one in networks]
 
 
 def totals(table: "Table") -> str:
