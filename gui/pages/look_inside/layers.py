@@ -87,9 +87,9 @@ class LayersView(QWidget):
         column.setSpacing(10)
         column.addWidget(MoreText(_SENTENCE, _MORE))
         column.addLayout(head)
-        column.addWidget(self._drawing)
+        column.addWidget(self._drawing, 1)
         column.addWidget(self._totals)
-        column.addWidget(self._table, 1)
+        column.addWidget(self._table, 2)
         column.addStretch(0)  # without a table the sentence stays above
         self._column = column
 
@@ -149,7 +149,7 @@ def totals(table: "Table") -> str:
         return f"This network has no convolutions · learns {in_words(table.parameters)} numbers"
     return (
         f"{table.depth} layers deep · learns {in_words(table.parameters)} numbers for {labels(table)} · "
-        f"{in_words(table.multiply_adds)} multiply-adds for a picture of {table.picture[1]} × {table.picture[2]}"
+        f"{in_words(table.multiply_adds)} multiply-adds a picture"
     )
 
 
@@ -176,11 +176,12 @@ def boxes(table: "Table") -> list[Box]:
 def _row(layer: "Layer", table: "Table") -> Row:
     sees = "everything" if layer.field.everything else f"{layer.field.size} × {layer.field.size}"
     if not layer.field.everything and layer.field.size > table.picture[1]:
-        sees += ", all of it"
+        sees += ", all"
+    of_all = layer.kind == "average of all places"  # said in two columns, for which there is more room
     return (
         layer.name.removeprefix("backbone."),
-        layer.kind,
-        " × ".join(map(str, layer.window)) if layer.window else "",
+        "average pooling" if of_all else layer.kind,
+        "all" if of_all else " × ".join(map(str, layer.window)) if layer.window else "",
         str(layer.stride) if layer.stride else "",
         " × ".join(map(str, layer.shape)),
         f"{layer.parameters:,}" if layer.parameters else "",

@@ -105,6 +105,11 @@ def test_any_strategy_layer_by_layer(open_window: Open, empty: Path) -> None:
     without = model.rowCount()
     person.find(QCheckBox, "everyLayerBox").setChecked(True)
     assert model.rowCount() == without + 20
+    table = person.find(LayerTable, "layerTable")
+    person.window.resize(960, 640)
+    person.waits(lambda: table.width() < 820 and table.visibleRegion().boundingRect() == table.rect())
+    assert table.height() > 5 * table.rowHeight(0)
+    assert table.horizontalScrollBar().maximum() == 0
 
 
 def test_the_classics_side_by_side(open_window: Open, empty: Path) -> None:
