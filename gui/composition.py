@@ -17,6 +17,7 @@ from gui.main_window import MainWindow, MenuEntry, PageEntry
 from gui.messages import Messages
 from gui.pasting import Pasting
 from gui.projects import Projects
+from gui.sample_mime import Carried
 from gui.session import Session, last_project
 from gui.testing import Testing
 from gui.theme import SchemeMenu
@@ -131,6 +132,7 @@ class _Composition(QObject):
         self._exporting.shown.connect(self._on_export_shown)
         self._exporting.brief_changed.connect(self._on_export_brief)
         self.window.rail.incoming_dropped.connect(self._on_dropped_on_rail)
+        self.window.rail.samples_dropped.connect(self._on_samples_dropped_on_rail)
         self.window.page_shown.connect(self._pasting.follow)
         self._pasting.follow(self.window.current_page)
         self.window.closed.connect(self._on_closed)
@@ -160,6 +162,11 @@ class _Composition(QObject):
         self.window.show_page("collect")
         self._collecting.page.take(arrived)
 
+    @Slot(object)
+    def _on_samples_dropped_on_rail(self, samples: Carried) -> None:
+        self.window.show_page("collect")
+        self._collecting.page.take_samples(samples)
+
     @Slot(list)
     def _on_contents_changed(self, _changes: list[object]) -> None:
         """The frame shows the project's name, its history and how many pictures there are."""
@@ -170,6 +177,7 @@ class _Composition(QObject):
         describe(self._undo, "Undo", history.undo, why_not=reading)
         describe(self._redo, "Redo", history.redo, why_not=reading)
         self.window.rail.setAcceptDrops(not reading)
+        self.window.rail.set_project(session.contents.folder)
         count = session.contents.total
         self.window.rail.set_state("collect", _on_rail(count))
 

@@ -14,6 +14,7 @@ from core.errors import UserError
 from core.images import UnreadablePicture
 from core.model import Prediction, card
 from core.preprocess import Preprocess
+from gui.shown_runs import stamp
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -81,12 +82,13 @@ class Seen:
 class Kept:
     """What the next look need not read again: at most one network and one picture, the last ones.
 
-    Of a run's first filters those before the training, and how far the saved ones are from them at most.
+    Of a run's first filters those before the training, and how far the saved ones are from them at most. What is of
+    a run has its stamp: another one may come to lie in the same folder.
     """
 
-    networks: "dict[tuple[Path, int | None], Model]" = field(default_factory=dict)
+    networks: "dict[tuple[Path, int, int | None], Model]" = field(default_factory=dict)
     pictures: dict[tuple[Path, int, Preprocess], Seen] = field(default_factory=dict)
-    beginnings: dict[Path, tuple[NDArray[np.float32], float]] = field(default_factory=dict)
+    beginnings: dict[tuple[Path, int], tuple[NDArray[np.float32], float]] = field(default_factory=dict)
 
 
 def look_job(look: Look, kept: Kept, should_stop: Callable[[], bool]) -> Iterator[object]:
@@ -140,7 +142,8 @@ def _grown(look: Look, filters: NDArray[np.float32] | None, kept: Kept) -> NDArr
 
     if filters is None or not beginning.epochs(look.folder):
         return None
-    if look.folder not in kept.beginnings:
+    key = (look.folder, stamp(look.folder))
+    if key not in kept.beginnings:
         untrained = beginning.after(look.folder, beginning.BEFORE)
         assert not isinstance(untrained, beginning.Filters)
         before = feature_maps.first_filters(untrained)
@@ -148,8 +151,8 @@ def _grown(look: Look, filters: NDArray[np.float32] | None, kept: Kept) -> NDArr
         assert before is not None
         assert saved is not None
         kept.beginnings.clear()
-        kept.beginnings[look.folder] = before, float(np.abs(saved - before).max())
-    before, most = kept.beginnings[look.folder]
+        kept.beginnings[key] = before, float(np.abs(saved - before).max())
+    before, most = kept.beginnings[key]
     return feature_maps.filter_pictures(filters - before, strongest=most)
 
 
@@ -176,7 +179,7 @@ def _model(look: Look, kept: Kept) -> "tuple[Model, NDArray[np.float32] | None]"
     from core.explanation.beginning import Filters, after
     from core.model.saved import Model
 
-    key = (look.folder, look.epoch)
+    key = (look.folder, stamp(look.folder), look.epoch)
     if key in kept.networks:
         return kept.networks[key], None
     then = None if look.epoch is None else after(look.folder, look.epoch)

@@ -213,7 +213,7 @@ class Projects(QObject):
     def _on_written(self, events: list[object]) -> None:
         last = events[-1]
         if isinstance(last, WriteFinished):
-            text = f"{wording.counted(last.written, 'picture')} are written."
+            text = f"{wording.counted(last.written, 'picture')} {'is' if last.written == 1 else 'are'} written."
             if last.unlabelled:
                 text += f" {wording.counted(last.unlabelled, 'picture')} without a label stayed behind."
             self._messages.show_info(text)

@@ -1,6 +1,8 @@
-"""A project's runs as choices: where each lies, and what it is called."""
+"""A project's runs as choices: where each lies, what it is called, and when it was made."""
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,16 +10,23 @@ from pathlib import Path
 from core import kept_runs, strategies, wording
 from core.errors import UserError
 from core.model import card
+from core.run_record import RECORD
 from gui.session import Session
+
+_STAMP = "%Y%m%d-%H%M%S-%f"  # how a run's folder is named; that of an update has more behind it
+_STAMP_LENGTH = 22
+_HEAD = 200  # bytes of a record, which begins with when its run was begun
+_BEGAN = re.compile(rb'\{"began": "([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
-    """A run that can be opened."""
+    """A run that can be opened. `stamp` is another once something else was learned into the same folder."""
 
     title: str
     strategy: str
     folder: Path
+    stamp: int
 
 
 def shown_runs(session: Session) -> tuple[ShownRun, ...]:
@@ -34,18 +43,32 @@ def _shown(folder: Path) -> ShownRun | None:
         strategy = card.read(folder).strategy
     except UserError:
         return None
-    return ShownRun(f"{strategies.named(strategy).title}, {called(folder)}", strategy, folder)
+    return ShownRun(f"{strategies.named(strategy).title}, {called(folder)}", strategy, folder, stamp(folder))
+
+
+def stamp(folder: Path) -> int:
+    """What is another when the model in this folder is; 0 where there is none."""
+    with suppress(OSError):
+        return (folder / card.CARD).stat().st_mtime_ns
+    return 0
 
 
 def called(folder: Path) -> str:
-    """A run's name or, without one, when it was made."""
-    return kept_runs.name_of(folder) or _when(folder)
+    """A run's name or, without one, when it was made; a folder from elsewhere by its own name."""
+    when = made_at(folder)
+    return kept_runs.name_of(folder) or (wording.moment(when) if when else folder.name)
 
 
-def _when(folder: Path) -> str:
-    """When it was begun, which its folder is named by; a folder from elsewhere by its own name."""
-    try:
-        began = datetime.strptime(folder.name, "%Y%m%d-%H%M%S-%f").replace(tzinfo=UTC)
-    except ValueError:
-        return folder.name
-    return wording.moment(began)
+def made_at(folder: Path) -> datetime | None:
+    """When a run was begun, by its record or by its folder's name; None where neither tells.
+
+    Of the record no more than its beginning is read: with many pictures the whole takes a tenth of a second.
+    """
+    with suppress(OSError, ValueError):
+        with (folder / RECORD).open("rb") as file:
+            began = _BEGAN.match(file.read(_HEAD))
+        if began:
+            return datetime.fromisoformat(began[1].decode("ascii"))
+    with suppress(ValueError):
+        return datetime.strptime(folder.name[:_STAMP_LENGTH], _STAMP).replace(tzinfo=UTC)
+    return None

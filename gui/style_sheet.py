@@ -143,6 +143,9 @@ QTableCornerButton::section { background: $raised; border: none; }
 QTableView::item { padding: 2px 8px; }
 QHeaderView::section { background: $raised; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 6px 8px; font-weight: 600; }
+QTableView#layerTable, QTableView#layerTable QHeaderView { font-size: 12px; }
+QTableView#layerTable::item { padding: 2px 4px; }
+QTableView#layerTable QHeaderView::section { padding: 6px 7px; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { color: $muted; padding: 8px 12px; border: none; border-bottom: 2px solid transparent; }

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QTimer, Signal, Slot
 
@@ -90,8 +90,8 @@ class Worker(QThread):
 
     def run(self) -> None:
         """In the worker thread. No exception may leave it: Qt would abort the process."""
-        self._step_back()
         try:
+            self._step_back()
             self._iterate()
         except BaseException as error:
             self._post_end(error)
@@ -102,7 +102,9 @@ class Worker(QThread):
         """Let the system, too, put the window first; on Linux threads that are started from this one do likewise."""
         self.setPriority(QThread.Priority.LowPriority)
         if sys.platform == "linux":  # where Qt's priorities have no effect
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+            thread = threading.get_native_id()
+            with suppress(OSError):  # the program itself may stand further back, and only root may step forward
+                os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
 
     def _iterate(self) -> None:
         events = self._job(self._should_stop)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core.features import PicturesPrepared
 from core.likeness import alike
 from core.project.snapshot import Sample
-from core.wording import counted
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
@@ -30,14 +29,16 @@ class AlikeViewModel(QObject):
         super().__init__(parent)
         self._session = session
         self._messages = messages
+        self._chosen = 0  # how many others are looked for
         self.job = JobSlot(messages, self)
         self.job.events_ready.connect(self._on_events)
         self.job.running_changed.connect(self._on_running_changed)
 
     def find(self, chosen: Sequence[Sample], among: Sequence[Sample]) -> None:
         """Look for pictures like the chosen ones; does nothing while it is looking."""
-        if chosen:
-            self.job.start(partial(_job, tuple(chosen), tuple(among), self._session.contents.cache))
+        job = partial(_job, tuple(chosen), tuple(among), self._session.contents.cache)
+        if chosen and self.job.start(job):
+            self._chosen = len(chosen)
 
     def cancel(self) -> None:
         """Stop looking."""
@@ -51,7 +52,9 @@ class AlikeViewModel(QObject):
             self.progress_changed.emit(text, last.done / last.total)
         elif isinstance(last, tuple):
             self.found.emit(list(last))
-            self._messages.show_info(f"{counted(len(last), 'picture')} look alike.")
+            these = "this one" if self._chosen == 1 else "these"
+            none = f"No other picture here looks like {these}."
+            self._messages.show_info(f"{len(last):,} pictures look alike." if len(last) > self._chosen else none)
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:

@@ -1,7 +1,6 @@
 """Keep learning: after each change of the pictures the head learns anew in the background, and at rest it is saved."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -60,6 +59,7 @@ class KeepLearningViewModel(QObject):
         self._of: Path | None = None  # the model that the job works on
         self._changed: set[int] = set()
         self._named: set[Path] = set()
+        self._skipped: dict[Path, PictureSkipped] = {}  # by the job that runs: named when it ends, all at once
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rest)
         self.job = JobSlot(messages, self)
@@ -160,7 +160,7 @@ class KeepLearningViewModel(QObject):
                     self._set(replace(self.state, doing=doing))
                 case Saved():
                     self._take_saved(event)
-        self._name([event for event in events if isinstance(event, PictureSkipped)])
+        self._skipped |= {event.path: event for event in events if isinstance(event, PictureSkipped)}
 
     def _take(self, update: Updated) -> None:
         self._session.take_update(update)
@@ -190,9 +190,10 @@ class KeepLearningViewModel(QObject):
                 self._messages.show_error(reason)
             self._session.saving_ended.emit(saved)
 
-    def _name(self, skipped: Sequence[PictureSkipped]) -> None:
+    def _name_skipped(self) -> None:
         """Name each picture that cannot be read once."""
-        new = [skip for skip in skipped if skip.path not in self._named]
+        new = [skip for path, skip in self._skipped.items() if path not in self._named]
+        self._skipped.clear()
         self._named.update(skip.path for skip in new)
         if new and not self._saving:
             names = "\n".join(f"{skip.path}: {skip.reason}" for skip in new)
@@ -204,6 +205,7 @@ class KeepLearningViewModel(QObject):
     def _on_running_changed(self, running: bool) -> None:
         if running:
             return
+        self._name_skipped()
         if not self._saving and self._of not in self._keepers:
             self._broken, self._due = self._of, True
             self._newest.take()
@@ -283,6 +285,7 @@ class KeepLearningViewModel(QObject):
         self.job.cancel()
         self._newest.take()
         self._named.clear()
+        self._skipped.clear()
         self._due = False
         self._answer_saving(False)
         project = self._session.project

@@ -25,11 +25,12 @@ _LABELS = 1000  # of a strategy that is not trained, as in its paper
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What can be looked at: a run's network in its folder, or a strategy's, which is not trained."""
+    """What can be looked at: a run's network in its folder, by its stamp, or a strategy's, which is not trained."""
 
     title: str
     strategy: str
     folder: Path | None = None
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class LayersViewModel(QObject):
     @property
     def networks(self) -> tuple[Network, ...]:
         """The project's runs, then all strategies."""
-        runs = (Network(run.title, run.strategy, run.folder) for run in shown_runs(self._session))
+        runs = (Network(run.title, run.strategy, run.folder, run.stamp) for run in shown_runs(self._session))
         return (*runs, *(Network(each.title, each.name) for each in strategies.every()))
 
     def show_network(self, network: Network) -> None:

@@ -17,6 +17,7 @@ class LearnedViewModel(QObject):
 
     Signals:
       project_changed()      another project is open: what was looked at before is not its own
+      pictures_changed()     the project has other pictures: read `count`
       runs_changed()         there are other runs: read `runs`
       learned(object)        Learned: what came of the newest look
       refused(str)           why there is nothing to see
@@ -26,6 +27,7 @@ class LearnedViewModel(QObject):
     """
 
     project_changed = Signal()
+    pictures_changed = Signal()
     runs_changed = Signal()
     learned = Signal(object)
     refused = Signal(str)
@@ -37,6 +39,7 @@ class LearnedViewModel(QObject):
         super().__init__(parent)
         self._session = session
         self._wanted: Look | None = None
+        self._asked: Look | None = None  # what the job looks at, as long as anybody wants to know
         self._kept = Kept()  # filled by a job, read by the next
         self.job, self.search = JobSlot(messages, self), JobSlot(messages, self)
         self._next_search: tuple[Look, str, int] | None = None
@@ -47,6 +50,7 @@ class LearnedViewModel(QObject):
         self.search.running_changed.connect(self._on_search_running_changed)
         session.model_changed.connect(self.runs_changed)
         session.project_changed.connect(self._on_project_changed)
+        session.contents_changed.connect(self._on_contents_changed)
 
     @property
     def runs(self) -> tuple[ShownRun, ...]:
@@ -88,9 +92,9 @@ class LearnedViewModel(QObject):
     def _begin(self) -> None:
         if self._wanted is None or self.job.running:
             return
-        wanted, self._wanted = self._wanted, None
+        self._asked, self._wanted = self._wanted, None
         self.waiting_changed.emit("Looking …" if self._kept.networks else "Getting the network ready …")
-        self.job.start(partial(look_job, wanted, self._kept))
+        self.job.start(partial(look_job, self._asked, self._kept))
 
     def _begin_search(self) -> None:
         if self._next_search is None or self.search.running:
@@ -101,6 +105,8 @@ class LearnedViewModel(QObject):
 
     @Slot(list)
     def _on_events(self, events: list[object]) -> None:
+        if self._asked is None or (self._wanted is not None and self._wanted.folder != self._asked.folder):
+            return  # of another project, or of a network that is not the chosen one any more
         for event in events:
             if isinstance(event, Learned):
                 self.learned.emit(event)
@@ -127,5 +133,11 @@ class LearnedViewModel(QObject):
     @Slot()
     def _on_project_changed(self) -> None:
         self.stop_looking()
+        self._wanted = self._asked = None
+        self.job.cancel()
         self.project_changed.emit()
         self.runs_changed.emit()
+
+    @Slot(list)
+    def _on_contents_changed(self, _changes: list[object]) -> None:
+        self.pictures_changed.emit()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core import images
 from core.errors import UserError
 from core.project.frames import Fingerprint, fingerprint, is_new, video_group
-from core.wording import counted, duration
+from core.wording import about, counted
 from gui.frames.recorded import Recording
 from gui.frames.source import Frame
 from gui.frames.video import Evenly, Pick, VideoFacts, VideoSource
@@ -197,8 +197,8 @@ class VideoFramesViewModel(QObject):
 
     @Slot(int, int)
     def _on_progressed(self, done: int, total: int) -> None:
-        left = duration((time.monotonic() - self._began) / done * (total - done))
-        self.progress_changed.emit(f"{done:,} of {total:,} looked at, about {left} left", done / total)
+        left = about((time.monotonic() - self._began) / done * (total - done))
+        self.progress_changed.emit(f"{done:,} of {total:,} looked at, {left} left", done / total)
 
     @Slot(str, str)
     def _on_reading_failed(self, message: str, hint: str) -> None:

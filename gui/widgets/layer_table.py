@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from gui.widgets.plain_text import as_tooltip
 
-HEADS = ("Layer", "Kind", "Window", "Stride", "Makes", "Learns", "Multiply-adds", "One output sees")
+HEADS = ("Layer", "Kind", "Window", "Stride", "Makes", "Learns", "Multiply-adds", "Sees")
 _TOOLTIPS = (
     "The layer's name in the program",
     "What it does",
@@ -17,6 +17,10 @@ _TOOLTIPS = (
     "How many products it adds up for one picture",
     "How many dots of the network's picture one of its numbers depends on",
 )
+_NAME, _KIND = 0, 1  # columns
+_LEAST_NAME, _ROW = 120, 25
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 Row = tuple[str, ...]
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -42,8 +46,10 @@ class _LayerModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return self._rows[index.row()][index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() > 1:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == _NAME:
+            return as_tooltip(self._rows[index.row()][_NAME])
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -51,7 +57,13 @@ class _LayerModel(QAbstractTableModel):
             return HEADS[section]
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
             return as_tooltip(_TOOLTIPS[section])
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
         return None
+
+
+def _alignment(column: int) -> int:
+    return int(_RIGHT if column > _KIND else _LEFT)
 
 
 class LayerTable(QTableView):
@@ -69,9 +81,10 @@ class LayerTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
-        self.verticalHeader().setDefaultSectionSize(27)
+        self.verticalHeader().setDefaultSectionSize(_ROW)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Fixed)
+        self.setTextElideMode(Qt.TextElideMode.ElideLeft)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
@@ -88,8 +101,8 @@ class LayerTable(QTableView):
         self._share_out()
 
     def _share_out(self) -> None:
-        """What the other columns leave is the name's, which is never cut: then the table scrolls sideways."""
+        """What the others leave is the name's column; where that is little a long name loses its beginning."""
         header = self.horizontalHeader()
-        others = sum(header.sectionSize(column) for column in range(1, len(HEADS)))
-        named = max(self.sizeHintForColumn(0), header.sectionSizeHint(0))
-        header.resizeSection(0, max(named, self.viewport().width() - others))
+        others = sum(header.sectionSize(column) for column in range(_KIND, len(HEADS)))
+        named = max(self.sizeHintForColumn(_NAME), header.sectionSizeHint(_NAME))
+        header.resizeSection(_NAME, max(min(named, _LEAST_NAME), self.viewport().width() - others))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.wording import counted
 from gui.theme import tokens_of
 from gui.widgets.painting import paint_ring
 
@@ -45,7 +46,7 @@ class MapWall(QWidget):
     def show_images(self, images: Sequence[QImage], *, current: int = -1) -> None:
         """Show these pictures, of which the one at `current` is chosen."""
         self._images, self._current = tuple(images), current
-        self.setAccessibleDescription(f"{len(images)} pictures")
+        self.setAccessibleDescription(counted(len(images), "picture"))
         self.updateGeometry()
         self.update()
 

@@ -13,6 +13,7 @@ from gui.widgets.painting import blend
 
 _SLANT = 0.32  # how far a box's top leans back, as a share of its height
 _NOTE_PX = 11
+_LOW, _CAPTION, _HIGHEST = 84, 34, 176
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class NetworkDrawing(QWidget):
         super().__init__(parent)
         self.setObjectName("networkDrawing")
         self.setAccessibleName("The network as boxes")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(_HIGHEST if captions else _LOW)
         self._boxes: tuple[Box, ...] = ()
         self._captions = captions
 
@@ -45,16 +47,16 @@ class NetworkDrawing(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 176 if self._captions else 84)
+        return QSize(400, self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 104 if self._captions else 84)
+        return QSize(200, _LOW + _CAPTION if self._captions else _LOW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._boxes:
             return
         tokens = tokens_of(self)
-        caption = 34.0 if self._captions else 0.0
+        caption = float(_CAPTION) if self._captions else 0.0
         room = self.height() - caption - 6
         sizes = self._sizes(room)
         with QPainter(self) as painter:

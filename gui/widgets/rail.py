@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QIcon, QPainter, QPaintEvent
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidge
 
 from gui.icons import icon
 from gui.incoming import Incoming
+from gui.sample_mime import Carried
 from gui.theme import Tokens, tokens_of
 from gui.widgets.drops import DropFrame
 from gui.widgets.painting import emphasised, paint_ring
@@ -39,10 +41,12 @@ class Rail(DropFrame):
     Signals:
       step_requested(str)        the key of the step that a person chose
       incoming_dropped(object)   a tuple of Incoming that was let go over it
+      samples_dropped(object)    Carried samples of another project that were
     """
 
     step_requested = Signal(str)
     incoming_dropped = Signal(object)
+    samples_dropped = Signal(object)
 
     def __init__(self, steps: Sequence[Step], parent: QWidget | None = None) -> None:
         super().__init__(parent, pictures=True)
@@ -50,6 +54,7 @@ class Rail(DropFrame):
         self.setProperty("role", "bar")
         self.setAccessibleName(self.tr("Steps"))
         self.setFixedWidth(WIDTH)
+        self._project = Path()
         self._buttons = {step.key: _StepButton(step) for step in steps}
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._on_button_clicked)
@@ -68,6 +73,16 @@ class Rail(DropFrame):
         """Switch a step on or off; its tooltip then says `why_not`."""
         self._buttons[key].setEnabled(enabled)
         self._buttons[key].tell(why_not=why_not if not enabled else "")
+
+    def set_project(self, folder: Path) -> None:
+        """Samples of this project, which are in it already, are not taken."""
+        self._project = folder
+
+    def _is_own(self, samples: Carried) -> bool:
+        return samples.folder == self._project
+
+    def _samples_arrived(self, samples: Carried) -> None:
+        self.samples_dropped.emit(samples)
 
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
         self.incoming_dropped.emit(arrived)

@@ -1,5 +1,7 @@
 """The worker tells a generator's events in order, in the GUI thread, and always how it ended."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -235,6 +237,23 @@ def test_stop_and_wait_says_when_a_job_does_not_listen(qtbot: QtBot, listen: Lis
     release.set()
     qtbot.waitUntil(ended(listener))
     assert listener.events == [1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt's priorities are used")
+def test_a_job_runs_also_where_the_program_stands_further_back_than_jobs_do(qtbot: QtBot, listen: Listen) -> None:
+    def job(should_stop: ShouldStop) -> Iterator[int]:
+        yield os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def start_from_far_back() -> None:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)  # as after `nice -n 10`
+        worker.start()
+
+    worker, listener = listen(job)
+    starting = threading.Thread(target=start_from_far_back)
+    starting.start()
+    starting.join()
+    qtbot.waitUntil(ended(listener))
+    assert (listener.events, listener.ends) == ([10], ["succeeded", "finished"])
 
 
 def test_a_worker_that_never_started_has_nothing_to_wait_for(listen: Listen) -> None:

@@ -99,6 +99,8 @@ class Arriving(QObject):
         """Put pictures of this project on another shelf; those of another project come in."""
         if self._is_own(samples):
             self._labelling.move(samples.ids, shelf)
+        elif shelf == TRASH:
+            self._view_model.refuse("These pictures are in another project.", "Put them in the trash there.")
         else:
             self.take(shelf, self._files(samples))
 
@@ -120,10 +122,15 @@ class Arriving(QObject):
 
     def _files(self, samples: Carried) -> list[Incoming]:
         """Pictures of another project as files; told where there are none."""
-        if not samples.files:
+        if len(samples.ids) > MOST_FILES:
             self._view_model.refuse(
                 f"{len(samples.ids):,} pictures are too many to bring over from another project at once.",
                 f"Bring up to {MOST_FILES} at a time; or there choose File, Write out as folders, and add those here.",
+            )
+        elif not samples.files:
+            self._view_model.refuse(
+                "The other window could not make copies of its pictures for this one.",
+                "Look whether the disk is full; or there choose File, Write out as folders, and add those here.",
             )
         return [IncomingPath(path) for path in samples.files]
 

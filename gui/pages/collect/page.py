@@ -162,6 +162,11 @@ class CollectPage(DropFrame):
         """Bring in what was dropped elsewhere in the window."""
         self._incoming_arrived(arrived)
 
+    @Slot(object)
+    def take_samples(self, samples: Carried) -> None:
+        """Bring in pictures of another project that were dropped elsewhere in the window."""
+        self._samples_arrived(samples)
+
     def _is_own(self, samples: Carried) -> bool:
         return samples.folder == self._view_model.contents.folder
 

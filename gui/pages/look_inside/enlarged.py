@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.convolution.pictures import number
+from core.wording import counted
 from gui.pages.look_inside.walls import channel_image
 from gui.widgets.dots_view import DotsView
 from gui.widgets.map_wall import MapWall
@@ -105,7 +106,7 @@ class Enlarged(QWidget):
         self._best = looked.best
         self._patches.show_images([as_image(one.patch) for one in looked.best])
         strongest = f"; strongest answer {number(looked.best[0].answer)}" if looked.best else ""
-        self._found.setText(f"{looked.done} of {looked.total} pictures{strongest}")
+        self._found.setText(f"{looked.done} of {counted(looked.total, 'picture')}{strongest}")
 
     def set_searching(self, searching: bool) -> None:
         """While it is being looked for, the button stops it."""

@@ -1,5 +1,7 @@
 """The network, layer by layer: a drawing, totals and a table, of any run and any strategy."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -85,9 +87,9 @@ class LayersView(QWidget):
         column.setSpacing(10)
         column.addWidget(MoreText(_SENTENCE, _MORE))
         column.addLayout(head)
-        column.addWidget(self._drawing)
+        column.addWidget(self._drawing, 1)
         column.addWidget(self._totals)
-        column.addWidget(self._table, 1)
+        column.addWidget(self._table, 2)
         column.addStretch(0)  # without a table the sentence stays above
         self._column = column
 
@@ -98,10 +100,12 @@ class LayersView(QWidget):
         networks = self._view_model.networks
         if networks == self._networks:
             return
+        current = self._choice.currentIndex() if _places(networks) == _places(self._networks) else 0
         self._networks = networks
         self._choice.clear()
         self._choice.addItems([network.title for network in networks])
-        self._on_chosen(0)
+        self._choice.setCurrentIndex(current)
+        self._on_chosen(current)
 
     @Slot(int)
     def _on_chosen(self, place: int) -> None:
@@ -135,13 +139,17 @@ class LayersView(QWidget):
         self._table.show_rows(tuple(_row(layer, self._shown.table) for layer in layers))
 
 
+def _places(networks: Sequence[Network]) -> list[tuple[str, Path | None]]:
+    return [(one.strategy, one.folder) for one in networks]
+
+
 def totals(table: "Table") -> str:
     """A network in one line."""
     if not table.has_convolutions:
         return f"This network has no convolutions · learns {in_words(table.parameters)} numbers"
     return (
         f"{table.depth} layers deep · learns {in_words(table.parameters)} numbers for {labels(table)} · "
-        f"{in_words(table.multiply_adds)} multiply-adds for a picture of {table.picture[1]} × {table.picture[2]}"
+        f"{in_words(table.multiply_adds)} multiply-adds a picture"
     )
 
 
@@ -168,11 +176,12 @@ def boxes(table: "Table") -> list[Box]:
 def _row(layer: "Layer", table: "Table") -> Row:
     sees = "everything" if layer.field.everything else f"{layer.field.size} × {layer.field.size}"
     if not layer.field.everything and layer.field.size > table.picture[1]:
-        sees += ", all of it"
+        sees += ", all"
+    of_all = layer.kind == "average of all places"  # said in two columns, for which there is more room
     return (
         layer.name.removeprefix("backbone."),
-        layer.kind,
-        " × ".join(map(str, layer.window)) if layer.window else "",
+        "average pooling" if of_all else layer.kind,
+        "all" if of_all else " × ".join(map(str, layer.window)) if layer.window else "",
         str(layer.stride) if layer.stride else "",
         " × ".join(map(str, layer.shape)),
         f"{layer.parameters:,}" if layer.parameters else "",

@@ -59,6 +59,7 @@ class LearnedView(QWidget):
 
     def begin(self) -> None:
         """Show the newest run and a picture, as far as there are any."""
+        self._on_pictures_changed()
         self._on_runs_changed()
 
     def show_path(self, path: Path) -> None:
@@ -111,6 +112,7 @@ class LearnedView(QWidget):
         self._enlarged.search_toggled.connect(self._on_search)
         self._before.button_clicked.connect(self._on_train)
         self._view_model.project_changed.connect(self._on_project_changed)
+        self._view_model.pictures_changed.connect(self._on_pictures_changed)
         self._view_model.runs_changed.connect(self._on_runs_changed)
         self._view_model.learned.connect(self._on_learned)
         self._view_model.refused.connect(self._on_refused)
@@ -121,6 +123,10 @@ class LearnedView(QWidget):
     @Slot()
     def _on_project_changed(self) -> None:
         self._source, self._sample, self._learned = None, 0, None
+
+    @Slot()
+    def _on_pictures_changed(self) -> None:
+        self._choice.show_count(self._view_model.count)
 
     @Slot()
     def _on_runs_changed(self) -> None:
@@ -139,7 +145,6 @@ class LearnedView(QWidget):
         self._view_model.stop_looking()
         self._enlarged.forget_found()
         source, folder = self._source or self._view_model.picture, self._choice.folder
-        self._choice.show_count(self._view_model.count)
         if folder is None:
             return
         if source is None:

@@ -87,12 +87,15 @@ class LookChoice(QWidget):
         self._grown.setVisible(filters and grown)
 
     def set_runs(self, runs: Sequence[ShownRun]) -> bool:
-        """Offer these; whether they are others than before."""
+        """Offer these; whether they are others than before. In the same folders the chosen one stays chosen."""
         if tuple(runs) == self._runs:
             return False
+        same = [run.folder for run in runs] == [run.folder for run in self._runs]
+        current = self._run.currentIndex() if same else 0
         self._runs = tuple(runs)
         self._run.clear()
         self._run.addItems([run.title for run in runs])
+        self._run.setCurrentIndex(current if runs else -1)
         self._forget_epochs()
         return True
 

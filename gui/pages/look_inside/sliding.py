@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from core.convolution import pictures
 from core.errors import UserError
 from gui.frames.source import Frame, FrameSource
 from gui.pages.look_inside.controls import Controls
 from gui.pages.look_inside.maps import Maps
+from gui.pages.look_inside.walking import Walking
 from gui.pages.look_inside.wording import MORE, SENTENCE, formula, landing
-from gui.viewmodels.sliding import MOST_STEPS, Refused, Slid, SlidingViewModel, Source
+from gui.viewmodels.sliding import Refused, Slid, SlidingViewModel, Source
 from gui.widgets import file_filters
 from gui.widgets.arithmetic_view import ArithmeticView, Written
 from gui.widgets.more_text import MoreText
 from gui.widgets.page_head import plain_label
 from gui.widgets.scrolling import scrolling
 
-_BEAT_MS = 450
 _POINT = "Point at the picture or at the map to see what is added up there."
 
 
@@ -42,17 +42,11 @@ class SlidingView(QWidget):
         self._sample = -1
         self._chosen = False  # whether anything was, by a person or for want of it
         self._warned = False  # that something could not be shown
-        self._walked: int | None = None  # the place of the last step
         self._controls = Controls()
         self._maps = Maps()
         self._formula = plain_label(name="sizeFormula", wrap=True)
         self._arithmetic = ArithmeticView()
-        self._step = QPushButton("Step")
-        self._step.setObjectName("stepButton")
-        self._play = QPushButton("Play")
-        self._play.setObjectName("playButton")
-        self._play.setCheckable(True)
-        self._beat = QTimer(self, interval=_BEAT_MS)
+        self._walking = Walking()
         self._lay_out()
         self._connect()
 
@@ -74,22 +68,20 @@ class SlidingView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._controls.camera.setChecked(False)
-        self._play.setChecked(False)
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
-        walking = QHBoxLayout()
-        walking.setSpacing(8)
-        walking.addWidget(self._formula, 1)
-        walking.addWidget(self._step)
-        walking.addWidget(self._play)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._formula, 1)
+        below.addWidget(self._walking)
         content = QWidget()
         right = QVBoxLayout(content)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(10)
         right.addWidget(MoreText(SENTENCE, MORE))
         right.addWidget(self._maps, 1)
-        right.addLayout(walking)
+        right.addLayout(below)
         right.addWidget(self._arithmetic)
         left = scrolling(self._controls)
         left.setFixedWidth(self._controls.width() + 12)
@@ -108,9 +100,7 @@ class SlidingView(QWidget):
         controls.stepped.connect(self._on_stepped)
         controls.camera_toggled.connect(self._on_camera)
         self._maps.pointed.connect(self._on_pointed)
-        self._step.clicked.connect(self._on_step)
-        self._play.toggled.connect(self._on_play)
-        self._beat.timeout.connect(self._on_step)
+        self._walking.stepped.connect(self._on_walked)
         self._view_model.slid.connect(self._on_slid)
         self._view_model.refused.connect(self._on_refused)
         self._view_model.project_changed.connect(self._on_project_changed)
@@ -209,14 +199,9 @@ class SlidingView(QWidget):
         self._controls.show_source(source.name, grid=source.grid is not None)
         self._maps.show_slid(slid)
         self._formula.setText(formula(slid))
-        small = slid.places <= MOST_STEPS
-        for button, words in ((self._step, "Slide it to the next place"), (self._play, "Slide it along by itself")):
-            button.setEnabled(small)
-            button.setToolTip(words if small else f"Only where a map has at most {MOST_STEPS:,} places")
+        self._walking.begin(slid.places)
         if not live:
             self._arithmetic.show_step(None, sentence=_POINT)
-        self._play.setChecked(False)
-        self._walked = None
 
     @Slot(object)
     def _on_refused(self, refused: Refused) -> None:
@@ -225,34 +210,22 @@ class SlidingView(QWidget):
         self._maps.show_refused(refused)
         self._formula.setText("")
         self._arithmetic.show_step(None, sentence="Nothing is added up.")
-        self._step.setEnabled(False)
-        self._play.setEnabled(False)
+        self._walking.begin(0)
 
     @Slot(int, int, int)
     def _on_pointed(self, place: int, row: int, column: int) -> None:
-        if self._slid is not None and not self._play.isChecked():
+        if self._slid is not None and not self._walking.playing:
             self._maps.reveal(None)
             self._show_at(self._slid, place, row, column)
 
-    @Slot()
-    def _on_step(self) -> None:
-        """The next place in reading order; the map shows what has been added up so far."""
+    @Slot(int)
+    def _on_walked(self, place: int) -> None:
+        """The map shows what has been added up so far."""
         if self._slid is None:
             return
-        height, width = self._slid.result.sums.shape[1:]
-        self._walked = 0 if self._walked is None else (self._walked + 1) % (height * width)
-        self._show_at(self._slid, 0, *divmod(self._walked, width))
+        self._show_at(self._slid, 0, *divmod(place, self._slid.result.sums.shape[2]))
         if self._slid.wish.setting.pooling == "none":
-            self._maps.reveal(self._walked + 1)
-
-    @Slot(bool)
-    def _on_play(self, playing: bool) -> None:
-        self._play.setText("Pause" if playing else "Play")
-        if playing:
-            self._on_step()
-            self._beat.start()
-        else:
-            self._beat.stop()
+            self._maps.reveal(place + 1)
 
     def _show_at(self, slid: Slid, place: int, row: int, column: int) -> None:
         there = slid.seen(place, row, column)

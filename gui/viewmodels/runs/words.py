@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from core import comparison, strategies, wording
 from core.kept_runs import KeptRun
@@ -11,6 +11,7 @@ from core.model.card import WEIGHTS
 from core.run_record import RunRecord
 from core.training import TrainConfig
 from gui.run_items import RunDetail, RunItem, SideBySide, Words
+from gui.shown_runs import made_at
 
 MODES = {"frozen": "last step learned", "finetune": "taught further", "scratch": "from nothing"}
 _SETTINGS = {
@@ -28,14 +29,13 @@ _SETTINGS = {
 }
 _ENDS = {"completed": "", "early": ", ended by itself", "stopped": ", stopped by hand"}
 _RECOMMENDED = "as recommended"
-_STAMP = "%Y%m%d-%H%M%S-%f"  # how a run's folder is named
 Made = tuple[RunItem, datetime | None]
 _NO_ANSWERS = "was made before Handful kept the answer to each picture, so it cannot be compared"
 
 
 def made(run: KeptRun) -> Made:
     """What a list says of a run, and when it was made; nothing else of it need be held."""
-    when = _made(run)
+    when = made_at(run.folder)
     said = wording.moment(when) if when else run.folder.name
     item = RunItem(
         folder=run.folder,
@@ -87,16 +87,6 @@ def side_by_side(first: KeptRun, second: KeptRun, names: tuple[RunItem, RunItem]
     return SideBySide(*names, said, (*rows, *_different(first, second)), _note(records[0], records[1]))
 
 
-def _made(run: KeptRun) -> datetime | None:
-    """When the run was begun, by its record or by its folder's name; None where neither tells."""
-    try:
-        if run.record:
-            return datetime.fromisoformat(run.record.began)
-        return datetime.strptime(run.folder.name[:22], _STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
 def _strategy(run: KeptRun) -> str:
     if run.card is None:
         return ""
@@ -114,7 +104,7 @@ def sentence(text: str) -> str:
 
 
 def _facts(run: KeptRun) -> Words:
-    made, record = _made(run), run.record
+    made, record = made_at(run.folder), run.record
     facts = [("Made", wording.moment(made))] if made else []
     if run.card:
         facts += [("Network", strategies.named(run.card.strategy).title), ("Way", sentence(MODES[run.card.mode]))]

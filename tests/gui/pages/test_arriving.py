@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.project.importing import import_paths
 from core.project.project import Project
+from gui import sample_mime
 from gui.sample_mime import Carrier
 from gui.widgets.name_edit import NameEdit
 
@@ -187,3 +188,26 @@ def test_pictures_of_another_project_come_in_where_they_are_dropped_or_pasted(
     person.drop_data("collectPage", carrier.carry(other.folder, samples[5:6], cut=True))
     person.waits(lambda: stored(collected) == {"Day": 9, "Night": 6, "": 3})
     QGuiApplication.clipboard().clear()  # what Python has put there must not outlive it
+
+
+def test_pictures_of_another_project_dropped_on_the_rail_come_in_whatever_page_is_shown(
+    open_window: Open, collected: Path, many: Path, tmp_path: Path, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Project.create(tmp_path / "Other.handful")
+    list(import_paths(other, [min(many.iterdir())], None, should_stop=lambda: False))
+    samples = other.snapshot().samples
+    other.close()
+    carrier = Carrier()
+    person = open_window(collected)
+    person.go("export")
+    person.drop_data("rail", carrier.carry(other.folder, samples, cut=True))
+    assert person.window.current_page == "collect"
+    person.waits(lambda: stored(collected) == {"Day": 6, "Night": 6, "": 1})
+
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sample_mime, "Scratch", full)
+    person.drop_data("rail", Carrier().carry(other.folder, samples, cut=True))
+    person.waits(lambda: person.banner().startswith("The other window could not make copies of its pictures"))
+    assert stored(collected) == {"Day": 6, "Night": 6, "": 1}

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core import runs
+from core import runs, strategies
 from core.model import card
 from core.project.project import Project
 from core.training import TrainConfig, kept_epochs
+from gui.session import Session
+from gui.viewmodels.labelling import LabellingViewModel
 from gui.viewmodels.learned import LearnedViewModel
 from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.dots_view import DotsView
@@ -102,6 +105,11 @@ def test_any_strategy_layer_by_layer(open_window: Open, empty: Path) -> None:
     without = model.rowCount()
     person.find(QCheckBox, "everyLayerBox").setChecked(True)
     assert model.rowCount() == without + 20
+    table = person.find(LayerTable, "layerTable")
+    person.window.resize(960, 640)
+    person.waits(lambda: table.width() < 820 and table.visibleRegion().boundingRect() == table.rect())
+    assert table.height() > 5 * table.rowHeight(0)
+    assert table.horizontalScrollBar().maximum() == 0
 
 
 def test_the_classics_side_by_side(open_window: Open, empty: Path) -> None:
@@ -223,6 +231,54 @@ def test_a_network_whose_file_is_gone_is_one_sentence(open_window: Open, trained
     choose(person, "networkField", "LeNet-5")
     person.waits(lambda: "for 1,000 labels" in person.reads("layerTotals"))
     assert person.sees("layerTable")
+
+
+def dense_only(label_count: int, size: int) -> Any:
+    """A network that has no convolutions."""
+    from torch import nn
+
+    from core.strategies.networks.classifier import Classifier
+
+    return Classifier(nn.Sequential(nn.Flatten(), nn.Linear(3 * size * size, 8), nn.ReLU()), nn.Linear(8, label_count))
+
+
+def test_a_network_without_convolutions_is_one_sentence(
+    open_window: Open, collected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = {"name": "dense-only", "title": "Dense only", "network": f"{__name__}:dense_only", "features": 8}
+    monkeypatch.setitem(strategies._REGISTRY, "dense-only", replace(strategies.named("lenet5"), **parts))
+    project = Project.open(collected)
+    config = TrainConfig("dense-only", epochs=1, device="cpu")
+    list(runs.train(project.snapshot(), config, project.new_run(), should_stop=lambda: False))
+    project.close()
+    person = open_window(collected)
+    go(person, "What it learned")
+    person.waits(lambda: person.reads("learnedSentence").startswith("This network has no convolutions. Choose another"))
+    assert not person.sees("layerList")
+    assert not person.sees("epochSlider")
+    go(person, "Layer by layer")
+    person.waits(lambda: person.reads("layerTotals").startswith("This network has no convolutions · learns "))
+    assert column(person.find(LayerTable, "layerTable").model(), 1) == ["dense", "dense"]
+    assert not person.banner()
+
+
+def test_what_another_training_left_in_the_same_folder_is_shown(inside: Any) -> None:
+    layers, wall = inside.find(QListWidget, "layerList"), inside.window.findChild(MapWall, "mapWall")
+    layers.setCurrentRow(1)
+    before, session = wall._images[0], inside.window.findChild(Session)
+    config = TrainConfig("basic-cnn", epochs=1, seed=5, device="cpu")
+    list(runs.train(session.snapshot, config, session.model_folder, should_stop=lambda: False, overwrite=True))
+    session.take_model(session.model_folder)
+    inside.waits(lambda: wall._images[0] != before)
+
+
+def test_without_pictures_there_is_none_to_go_to(inside: Any) -> None:
+    assert inside.can_click("nextLook")
+    samples = inside.window.findChild(Session).snapshot.samples
+    inside.window.findChild(LabellingViewModel).trash([one.id for one in samples])
+    inside.waits(lambda: not inside.can_click("nextLook"))
+    inside.action("Undo").trigger()
+    inside.waits(lambda: inside.can_click("nextLook"))
 
 
 def test_what_excites_a_filter(inside: Any) -> None:

@@ -10,6 +10,7 @@ from core.project.project import Project
 from core.training import TrainConfig
 from gui.run_items import Judged, RunDetail, RunItem, SideBySide
 from gui.session import Session, opened
+from gui.shown_runs import shown_runs
 from gui.viewmodels.runs import JudgedViewModel, RunsViewModel
 
 Keep = Callable[..., Path]
@@ -92,6 +93,16 @@ def test_runs_of_one_minute_are_told_apart(runs: Runs, keep: Keep) -> None:
     keep(runs.project, 1, runs.room.session.snapshot)
     later, earlier = runs.look()
     assert (later.title[-6:], earlier.title[-6:]) == (":00:07", ":00:00")
+
+
+def test_an_update_is_called_the_same_everywhere(runs: Runs, keep: Keep) -> None:
+    folder = keep(runs.project, 1, runs.room.session.snapshot)
+    folder = folder.rename(folder.with_name("20251231-100000-000000-updated"))  # learned into once more the day after
+    for day in ("1 January 2026, ", "31 December 2025, "):
+        (item,) = runs.look()
+        assert item.title.startswith(day)
+        assert [run.title for run in shown_runs(runs.room.session)] == [f"Built-in network, {item.title}"]
+        (folder / "run.json").unlink(missing_ok=True)
 
 
 def test_two_are_compared_on_what_both_judged_and_only_what_differs_is_listed(runs: Runs, keep: Keep) -> None:
