@@ -1,7 +1,7 @@
 """Answers for many pictures: plain data between view-models, pages and widgets, and what can be counted of them."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -48,9 +48,13 @@ class PictureAnswer:
         return self.prediction is not None or bool(self.error)
 
 
-def truth_of(folders: Iterable[str], labels: Sequence[str]) -> str:
-    """The first of these names that is a label; empty where none is."""
-    known = {_same(label): label for label in labels}
+def by_folder(labels: Iterable[str]) -> dict[str, str]:
+    """The labels by what a folder of each is called, for `truth_of`."""
+    return {_same(label): label for label in labels}
+
+
+def truth_of(folders: Iterable[str], known: Mapping[str, str]) -> str:
+    """The label that the first of these names is a folder of; empty where none is."""
     return next((known[_same(name)] for name in folders if _same(name) in known), "")
 
 
