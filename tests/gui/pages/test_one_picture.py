@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QInputDialog, QMenu, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QInputDialog, QLabel, QMenu, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import cli, runs
@@ -22,9 +22,10 @@ from core.project.importing import import_paths
 from core.project.project import Project
 from core.training import TrainConfig
 from gui.incoming import IncomingPicture, Refused
-from gui.pages.test.picture import PictureTest
+from gui.pages.test import TestPage
 from gui.session import Session
-from gui.viewmodels.test import AskedModel
+from gui.viewmodels.learned import LearnedViewModel
+from gui.viewmodels.test import Asked, AskedModel, Loading, NearestViewModel, PictureViewModel
 from gui.widgets.label_bars import ROW_HEIGHT, LabelBars
 from gui.widgets.novelty_scale import NoveltyScale
 from gui.widgets.thumbnail_grid import ThumbnailGrid
@@ -143,6 +144,36 @@ def test_a_share_moved_last_is_kept_when_the_window_closes(open_window: Open, te
     assert kept.share == 0.12
 
 
+def test_a_share_that_could_not_be_kept_is_not_shown(
+    open_window: Open, telling: Path, strange: Path, tmp_path: Path
+) -> None:
+    person = open_window(telling)
+    show(person, strange)
+    card = run_of(telling) / "model.json"
+    card.rename(tmp_path / "model.json")
+    slider = person.find(QSlider, "turningSlider")
+    slider.setValue(20)
+    person.waits(lambda: slider.value() == 5)
+    assert person.banner()
+    (tmp_path / "model.json").rename(card)
+    assert person.window.close()
+    kept = load(run_of(telling)).card.novelty
+    assert kept is not None
+    assert kept.share == 0.05
+
+
+def test_a_share_is_kept_without_reading_the_network_again(telling: Path) -> None:
+    loading, asked = Loading(), Asked(run_of(telling), own=True)
+    before = loading.answering(asked)
+    card = loading.turn_away(asked.path, 0.2)
+    after = loading.answering(asked)
+    assert isinstance(before, Predictor)
+    assert isinstance(after, Predictor)
+    assert after.model.network is before.model.network
+    assert after.novelty == card.novelty
+    assert load(asked.path).card == card
+
+
 def _asks_the_file(person: Any, file: Path) -> None:
     """What it was exported with goes on deciding, and what a file cannot do is off with its reason."""
     person.window.findChild(AskedModel).open(file)
@@ -232,6 +263,47 @@ def test_the_most_alike_pictures_are_shown_with_their_labels_and_open_in_collect
     person.waits(lambda: person.find(ThumbnailGrid, "thumbnailGrid").model().rowCount() == 1)
 
 
+def test_while_it_looks_for_what_is_alike_nothing_old_is_shown(
+    open_window: Open, trained: Path, collected_once: Path, pictures: Path, tmp_path: Path
+) -> None:
+    person = open_window(trained)
+    show(person, pictures / "Day" / "0002.png")
+    row, none = person.find(QWidget, "alikeRow"), person.window.findChild(QLabel, "alikeNone")
+    person.waits(lambda: row.accessibleDescription())
+    seen: list[tuple[str, bool]] = []
+    person.window.findChild(PictureViewModel).answered.connect(
+        lambda _answer: seen.append((row.accessibleDescription(), none.isHidden()))
+    )
+    show(person, pictures / "Night" / "0001.png")
+    assert seen == [("", True)]
+    person.waits(lambda: row.accessibleDescription())
+    session, nearest = person.window.findChild(Session), person.window.findChild(NearestViewModel)
+    person.waits(lambda: not nearest.job.running)
+    session.open(shutil.copytree(collected_once, tmp_path / "Others.handful"))
+    assert not nearest.job.running, "the model before looks at another project's pictures"
+    assert row.accessibleDescription() == ""
+    assert none.isHidden()
+
+
+def test_it_looks_inside_the_network_that_has_answered(open_window: Open, trained: Path, pictures: Path) -> None:
+    used = run_of(trained)
+    shutil.copytree(used, used.with_name("20250101-101010-000000"))
+    person = open_window(trained)
+    looks: list[Any] = []
+    person.window.findChild(LearnedViewModel).learned.connect(lambda learned: looks.append(learned.look))
+    show(person, pictures / "Day" / "0002.png")
+    person.click("lookInsideButton")
+    field = person.find(QComboBox, "runField")
+    other = field.findText("Basic CNN, 1 January 2025", Qt.MatchFlag.MatchStartsWith)
+    field.setCurrentIndex(other)
+    field.activated.emit(other)
+    person.waits(lambda: looks and looks[-1].folder != used)
+    person.go("test")
+    person.click("lookInsideButton")
+    assert field.currentIndex() != other
+    person.waits(lambda: (looks[-1].folder, looks[-1].name) == (used, "0002.png"))
+
+
 def test_right_puts_it_in_as_one_step_that_undo_takes_out(
     open_window: Open, trained: Path, drawn: Draw, tmp_path: Path, stored: Callable[[Path], dict[str, int]]
 ) -> None:
@@ -258,6 +330,9 @@ def test_wrong_gives_the_picture_there_another_label_or_a_new_one(
     person = open_window(trained)
     show(person, pictures / "Day" / "0004.png")
     said = person.reads("answerLabel")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("  ", True))
+    choose(person, "A new label…")
+    person.waits(lambda: person.banner() == "A class label needs a name. Type one, such as Shoes.")
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("Dusk", True))
     choose(person, "A new label…")
     person.waits(lambda: person.banner().startswith("The picture was in your project already; now it is one of Dusk."))
@@ -275,10 +350,10 @@ def test_a_pasted_picture_is_answered_and_can_be_kept(
     person.go("test")
     image = QImage(40, 30, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
-    view = person.window.findChild(PictureTest)
-    view.take_incoming((Refused("x.png", "It is on the web.", "Save it first."),))
+    page = person.find(TestPage, "testPage")
+    page.arrived.emit((Refused("x.png", "It is on the web.", "Save it first."),))
     assert person.banner() == "x.png was not taken. It is on the web. Save it first."
-    view.take_incoming((IncomingPicture("pasted.png", image),))
+    page.arrived.emit((IncomingPicture("pasted.png", image),))
     person.waits(lambda: person.reads("answerSure").endswith("pasted.png"))
     assert not person.can_click("lookInsideButton")
     choose(person, "Night" if person.reads("answerLabel") == "Day" else "Day")
@@ -299,6 +374,7 @@ def test_of_a_model_in_another_place_nothing_can_be_taught_or_set(
     person.waits(lambda: person.sees("rightButton") and not person.can_click("rightButton"))
     assert person.can_click("heatButton")
     assert not person.can_click("wrongButton")
+    assert not person.can_click("lookInsideButton")
     assert not person.sees("alikeCard")
     assert person.reads("turningSentence").endswith("Only a model of your project can be set otherwise.")
     assert not person.find(QSlider, "turningSlider").isEnabled()
@@ -334,5 +410,6 @@ def test_another_run_answers_for_the_picture_and_has_a_share_of_its_own(
     person.waits(lambda: (load(second).card.novelty.share, load(first).card.novelty.share) == (0.2, 0.05))
     person.click("heatButton")
     person.window.findChild(Session).take_model(first)
+    assert person.reads("answerLabel") == "", "nothing is answered yet for the picture that is there"
     person.waits(lambda: person.sees("turningSlider") and slider.value() == 5)
     person.waits(lambda: person.find(QWidget, "testPicture").accessibleName().startswith("stripes.png, heat for "))
