@@ -16,13 +16,11 @@ class PictureViewModel(QObject):
     """A picture and the answer for it.
 
     Signals:
-      ready_changed(bool)    whether there is a model to ask
       waiting_changed(str)   what is being waited for; empty when nothing is
       answered(object)       Answer
       cleared()              the answer shown is no longer the model's
     """
 
-    ready_changed = Signal(bool)
     waiting_changed = Signal(str)
     answered = Signal(object)
     cleared = Signal()
@@ -99,7 +97,6 @@ class PictureViewModel(QObject):
     def _on_model_changed(self) -> None:
         """The new model answers for the picture that is shown."""
         self._overtaken = True
-        self.ready_changed.emit(self.ready)
         asked = self._model.asked
         if asked is None or asked.learned is None:  # otherwise the same one goes on, as it is now saved
             self.cleared.emit()
