@@ -47,6 +47,13 @@ class PictureAnswer:
     def asked(self) -> bool:
         return self.prediction is not None or bool(self.error)
 
+    def unanswered(self, truth: str) -> "PictureAnswer":
+        """The same before the model was asked, with the label that it has for that model."""
+        if self.prediction is None and self.truth == truth:
+            return self
+        rest = self.other, self.compared, self.thumbnail
+        return PictureAnswer(self.path, self.told, self.folders, truth, None, self.error, *rest)
+
 
 def by_folder(labels: Iterable[str]) -> dict[str, str]:
     """The labels by what a folder of each is called, for `truth_of`."""
@@ -83,7 +90,8 @@ def filters(rows: Sequence[PictureAnswer], *, compared: bool) -> tuple[tuple[Fil
         named.append(("unread", "Could not be read"))
     if compared:
         named.append(("differ", "They differ"))
-    return tuple((key, name, sum(passes(row, key) for row in rows)) for key, name in named)
+    counts = (len(rows) if key == "all" else sum(passes(row, key) for row in rows) for key, _ in named)
+    return tuple((key, name, count) for (key, name), count in zip(named, counts, strict=True))
 
 
 def summary(rows: Sequence[PictureAnswer]) -> str:

@@ -170,7 +170,7 @@ class ManyViewModel(QObject):
         self._stale, self._stopped = False, False
         known = by_folder(self._model.labels)
         truths = {folders: truth_of(folders, known) for folders in {row.folders for row in self._rows}}
-        self._reset([replace(row, prediction=None, truth=truths[row.folders]) for row in self._rows])
+        self._reset([row.unanswered(truths[row.folders]) for row in self._rows])
         self._restart()
 
     def _restart(self) -> None:

@@ -1,6 +1,7 @@
 """Many pictures on the Test page: a table of answers, counted, sorted, saved and compared, through real widgets."""
 
 import csv
+import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -23,7 +24,7 @@ from gui.session import Session
 from gui.testing import Testing
 from gui.viewmodels.test import Asked
 from gui.viewmodels.test import many as many_model
-from gui.viewmodels.test.asking import answer_job
+from gui.viewmodels.test.asking import answer_job, list_job
 from gui.widgets.answer_table import AnswerTable
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
@@ -189,6 +190,29 @@ def test_what_is_cancelled_can_go_on(open_window: Open, trained: Path, many: Pat
     person.waits(lambda: sum(row.asked for row in _model(person).rows) > done)
     assert person.window.close()  # it waits for the pictures in hand, not for the rest
     assert sum(row.asked for row in _model(person).rows) < 3000
+
+
+def test_while_other_pictures_are_looked_for_it_says_so_though_those_before_end(
+    open_window: Open, trained: Path, many: Path, mixed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = open_window(trained)
+    person.go("test")
+    person.find(QTabWidget, "testTabs").setCurrentIndex(2)
+    person.drop("testPage", [many])
+    person.waits(lambda: any(row.asked for row in _model(person).rows))
+
+    def unhurried(*args: Any) -> Iterator[object]:
+        while _model(person).answering.running:
+            time.sleep(0.001)
+        yield from list_job(*args)
+
+    monkeypatch.setattr(many_model, "list_job", unhurried)
+    told: list[str] = []
+    _model(person).progress_changed.connect(lambda text, _share: told.append(text))
+    person.drop("testPage", [mixed])
+    person.waits(lambda: person.reads("manySummary").endswith("1 could not be read."))
+    assert told[0] == "Looking for pictures …"
+    assert told[1] == "Answering …"
 
 
 def test_what_broke_off_can_go_on_and_waits_until_somebody_says_so(
