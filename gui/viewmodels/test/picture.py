@@ -82,7 +82,7 @@ class PictureViewModel(QObject):
     def _on_events(self, events: list[object]) -> None:
         for event in events:
             if isinstance(event, Answer) and not self._overtaken:
-                self._last = again(event)
+                self._asking, self._last = None, again(event)
                 self.waiting_changed.emit("")
                 self.answered.emit(event)
 

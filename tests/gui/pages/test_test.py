@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPushButton, QTabWidget, QWidget
 
 from gui.viewmodels.test import AskedModel
@@ -119,3 +122,30 @@ def test_a_label_keeps_its_colour_and_a_renamed_one_its_old_name_in_the_model(
     person.drop("testPage", [pictures / "Day" / "0000.png"])
     person.waits(lambda: person.reads("answerSure").endswith("0000.png"))
     assert "Day: " in person.find(QWidget, "answerBars").accessibleDescription()
+
+
+def _paste(person: Any, mime: QMimeData) -> None:
+    QGuiApplication.clipboard().setMimeData(mime)
+    person.action("PastePictures").trigger()
+
+
+def test_what_is_pasted_goes_to_the_page_in_front(
+    open_window: Open, trained: Path, pictures: Path, stored: Callable[[Path], dict[str, int]]
+) -> None:
+    person = open_window(trained)
+    before = stored(trained)
+    person.go("test")
+    person.find(QTabWidget, "testTabs").setCurrentIndex(2)
+    mime = QMimeData()
+    mime.setImageData(Image.open(pictures / "Day" / "0001.png").toqimage())
+    _paste(person, mime)
+    person.waits(lambda: person.reads("answerSure").endswith("pasted.png"))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in sorted((pictures / "Night").iterdir())[:3]])
+    _paste(person, mime)
+    person.waits(lambda: person.reads("manySummary").startswith(("3 of 3 right", "2 of 3", "1 of 3", "0 of 3")))
+    mime = QMimeData()
+    mime.setText("a letter")
+    _paste(person, mime)
+    assert person.banner() == "There is no picture on the clipboard. Copy one, then paste it."
+    assert stored(trained) == before
