@@ -1,9 +1,11 @@
 """One place for one piece of background work: starts a Worker, passes on what it says, ends it cleanly."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.messages import Messages
-from gui.workers import Job, Worker
+from gui.workers import Job, ShouldStop, Worker
 
 
 class JobSlot(QObject):
@@ -13,11 +15,13 @@ class JobSlot(QObject):
       events_ready(list)      what the job yielded, in order
       running_changed(bool)   a job has begun or ended, by whatever way
       succeeded()             the job came to its end
+      failed()                or an exception left it, which was told
     """
 
     events_ready = Signal(list)
     running_changed = Signal(bool)
     succeeded = Signal()
+    failed = Signal()
 
     def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +74,7 @@ class JobSlot(QObject):
     def _on_failed(self, error: BaseException) -> None:
         self._end()
         self._messages.show_error(error)
+        self.failed.emit()
 
     def _end(self) -> None:
         self._worker = None
@@ -98,6 +103,11 @@ class LatestJob(QObject):
         self.slot.cancel()
         self._begin()
 
+    def cancel(self) -> None:
+        """Let what runs end and say nothing more, and nothing follow it."""
+        if self.slot.running:
+            self.start(_nothing)
+
     def _begin(self) -> None:
         if self._next is not None and not self.slot.running:
             job, self._next = self._next, None
@@ -112,3 +122,7 @@ class LatestJob(QObject):
     def _on_running_changed(self, running: bool) -> None:
         if not running:
             self._begin()
+
+
+def _nothing(_should_stop: ShouldStop) -> Iterator[object]:
+    return iter(())

@@ -61,25 +61,26 @@ class LookingInside(QObject):
         """The window closes: the camera is given back."""
         self._camera.stop()
 
-    @Slot(object)
-    def show_learned(self, path: Path) -> None:
-        """Bring to the front what the model sees in this picture."""
-        self.shown.emit()
-        self.page.page.show_view(LearnedView.title, path)
+    @Slot(object, object)
+    def show_learned(self, run: Path, path: Path) -> None:
+        """Bring to the front what this run's network sees in this picture."""
+        self._show(run, path, path.name)
 
     @Slot(object, object)
     def show_sample(self, run: Path, sample: Sample) -> None:
         """Bring to the front what this run's network sees in a picture of the project."""
-        self.shown.emit()
-        self.page.page.show_view(LearnedView.title)
-        assert self._learned_view
-        self._learned_view.show_sample(run, sample)
+        self._show(run, sample.path, sample.name)
 
     @Slot()
     def show_latest(self) -> None:
         """Bring to the front what the model has learned."""
         self.shown.emit()
         self.page.page.show_view(LearnedView.title)
+
+    def _show(self, run: Path, path: Path, name: str) -> None:
+        self.show_latest()
+        assert self._learned_view
+        self._learned_view.show_picture(run, path, name)
 
     @Slot(object)
     def _on_failed(self, error: UserError) -> None:

@@ -1,7 +1,7 @@
 """Answers for many pictures: plain data between view-models, pages and widgets, and what can be counted of them."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -47,10 +47,21 @@ class PictureAnswer:
     def asked(self) -> bool:
         return self.prediction is not None or bool(self.error)
 
+    def unanswered(self, truth: str) -> "PictureAnswer":
+        """The same before the model was asked, with the label that it has for that model."""
+        if self.prediction is None and self.truth == truth:
+            return self
+        rest = self.other, self.compared, self.thumbnail
+        return PictureAnswer(self.path, self.told, self.folders, truth, None, self.error, *rest)
 
-def truth_of(folders: Iterable[str], labels: Sequence[str]) -> str:
-    """The first of these names that is a label; empty where none is."""
-    known = {_same(label): label for label in labels}
+
+def by_folder(labels: Iterable[str]) -> dict[str, str]:
+    """The labels by what a folder of each is called, for `truth_of`."""
+    return {_same(label): label for label in labels}
+
+
+def truth_of(folders: Iterable[str], known: Mapping[str, str]) -> str:
+    """The label that the first of these names is a folder of; empty where none is."""
     return next((known[_same(name)] for name in folders if _same(name) in known), "")
 
 
@@ -79,7 +90,8 @@ def filters(rows: Sequence[PictureAnswer], *, compared: bool) -> tuple[tuple[Fil
         named.append(("unread", "Could not be read"))
     if compared:
         named.append(("differ", "They differ"))
-    return tuple((key, name, sum(passes(row, key) for row in rows)) for key, name in named)
+    counts = (len(rows) if key == "all" else sum(passes(row, key) for row in rows) for key, _ in named)
+    return tuple((key, name, count) for (key, name), count in zip(named, counts, strict=True))
 
 
 def summary(rows: Sequence[PictureAnswer]) -> str:

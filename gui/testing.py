@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from core.errors import UserError
 from core.project.frames import VIDEO_SUFFIXES
-from gui.actions import action
+from gui.actions import action, allow
 from gui.changes import Changes
 from gui.frames.qt_cameras import QtCameras
 from gui.frames_for_test import FramesForTest
@@ -24,6 +24,7 @@ from gui.scratch_files import ScratchFiles, Unfiled
 from gui.session import Session
 from gui.shown_runs import shown_runs
 from gui.viewmodels.test import Asked, AskedModel
+from gui.viewmodels.test.asked import is_model
 from gui.viewmodels.test.camera import CameraViewModel
 from gui.viewmodels.test.many import ManyViewModel
 
@@ -32,17 +33,17 @@ class Testing(QObject):
     """`page` is the page, `jobs` the background work that ends before the window closes; `entries` are for a menu.
 
     Signals:
-      shown()                         the page is to be seen
-      train_requested()               the person wants to train first
-      look_inside_requested(object)   the path of a picture: how the network sees it is wanted
-      collect_requested(object)       ids of the pictures that are to be seen in Collect
+      shown()                                 the page is to be seen
+      train_requested()                       the person wants to train first
+      look_inside_requested(object, object)   a run and the path of a picture: how that network sees it is wanted
+      collect_requested(object)               ids of the pictures that are to be seen in Collect
     """
 
     __test__ = False  # no test for pytest to collect
 
     shown = Signal()
     train_requested = Signal()
-    look_inside_requested = Signal(object)
+    look_inside_requested = Signal(object, object)
     collect_requested = Signal(object)
 
     def __init__(self, session: Session, changes: Changes, messages: Messages, parent: QObject) -> None:
@@ -87,11 +88,8 @@ class Testing(QObject):
         self._judging.shown.connect(self._on_picture_wanted)
         self._picture.look_inside_requested.connect(self.look_inside_requested)
         self._picture.collect_requested.connect(self.collect_requested)
-        self._picture.failed.connect(self._on_failed)
         self.page.train_requested.connect(self.train_requested)
-        self.page.failed.connect(self._on_failed)
         self.page.arrived.connect(self._on_arrived)
-        self._camera.files_arrived.connect(self._on_files)
         self._pasted.filed.connect(self._on_files)
         self._many.picture_chosen.connect(self._on_picture_chosen)
         self._compare.chosen.connect(self._on_compare)
@@ -100,31 +98,37 @@ class Testing(QObject):
 
     @Slot(object)
     def _on_arrived(self, arrived: Sequence[Incoming]) -> None:
-        """Pasted, or dropped from another program."""
+        """Pasted or dropped."""
         for one in arrived:
             if isinstance(one, Refused):
                 self._messages.show_error(UserError(f"{one.name} was not taken. {one.reason}", one.hint))
         paths = [one.path for one in arrived if isinstance(one, IncomingPath)]
-        pictures = [Unfiled(one.name, one.encoded) for one in arrived if isinstance(one, IncomingPicture)]
+        pictures = [one for one in arrived if isinstance(one, IncomingPicture)]
         if paths:
             self._on_files(paths)
         elif len(pictures) == 1:
             self.page.show_view(self._picture)
-            self._picture.take_incoming([one for one in arrived if isinstance(one, IncomingPicture)])
+            self._picture.take_incoming(pictures[0])
         elif pictures:
-            self._pasted.take(pictures)
+            self._pasted.take([Unfiled(one.name, one.encoded) for one in pictures])
 
     @Slot(object)
     def _on_files(self, paths: Sequence[Path]) -> None:
-        """One picture is shown large, everything else becomes a table."""
-        if self._model.asked is not None:
-            single = len(paths) == 1 and not paths[0].is_dir() and paths[0].suffix.lower() not in VIDEO_SUFFIXES
-            self.page.show_view(self._picture if single else self._many)
-        self.page.take(list(paths))
+        """A model becomes the one asked; one picture is shown large, unless a table is in front; the rest a table."""
+        if len(paths) == 1 and is_model(paths[0]):
+            self._model.open(paths[0])
+        elif self._model.asked is None:
+            self._messages.show_error(UserError("Nothing is trained yet.", "Train first, then show it pictures."))
+        elif _is_single(paths) and not self._many.isVisible():
+            self._on_picture_chosen(paths[0])
+        else:
+            self.page.show_view(self._many)
+            self._many.take(list(paths))
 
     @Slot(object)
     def _on_picture_chosen(self, path: Path) -> None:
-        self._on_files([path])
+        self.page.show_view(self._picture)
+        self._picture.take(path)
 
     @Slot(object, str)
     def _on_compare(self, path: Path, name: str) -> None:
@@ -153,8 +157,8 @@ class Testing(QObject):
     @Slot()
     def _on_model_changed(self) -> None:
         for each in self._asking:
-            each.setEnabled(self._model.asked is not None)
+            allow(each, why_not="" if self._model.asked is not None else "Nothing is trained yet.")
 
-    @Slot(object)
-    def _on_failed(self, error: UserError) -> None:
-        self._messages.show_error(error)
+
+def _is_single(paths: Sequence[Path]) -> bool:
+    return len(paths) == 1 and not paths[0].is_dir() and paths[0].suffix.lower() not in VIDEO_SUFFIXES

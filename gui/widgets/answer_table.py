@@ -39,6 +39,7 @@ class AnswerModel(QAbstractTableModel):
         self._lines: dict[int, int] = {}  # where a place is shown
         self._filter: Filter = "all"
         self._by: tuple[int, Qt.SortOrder] | None = None
+        self._moved = False  # whether rows have changed since they were arranged
         self._heads = list(_HEADS)
         self._pixmaps: OrderedDict[bytes, QPixmap] = OrderedDict()
         self.careful = QPalette().text().color()
@@ -50,22 +51,33 @@ class AnswerModel(QAbstractTableModel):
         self._arrange()
 
     def add_rows(self, rows: Sequence[PictureAnswer]) -> None:
-        """Put these behind them."""
-        self._rows += rows
-        self._arrange()
+        """Put these behind them, or where they belong as it is sorted and filtered."""
+        first = len(self._rows)
+        if self._in_order and rows:
+            self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+            self._rows += rows
+            added = range(first, len(self._rows))
+            self._shown += added
+            self._lines.update(zip(added, added, strict=True))
+            self.endInsertRows()
+        elif rows:
+            self._rows += rows
+            self._arrange()
 
     def change_rows(self, changed: Mapping[int, PictureAnswer]) -> None:
         """Show these in place of what they were; they stay in their lines until it is sorted or filtered again."""
         for place, row in changed.items():
             self._rows[place] = row
+        self._moved = self._moved or bool(changed)
         lines = [self._lines[place] for place in changed if place in self._lines]
         if lines:
             self.dataChanged.emit(self.index(min(lines), 0), self.index(max(lines), len(_HEADS) - 1))
 
     def set_filter(self, chosen: Filter) -> None:
         """Show only those that pass."""
-        self._filter = chosen
-        self._arrange()
+        before, self._filter = self._filter, chosen
+        if chosen != before or (self._moved and not self._in_order):
+            self._arrange()
 
     def set_compared(self, name: str) -> None:
         """What the last column is called."""
@@ -117,8 +129,14 @@ class AnswerModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
+    @property
+    def _in_order(self) -> bool:
+        """Whether all are shown, in the order given."""
+        return self._by is None and self._filter == "all"
+
     def _arrange(self) -> None:
         self.beginResetModel()
+        self._moved = False
         shown = [place for place, row in enumerate(self._rows) if passes(row, self._filter)]
         if self._by is not None:
             column, order = self._by
@@ -182,6 +200,11 @@ class AnswerTable(QTableView):
         with self._current_kept():
             self.answers.set_filter(chosen)
 
+    def add_rows(self, rows: Sequence[PictureAnswer]) -> None:
+        """Show these as well; the row that is current stays so."""
+        with self._current_kept():
+            self.answers.add_rows(rows)
+
     def set_rows(self, rows: Sequence[PictureAnswer]) -> None:
         """Show these, from the first."""
         self.answers.careful = tokens_of(self).careful
@@ -208,7 +231,7 @@ class AnswerTable(QTableView):
         place = self.answers.place_of(index.row()) if index.isValid() else None
         yield
         line = None if place is None else self.answers.line_of(place)
-        if line is not None:
+        if line is not None and line != self.currentIndex().row():
             self.setCurrentIndex(self.answers.index(line, PICTURE))
 
     @Slot(int, Qt.SortOrder)
@@ -218,9 +241,7 @@ class AnswerTable(QTableView):
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
-        row = self.answers.row_at(index.row())
-        if not row.error:
-            self.picture_chosen.emit(row.path)
+        self.picture_chosen.emit(self.answers.row_at(index.row()).path)  # of one that is none, it is said there
 
 
 def text(row: PictureAnswer, column: int) -> str:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.incoming import Incoming
 from gui.theme import tokens_of
 from gui.widgets.drops import DropFrame
 from gui.widgets.painting import CARD_RADIUS, paint_stage, rounded_picture
@@ -27,16 +26,13 @@ def fitted(picture: QSize, place: QRect) -> QRect:
 class PictureView(DropFrame):
     """Shows a picture fitted on a raised ground, or says what to do while there is none.
 
-    Signals: `paths_dropped(list)`; with `pictures` instead of it `incoming_dropped(object)`, a tuple of Incoming.
+    Signals: `paths_dropped(list)`.
     """
 
     paths_dropped = Signal(list)
-    incoming_dropped = Signal(object)
 
-    def __init__(
-        self, parent: QWidget | None = None, *, placeholder: str = "Drop a picture here", pictures: bool = False
-    ) -> None:
-        super().__init__(parent, dashed=True, pictures=pictures)
+    def __init__(self, parent: QWidget | None = None, *, placeholder: str = "Drop a picture here") -> None:
+        super().__init__(parent, dashed=True)
         self.setObjectName("pictureView")
         self._placeholder = placeholder
         self._image: QImage | None = None
@@ -75,6 +71,3 @@ class PictureView(DropFrame):
 
     def _paths_arrived(self, paths: list[Path]) -> None:
         self.paths_dropped.emit(paths)
-
-    def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
-        self.incoming_dropped.emit(arrived)

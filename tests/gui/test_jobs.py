@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import UserError
 from gui.closing import Closing
-from gui.jobs import JobSlot
+from gui.jobs import JobSlot, LatestJob
 from gui.messages import Message, Messages
 from gui.workers import ShouldStop
 
@@ -54,6 +54,22 @@ def test_no_job_begins_after_the_window_has_begun_to_close(qtbot: QtBot) -> None
     assert not working.slot.start(_until_stopped)
 
 
+def test_what_is_let_go_says_nothing_more_and_the_next_is_heard(qtbot: QtBot) -> None:
+    latest = LatestJob(Messages())
+    events: list[object] = []
+    latest.events_ready.connect(events.extend)
+    latest.cancel()
+    latest.start(_until_stopped)
+    qtbot.waitUntil(lambda: bool(events))
+    heard = len(events)
+    latest.cancel()
+    qtbot.waitUntil(lambda: not latest.slot.running)
+    assert len(events) == heard
+    latest.start(_until_stopped)
+    qtbot.waitUntil(lambda: len(events) > heard)
+    assert latest.slot.stop_and_wait()
+
+
 def test_what_leaves_a_job_is_told_once(qtbot: QtBot) -> None:
     def failing(_should_stop: ShouldStop) -> Iterator[object]:
         yield "working"
@@ -63,8 +79,11 @@ def test_what_leaves_a_job_is_told_once(qtbot: QtBot) -> None:
     messages = Messages()
     messages.message_posted.connect(told.append)
     slot = JobSlot(messages)
+    failed: list[int] = []
+    slot.failed.connect(lambda: failed.append(len(told)))
     slot.start(failing)
     qtbot.waitUntil(lambda: not slot.running)
+    assert failed == [1], "whoever hears of it may say what comes next"
     assert [(message.text, message.hint) for message in told] == [("The disk is full.", "Free some space.")]
     assert slot.start(_until_stopped)
     assert slot.stop_and_wait()

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from core.model import Prediction
-from gui.picture_answers import PictureAnswer, filters, passes, side_by_side, summary, truth_of
-from gui.viewmodels.test.asking import row_of
-from gui.widgets.answer_table import AnswerModel, text
+from gui.picture_answers import PictureAnswer, by_folder, filters, passes, side_by_side, summary, truth_of
+from gui.viewmodels.test.asking import Progress, row_of
+from gui.widgets.answer_table import AnswerModel, AnswerTable, text
 
 CAT, DOG = Prediction((("Cat", 0.9), ("Dog", 0.1)), True, 0.2), Prediction((("Dog", 0.8), ("Cat", 0.2)), True, 0.1)
 NONE = Prediction((("Cat", 0.6), ("Dog", 0.4)), False, 2.0)
@@ -51,7 +52,7 @@ def test_where_the_labels_are_known_it_says_which_is_better_or_that_nobody_can_t
 
 
 def test_the_nearest_folder_that_is_a_label_names_the_truth(tmp_path: Path) -> None:
-    labels = ("Cat", "Café")
+    labels = by_folder(("Cat", "Café"))
     assert row_of(tmp_path / "Cat" / "old" / "1.png", tmp_path, labels).truth == "Cat"
     assert row_of(tmp_path / "Cat" / "1.png", tmp_path / "Cat" / "1.png", labels).truth == "Cat"
     assert row_of(tmp_path / "Cat" / "old" / "1.png", tmp_path / "Cat" / "old", labels).truth == ""  # not given
@@ -82,3 +83,30 @@ def test_the_table_sorts_by_each_column_and_filters() -> None:
     assert table.rowCount() == 1  # it stays until it is arranged again
     table.set_filter("none")
     assert table.rowCount() == 0
+
+
+@pytest.mark.usefixtures("window_room")
+def test_rows_that_come_behind_leave_the_table_and_the_current_row_alone() -> None:
+    table = AnswerTable()
+    table.set_rows(ROWS)
+    table.setCurrentIndex(table.answers.index(2, 0))
+    resets: list[None] = []
+    table.answers.modelReset.connect(lambda: resets.append(None))
+    table.add_rows([_row(5, CAT), _row(6, DOG)])
+    table.set_filter("all")
+    assert (table.currentIndex().row(), table.answers.rowCount(), len(resets)) == (2, 7, 0)
+    assert [table.answers.line_of(place) for place in range(7)] == list(range(7))
+    table.answers.sort(0, Qt.SortOrder.DescendingOrder)
+    table.setCurrentIndex(table.answers.index(1, 0))
+    table.add_rows([_row(7, CAT)])
+    assert table.answers.place_of(table.currentIndex().row()) == 5
+    assert table.answers.place_of(0) == 7
+    assert len(resets) == 2
+    table.answers.change_rows({0: _row(9, NONE)})
+    table.set_filter("all")
+    assert len(resets) == 3
+    assert table.answers.place_of(0) == 0
+
+
+def test_how_long_it_takes_is_said_as_a_person_would() -> None:
+    assert Progress(10).after(5) == ("5 of 10, a few seconds left", 0.5)

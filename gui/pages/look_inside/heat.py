@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.looks import Learned
+from gui.said import headline, how_sure
 from gui.widgets.dots_view import DotsView
 from gui.widgets.page_head import plain_label
 from gui.widgets.pixels import as_image
@@ -46,9 +47,9 @@ class HeatPanel(QWidget):
         self._label.addItems(list(learned.labels))
         self._label.setCurrentText(learned.label)
         self._view.show_dots(as_image(learned.hot))
-        share = round(100 * learned.answer.probability)
+        said = f"{headline(learned.answer)}{', ' if learned.answer.known else '. '}{how_sure(learned.answer)}"
         nothing = "" if learned.heat.any() else f" Nothing in this picture speaks for {learned.label}."
-        self._value.setText(f"It says {learned.answer.label}, {share} of 100 sure.{nothing}")
+        self._value.setText(f"It says {said}.{nothing}")
 
     def clear(self) -> None:
         """There is nothing to show."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from core.project.snapshot import Sample
 from gui.looks import Learned, Look
 from gui.pages.look_inside.enlarged import Enlarged
 from gui.pages.look_inside.heat import HeatPanel
@@ -67,10 +66,10 @@ class LearnedView(QWidget):
         self._source = (path, path.name)
         self._look()
 
-    def show_sample(self, run: Path, sample: Sample) -> None:
-        """Look at this picture of the project with this run's network."""
+    def show_picture(self, run: Path, path: Path, name: str) -> None:
+        """Look at this picture with this run's network."""
         self._choice.choose(run)
-        self._source = (sample.path, sample.name)
+        self._source = (path, name)
         self._look()
 
     def hideEvent(self, event: QHideEvent) -> None:

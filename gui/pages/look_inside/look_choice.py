@@ -100,9 +100,9 @@ class LookChoice(QWidget):
         return True
 
     def choose(self, folder: Path) -> None:
-        """Choose the run in this folder, if it is there."""
+        """Choose the run in this folder as it was saved, if it is there."""
         folders = [run.folder for run in self._runs]
-        if folder in folders and folder != self.folder:
+        if folder in folders:
             self._run.setCurrentIndex(folders.index(folder))
             self._forget_epochs()
 

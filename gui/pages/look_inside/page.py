@@ -69,13 +69,11 @@ class LookInsidePage(DropFrame):
         column.addWidget(self._tabs, 1)
         self._tabs.currentChanged.connect(self._on_tab)
 
-    def show_view(self, title: str, path: Path | None = None) -> None:
-        """Bring a view to the front, with a picture if one is given."""
+    def show_view(self, title: str) -> None:
+        """Bring a view to the front."""
         for place in range(self._tabs.count()):
             if self._tabs.tabText(place) == title:
                 self._tabs.setCurrentIndex(place)
-        if path is not None:
-            self._take(path)
 
     def save_picture(self, path: Path) -> None:
         """All that the view in front shows, twice as sharp, as the ending says. Raises UserError."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QMenu, QPushButton, QVBoxLayout
 
 from gui.icons import icon
+from gui.said import NONE, headline
 from gui.viewmodels.test import Answer, TellingViewModel
 from gui.widgets.label_bars import ROW_HEIGHT, BarRow, LabelBars
 from gui.widgets.page_head import plain_label
@@ -12,7 +13,6 @@ from gui.widgets.painting import paint_swatch
 from gui.widgets.plain_text import ElidedLabel, as_tooltip, one_line
 from gui.widgets.scrolling import scrolling
 
-NONE = "None of these"
 _MOST_ROWS = 8  # that are seen at a time
 _LONGEST = 40
 _HOW_SURE = (
@@ -57,11 +57,11 @@ class AnswerCard(QFrame):
         telling.changed.connect(self._on_telling_changed)
         self.clear()
 
-    def clear(self) -> None:
-        """Nothing has been asked yet."""
-        self._label.setText("No picture yet")
+    def clear(self, *, waiting: bool = False) -> None:
+        """Nothing has been asked yet; or, while it is `waiting`, nothing is answered yet."""
+        self._label.setText("" if waiting else "No picture yet")
         self._label.setToolTip("")
-        self._sure.setText("Drop one on the left, open it, or paste it.")
+        self._sure.setText("" if waiting else "Drop one on the left, open it, or paste it.")
         self._bars.set_rows([])
         for shown in (self._rows, self._right, self._wrong):
             shown.hide()
@@ -71,7 +71,7 @@ class AnswerCard(QFrame):
         """Show what the model says."""
         prediction = answer.prediction
         nearest = "" if prediction.known else f"Nearest is {one_line(prediction.label, longest=_LONGEST)}, "
-        self._label.setText(prediction.label if prediction.known else NONE)
+        self._label.setText(headline(prediction))
         self._label.setToolTip(_HOW_SURE)
         self._sure.setText(f"{nearest}{100 * prediction.probability:.0f} of 100 sure · {answer.name}")
         self._bars.set_rows(
@@ -130,8 +130,8 @@ class AnswerCard(QFrame):
         name = action.data()
         if name is None:
             name, wanted = QInputDialog.getText(self, "A new label", "What is it called?")
-            if not (wanted and name.strip()):
-                return
+            if not wanted:
+                return  # one without a name is refused where labels are made, and told
         self._telling.tell(name)
 
 

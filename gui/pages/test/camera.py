@@ -1,10 +1,8 @@
 """The camera, live: what it sees on the left, a bar per class label on the right."""
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -24,15 +22,9 @@ _SMOOTH_TIP = "Show the mean over the last moments, so that the bars are calm"
 
 
 class CameraTest(QWidget):
-    """Opens the camera when it is seen, and gives it back when it is not.
-
-    Signals:
-      files_arrived(object)   a list of paths that were dropped here, where no file is looked at
-    """
+    """Opens the camera when it is seen, and gives it back when it is not. No signals."""
 
     title = "Camera"
-
-    files_arrived = Signal(object)
 
     def __init__(self, view_model: CameraViewModel) -> None:
         super().__init__()
@@ -50,10 +42,6 @@ class CameraTest(QWidget):
         self._dress()
         self._lay_out()
         self._connect()
-
-    def take(self, paths: list[Path]) -> None:
-        """Files were dropped here."""
-        self.files_arrived.emit(paths)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

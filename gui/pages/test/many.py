@@ -123,7 +123,6 @@ class ManyTest(QWidget):
         self._table.picture_chosen.connect(self.picture_chosen)
         self._filter.activated.connect(self._on_filter)
         self._area.button_clicked.connect(self._on_area_button)
-        self._area.paths_dropped.connect(self.take)
         self._open.clicked.connect(self.open_pictures)
         self._folder.clicked.connect(self.open_folder)
         self._go_on.clicked.connect(self._on_go_on)
@@ -173,7 +172,7 @@ class ManyTest(QWidget):
 
     @Slot(object)
     def _on_added(self, rows: Sequence[PictureAnswer]) -> None:
-        self._table.answers.add_rows(rows)
+        self._table.add_rows(rows)
         self._show_columns()
 
     @Slot(object)
@@ -193,8 +192,9 @@ class ManyTest(QWidget):
     @Slot(str)
     def _on_summary_changed(self, text: str) -> None:
         self._summary.setText(text)
-        self._show_columns()
-        self._show_filters()
+        if text:
+            self._show_columns()
+            self._show_filters()
 
     @Slot(str, str)
     def _on_compared_changed(self, name: str, sentence: str) -> None:
@@ -203,8 +203,6 @@ class ManyTest(QWidget):
         self._table.answers.set_compared(name)
         self._compared.setText(sentence)
         self._compared.setVisible(bool(sentence))
-        self._show_columns()
-        self._show_filters()
 
     @Slot(int)
     def _on_filter(self, _place: int) -> None:
@@ -227,7 +225,7 @@ class ManyTest(QWidget):
 
 
 def _drop_area() -> DropArea:
-    return DropArea(
+    area = DropArea(
         "Drop pictures, a folder or a video here",
         hint="Each gets a row with its answer. Where a folder is named after a label, the rights are counted.",
         icon_name="many",
@@ -236,3 +234,5 @@ def _drop_area() -> DropArea:
             DropAreaButton("Open pictures…", "secondary", "chooseManyButton"),
         ),
     )
+    area.setAcceptDrops(False)  # the page takes them: a model that is dropped is to be asked
+    return area

@@ -37,6 +37,7 @@ class ModelChoice(QPushButton):
         _entry(menu, _FILE, "openModelFileAction", self.open_file)
         _entry(menu, _FOLDER, "openModelFolderAction", self.open_folder)
         self.setMenu(menu)
+        menu.aboutToShow.connect(self._on_changed)  # a training may have ended while another model is asked
         model.changed.connect(self._on_changed)
         self._on_changed()
 

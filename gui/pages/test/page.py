@@ -1,17 +1,14 @@
 """The Test page: its views side by side as tabs, or the way to a first model."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from core.errors import UserError
-from gui.incoming import Incoming, IncomingPath
+from gui.incoming import Incoming
 from gui.pages.test.models import ModelChoice
 from gui.viewmodels.test import AskedModel
-from gui.viewmodels.test.asked import is_model
 from gui.widgets.drop_area import DropAreaButton, nothing_trained
 from gui.widgets.drops import DropFrame
 from gui.widgets.page_head import PageHead
@@ -22,23 +19,18 @@ class View(Protocol):
 
     title: str
 
-    def take(self, paths: list[Path]) -> None:
-        """Files or folders were dropped while it was in front."""
-
 
 class TestPage(DropFrame):
-    """Tabs; what is dropped anywhere goes to the one in front, and a model becomes the one that is asked.
+    """Tabs, and what is dropped anywhere on them.
 
     Signals:
       train_requested()   the person wants to train first
-      failed(object)      a UserError to be told
-      arrived(object)     a tuple of Incoming, among them pictures without a file
+      arrived(object)     a tuple of Incoming was dropped
     """
 
     __test__ = False  # named after the page; no test for pytest to collect
 
     train_requested = Signal()
-    failed = Signal(object)
     arrived = Signal(object)
 
     def __init__(self, model: AskedModel, views: Sequence[QWidget]) -> None:
@@ -72,20 +64,8 @@ class TestPage(DropFrame):
         """Bring a view to the front."""
         self._tabs.setCurrentWidget(view)
 
-    def take(self, paths: list[Path]) -> None:
-        """Files or folders for the view in front."""
-        if len(paths) == 1 and is_model(paths[0]):
-            self._model.open(paths[0])
-        elif self._model.asked is None:
-            self.failed.emit(UserError("Nothing is trained yet.", "Train first, then show it pictures."))
-        else:
-            _as_view(self._tabs.currentWidget()).take(paths)
-
     def _incoming_arrived(self, arrived: tuple[Incoming, ...]) -> None:
-        if all(isinstance(one, IncomingPath) for one in arrived):
-            self.take([one.path for one in arrived if isinstance(one, IncomingPath)])
-        else:
-            self.arrived.emit(arrived)
+        self.arrived.emit(arrived)
 
     @Slot()
     def _on_model_changed(self) -> None:
@@ -101,6 +81,6 @@ class TestPage(DropFrame):
             self.train_requested.emit()
 
 
-def _as_view(widget: QWidget | None) -> View:
+def _as_view(widget: QWidget) -> View:
     view: View = widget  # type: ignore[assignment]  # every tab is one: Testing makes them
     return view

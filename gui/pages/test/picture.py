@@ -1,13 +1,11 @@
 """One picture: shown to the model, its answer, what speaks for it, and what is like it."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from core.errors import UserError
-from gui.incoming import Incoming, IncomingPath, IncomingPicture, Refused
+from gui.incoming import IncomingPicture
 from gui.pages.test.alike import AlikeCard
 from gui.pages.test.answer import AnswerCard
 from gui.pages.test.turning_away import TurningAwayCard
@@ -32,6 +30,7 @@ from gui.widgets.scrolling import scrolling
 
 _INSIDE = "See which places speak for the answer, and what each layer makes of the picture"
 _NO_FILE = "It was pasted and is no file: save it, then open it to look inside."
+_NO_RUN = "This model was opened from a file. Ask the project's own model to look inside it."
 _HEAT = "Show which places of the picture speak for the answer, or for the label you click"
 
 
@@ -39,16 +38,14 @@ class PictureTest(QWidget):
     """A picture on the left; on the right the answer, what is most alike, and from where on it is none of these.
 
     Signals:
-      look_inside_requested(object)   the path of the picture that is shown: how the network sees it is wanted
-      collect_requested(object)       ids of the pictures that are to be seen in Collect
-      failed(object)                  a UserError to be told
+      look_inside_requested(object, object)   the run that has answered, and the path of the picture that is shown
+      collect_requested(object)               ids of the pictures that are to be seen in Collect
     """
 
     title = "A picture"
 
-    look_inside_requested = Signal(object)
+    look_inside_requested = Signal(object, object)
     collect_requested = Signal(object)
-    failed = Signal(object)
 
     def __init__(
         self,
@@ -63,8 +60,9 @@ class PictureTest(QWidget):
         self.setObjectName("pictureTest")
         self._view_model, self._heat, self._nearest, self._telling = view_model, heat, nearest, telling
         self._shown: Answer | None = None
-        self._picture = PictureView(placeholder="Drop a picture here", pictures=True)
+        self._picture = PictureView(placeholder="Drop a picture here")
         self._picture.setObjectName("testPicture")
+        self._picture.setAcceptDrops(False)  # the page takes them: a folder, a video or a model is for another place
         self._open = QPushButton("Open picture…")
         self._open.setObjectName("openPictureButton")
         self._open.setProperty("role", "primary")
@@ -85,18 +83,13 @@ class PictureTest(QWidget):
         self._connect()
         self._on_cleared()
 
-    def take(self, paths: list[Path]) -> None:
-        """Show the first of these pictures."""
-        self._view_model.show_paths(paths)
+    def take(self, path: Path) -> None:
+        """Show the picture in this file."""
+        self._view_model.show(of_file(path))
 
-    def take_incoming(self, arrived: Sequence[Incoming]) -> None:
-        """Show the first of what was dropped or pasted; what cannot be taken is said."""
-        subjects = [_subject(one) for one in arrived if not isinstance(one, Refused)]
-        refused = [one for one in arrived if isinstance(one, Refused)]
-        if subjects:
-            self._view_model.show(subjects)
-        if refused:
-            self.failed.emit(UserError(f"{refused[0].name} was not taken. {refused[0].reason}", refused[0].hint))
+    def take_incoming(self, picture: IncomingPicture) -> None:
+        """Show a picture that has no file."""
+        self._view_model.show(Subject(picture.name, None, picture.encoded))
 
     def finish(self) -> None:
         """Pass on what is still being moved."""
@@ -141,7 +134,6 @@ class PictureTest(QWidget):
         return cards
 
     def _connect(self) -> None:
-        self._picture.incoming_dropped.connect(self._on_dropped)
         self._open.clicked.connect(self.open_picture)
         self._inside.clicked.connect(self._on_inside)
         self._hot.toggled.connect(self._on_heat_toggled)
@@ -160,11 +152,7 @@ class PictureTest(QWidget):
         """Let the person choose a picture."""
         name, _ = QFileDialog.getOpenFileName(self, "Open a picture", "", file_filters.PICTURES)
         if name:
-            self._view_model.show_paths([Path(name)])
-
-    @Slot(object)
-    def _on_dropped(self, arrived: tuple[Incoming, ...]) -> None:
-        self.take_incoming(arrived)
+            self.take(Path(name))
 
     @Slot(str)
     def _on_waiting_changed(self, text: str) -> None:
@@ -175,8 +163,9 @@ class PictureTest(QWidget):
     def _on_answered(self, answer: Answer) -> None:
         same = self._shown is not None and self._shown.data == answer.data
         self._shown = answer
-        self._inside.setEnabled(answer.path is not None)
-        self._inside.setToolTip(_INSIDE if answer.path is not None else _NO_FILE)
+        why_not = _NO_FILE if answer.path is None else "" if self._view_model.run else _NO_RUN
+        self._inside.setEnabled(not why_not)
+        self._inside.setToolTip(as_tooltip(why_not or _INSIDE))
         for shown in (self._inside, self._hot, self._turning):
             shown.show()
         self._heat.take(answer)
@@ -196,7 +185,7 @@ class PictureTest(QWidget):
         self._nearest.clear()
         self._telling.clear()
         self._turning.clear()
-        self._answer.clear()
+        self._answer.clear(waiting=self._shown is not None)
 
     @Slot(bool)
     def _on_heat_toggled(self, on: bool) -> None:
@@ -231,8 +220,9 @@ class PictureTest(QWidget):
 
     @Slot()
     def _on_inside(self) -> None:
-        if self._shown is not None and self._shown.path is not None:
-            self.look_inside_requested.emit(self._shown.path)
+        run = self._view_model.run
+        if run is not None and self._shown is not None and self._shown.path is not None:
+            self.look_inside_requested.emit(run, self._shown.path)
 
     def _show_cool(self) -> None:
         self._caption.setText("")
@@ -241,10 +231,3 @@ class PictureTest(QWidget):
 
     def _show_chosen(self) -> None:
         self._answer.show_chosen(self._heat.label if self._hot.isChecked() and self._hot.isEnabled() else "")
-
-
-def _subject(one: Incoming) -> Subject:
-    if isinstance(one, IncomingPath):
-        return of_file(one.path)
-    assert isinstance(one, IncomingPicture)
-    return Subject(one.name, None, one.encoded)

@@ -1,6 +1,7 @@
 """Which model is asked on the Test page: that of the run in use, or one that was opened from a file or folder."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.model.card import CARD
-from gui.jobs import JobSlot
+from core.model.card import CARD, ModelCard
+from gui.jobs import LatestJob
 from gui.messages import Messages
 from gui.session import Session
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ONNX = "model.onnx"  # in an exported folder
 OWN = "This project's model"
+_Stamp = tuple[int, int]  # time and size of the file that says what a model is
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,24 @@ class Asked:
     learned: "Predictor | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    path: Path
+    stamp: _Stamp | None
+    answering: "Answering"
+
+
 class Loading:
-    """Loads what is asked, in any thread; what was loaded last is kept for the next."""
+    """Loads what is asked, in any thread; what was loaded last is kept for the next, until its file is another."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: dict[Path, Answering] = {}  # at most one
+        self._kept: _Kept | None = None
 
     def __contains__(self, asked: Asked) -> bool:
-        return asked.learned is not None or asked.path in self._kept
+        """Whether it is at hand, most likely: the window does not wait for a disk to be told."""
+        kept = self._kept
+        return asked.learned is not None or (kept is not None and kept.path == asked.path)
 
     def answering(self, asked: Asked) -> "Answering":
         """What answers for it. Raises UserError."""
@@ -47,20 +58,26 @@ class Loading:
         if asked.learned is not None:
             return asked.learned
         with self._lock:
-            if asked.path not in self._kept:
-                made = opened(asked.path)
-                self._kept.clear()
-                self._kept[asked.path] = made
-            return self._kept[asked.path]
+            kept, stamp = self._kept, _stamp(asked.path)
+            if kept is None or kept.path != asked.path or stamp not in (kept.stamp, None):
+                self._kept = kept = _Kept(asked.path, stamp, opened(asked.path))
+            return kept.answering  # also where the file is not there, as while another takes its place
 
-    def turn_away(self, path: Path, share: float) -> None:
-        """The model at `path`, if it is loaded, turns away this share of real pictures from now on."""
-        with self._lock:
-            kept = self._kept.get(path)
-            if kept is not None:
-                from core.model.predictor import Predictor
+    def turn_away(self, folder: Path, share: float) -> ModelCard:
+        """Let the model in `folder` turn away this share of real pictures, on disk and, where it is kept, here.
 
-                self._kept[path] = kept.turning_away(share) if isinstance(kept, Predictor) else kept
+        Raises UserError.
+        """
+        from core.model.predictor import Predictor  # with torch, which takes seconds to import
+        from core.model.saved import turn_away
+
+        with self._lock:  # so that nobody reads it again for the sake of its card
+            kept = self._kept
+            same = kept is not None and (kept.path, kept.stamp) == (folder, _stamp(folder))
+            card = turn_away(folder, share)
+            if kept is not None and same and isinstance(kept.answering, Predictor):
+                self._kept = _Kept(folder, _stamp(folder), kept.answering.turning_away(share))
+            return card
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +103,9 @@ class AskedModel(QObject):
         self._messages = messages
         self._opened: _Opened | None = None
         self.loading = Loading()
-        self.job = JobSlot(messages, self)
-        self.job.events_ready.connect(self._on_opened)
+        self._opening = LatestJob(messages, self)
+        self._opening.events_ready.connect(self._on_opened)
+        self.job = self._opening.slot
         session.model_changed.connect(self._on_model_changed)
         session.model_updated.connect(self._on_model_updated)
         session.threshold_changed.connect(self._on_model_updated)
@@ -128,7 +146,7 @@ class AskedModel(QObject):
 
     def open(self, path: Path) -> None:
         """Ask the model in this file or folder from now on, once it has been opened; nothing in it is run."""
-        self.job.start(partial(_open_job, self.loading, Asked(path, own=False)))
+        self._opening.start(partial(_open_job, self.loading, Asked(path, own=False)))
 
     @Slot()
     def ask_own(self) -> None:
@@ -159,6 +177,15 @@ def is_model(path: Path) -> bool:
     if path.is_dir():
         return (path / CARD).is_file() or (path / ONNX).is_file()
     return path.suffix.lower() == Path(ONNX).suffix
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    """What is another as soon as the model at `path` is; None where nothing is there."""
+    for file in (path / CARD, path / ONNX, path):
+        with suppress(OSError):
+            about = file.stat()
+            return about.st_mtime_ns, about.st_size
+    return None
 
 
 def _open_job(loading: Loading, asked: Asked, _should_stop: Callable[[], bool]) -> Iterator[object]:

@@ -2,7 +2,7 @@
 
 import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from core import answer_table
 from core.errors import UserError
 from core.project.folders import NOTHING, expanded
 from core.project.frames import VIDEO_SUFFIXES
-from core.wording import counted, duration
-from gui.picture_answers import PictureAnswer, truth_of
+from core.wording import about, counted
+from gui.picture_answers import PictureAnswer, by_folder, truth_of
 from gui.viewmodels.test.asked import Asked, Loading
 from gui.workers import ShouldStop
 
@@ -70,6 +70,7 @@ def list_job(paths: Sequence[Path], labels: Sequence[str], should_stop: ShouldSt
     """The files below these, in order."""
     rows: list[PictureAnswer] = []
     videos: list[Path] = []
+    known = by_folder(labels)
     for root in paths:
         for number, path in enumerate(expanded([root])):
             if number % _STEP == 0 and should_stop():
@@ -77,12 +78,15 @@ def list_job(paths: Sequence[Path], labels: Sequence[str], should_stop: ShouldSt
             if path.suffix.lower() in VIDEO_SUFFIXES:
                 videos.append(path)
             else:
-                rows.append(row_of(path, root, labels))
+                rows.append(row_of(path, root, known))
     yield Listed(tuple(rows), tuple(videos))
 
 
-def row_of(path: Path, root: Path, labels: Sequence[str]) -> PictureAnswer:
-    """A picture that nobody was asked about yet. Of its folders those count that were given, and the one it lies in."""
+def row_of(path: Path, root: Path, known: Mapping[str, str]) -> PictureAnswer:
+    """A picture that nobody was asked about yet. Of its folders those count that were given, and the one it lies in.
+
+    `known` are the labels by_folder.
+    """
     nothing = path == root and path.is_dir()
     deepest = path.parent
     upwards = [deepest, *deepest.parents] if root in deepest.parents or root == deepest else [deepest]
@@ -92,7 +96,7 @@ def row_of(path: Path, root: Path, labels: Sequence[str]) -> PictureAnswer:
         if folder == root:
             break
     folders = tuple(name for name in names if name)
-    return PictureAnswer(path, path, folders, truth_of(folders, labels), error=NOTHING if nothing else "")
+    return PictureAnswer(path, path, folders, truth_of(folders, known), error=NOTHING if nothing else "")
 
 
 def answer_job(work: Work, loading: Loading, should_stop: ShouldStop) -> Iterator[object]:
@@ -165,5 +169,5 @@ class Progress:
         self._done += count
         done, total, left = self._done, self._total, ""
         if done >= _FEW:
-            left = f", about {duration((time.monotonic() - self._began) / done * (total - done))} left"
+            left = f", {about((time.monotonic() - self._began) / done * (total - done))} left"
         return f"{done:,} of {total:,}{left}", done / max(1, total)

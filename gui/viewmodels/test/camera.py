@@ -3,7 +3,6 @@
 import time
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -15,9 +14,6 @@ from gui.preview import Preview
 from gui.viewmodels.test.asked import Asked, AskedModel
 from gui.viewmodels.test.live import LiveAnswer, LiveJob, Look
 from gui.viewmodels.test.smoothing import Smoothing
-
-if TYPE_CHECKING:
-    pass
 
 _RATE_EVERY_MS = 1000
 
@@ -89,7 +85,7 @@ class CameraViewModel(QObject):
 
     def watch(self) -> None:
         """A person looks at it: open the camera and answer."""
-        self._seen = True
+        self._seen, self._refused = True, None
         self.preview.start()
         self._rate.start()
         self._follow()
@@ -163,7 +159,7 @@ class CameraViewModel(QObject):
             return
         self.waiting_changed.emit("")
         if not self.job.told_to_end:
-            self._refused = self._model.asked
+            self._refused = self.job.asked
         self._follow()  # a person may have come back before it ended
 
     @Slot()

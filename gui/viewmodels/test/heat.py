@@ -82,8 +82,7 @@ class HeatViewModel(QObject):
     def _show(self) -> None:
         answer, asked = self._answer, self._model.asked
         if not self._on or answer is None or asked is None or answer.no_heat:
-            if self.job.running:
-                self._latest.start(_nothing)  # what is on its way is overtaken
+            self._latest.cancel()
             self.cleared.emit()
         else:
             self._latest.start(partial(_heat_job, asked, self._model.loading, answer, self.label))
@@ -93,10 +92,6 @@ class HeatViewModel(QObject):
         for event in events:
             if isinstance(event, Heated) and event.label == self.label:
                 self.heated.emit(event)
-
-
-def _nothing(_should_stop: Callable[[], bool]) -> Iterator[object]:
-    return iter(())
 
 
 def _heat_job(

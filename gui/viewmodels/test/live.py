@@ -62,15 +62,21 @@ class LiveJob(JobSlot):
         super().__init__(messages, parent)
         self._loading, self._answers = loading, answers
         self._mailbox: Mailbox[Look] = Mailbox()
+        self._asked: list[Asked] = []  # at most one: filled by the job
         self.told_to_end = False
+
+    @property
+    def asked(self) -> Asked | None:
+        """The model that it asked last; None before the first frame."""
+        return self._asked[0] if self._asked else None
 
     def begin(self) -> bool:
         """Answer from now on; False where it does already, or the window is closing."""
         if self.running:
             return False
-        self._mailbox = Mailbox()
+        self._mailbox, self._asked = Mailbox(), []
         self.told_to_end = False
-        return self.start(partial(_answer_all, self._mailbox, self._loading, self._answers))
+        return self.start(partial(_answer_all, self._mailbox, self._loading, self._answers, self._asked))
 
     def show(self, look: Look) -> None:
         """Answer this as soon as there is time for it, unless there is something newer by then."""
@@ -87,13 +93,14 @@ class LiveJob(JobSlot):
 
 
 def _answer_all(
-    mailbox: Mailbox[Look], loading: Loading, answers: Newest, _should_stop: ShouldStop
+    mailbox: Mailbox[Look], loading: Loading, answers: Newest, asked: list[Asked], _should_stop: ShouldStop
 ) -> Iterator[object]:
     """In the job's thread: the newest frame, one after the other, until the mailbox is closed.
 
     It does not wait for the window to have nothing to do, as other jobs: with a camera that never is.
     """
     while (look := mailbox.wait()) is not None:
+        asked[:] = [look.asked]
         answers.post(answered(look, loading.answering(look.asked)))
     yield from ()
 

@@ -12,7 +12,7 @@ from core.wording import counted
 from gui import picture_answers
 from gui.jobs import JobSlot, LatestJob
 from gui.messages import Messages
-from gui.picture_answers import PictureAnswer, truth_of
+from gui.picture_answers import PictureAnswer, by_folder, truth_of
 from gui.viewmodels.test.asked import Asked, AskedModel, Loading
 from gui.viewmodels.test.asking import (
     Answered,
@@ -61,13 +61,14 @@ class ManyViewModel(QObject):
         self._stopped = self._stale = self._seen = False
         self._other: Compared | None = None
         self._labels: tuple[str, ...] = ()  # of the model that has answered
-        self._asks_first = True  # whether the model is asked now, or the one that is compared
+        self._work: Work | None = None  # that was begun last
         self._progress = Progress(0)
         self._listing = LatestJob(messages, self)
         self._listing.events_ready.connect(self._on_listed)
         self.answering = JobSlot(messages, self)
         self.answering.events_ready.connect(self._on_events)
         self.answering.succeeded.connect(self._continue)
+        self.answering.failed.connect(self._on_failed)
         self.answering.running_changed.connect(self._on_running_changed)
         self._listing.slot.running_changed.connect(self._on_listing_changed)
         self._saving = JobSlot(messages, self)
@@ -103,7 +104,7 @@ class ManyViewModel(QObject):
     def take_frames(self, video: Path, files: Sequence[Path]) -> None:
         """Frames of a video that was asked for, each in a file."""
         folders = (video.parent.name,)
-        truth = truth_of(folders, self._model.labels)
+        truth = truth_of(folders, by_folder(self._model.labels))
         self._add([PictureAnswer(file, video / file.name, folders, truth) for file in files])
 
     def refuse(self, video: Path, reason: str) -> None:
@@ -142,7 +143,8 @@ class ManyViewModel(QObject):
         self._rows = [replace(row, other=None, compared=False) for row in self._rows]
         self.listed.emit(self._rows)
         self.compared_changed.emit(name, "")
-        self._stopped = False
+        if asked:
+            self._stopped = False
         self._restart()
 
     def save(self, path: Path) -> None:
@@ -155,6 +157,8 @@ class ManyViewModel(QObject):
         self._rows = rows
         self.listed.emit(rows)
         self.summary_changed.emit("")
+        if self._other is not None:
+            self.compared_changed.emit(self._other.name, "")
 
     def _add(self, rows: list[PictureAnswer]) -> None:
         self._rows += rows
@@ -164,9 +168,9 @@ class ManyViewModel(QObject):
     def _ask_again(self) -> None:
         """Another model is asked: every answer is its own."""
         self._stale, self._stopped = False, False
-        labels = self._model.labels
-        again = [replace(row, prediction=None, truth=truth_of(row.folders, labels)) for row in self._rows]
-        self._reset(again)
+        known = by_folder(self._model.labels)
+        truths = {folders: truth_of(folders, known) for folders in {row.folders for row in self._rows}}
+        self._reset([row.unanswered(truths[row.folders]) for row in self._rows])
         self._restart()
 
     def _restart(self) -> None:
@@ -195,7 +199,7 @@ class ManyViewModel(QObject):
 
     def _answer(self, work: Work, loading: Loading) -> None:
         self._progress = Progress(len(work.rows))
-        self._asks_first = work.first
+        self._work = work
         self.progress_changed.emit("Answering …" if work.asked in loading else "Getting the model ready …", 0.0)
         self.answering.start(partial(answer_job, work, loading))
 
@@ -245,7 +249,7 @@ class ManyViewModel(QObject):
     def _refused(self, error: UserError) -> None:
         """The model cannot be opened: the one that is compared is let go, for the other one there is another."""
         self._messages.show_error(error)
-        if self._asks_first:
+        if self._work is not None and self._work.first:
             self._stopped = True
         else:
             self._other = None
@@ -258,8 +262,15 @@ class ManyViewModel(QObject):
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
-        if not running:
+        if not running and not self._listing.slot.running:
             self.progress_changed.emit("", 0.0)
+
+    @Slot()
+    def _on_failed(self) -> None:
+        """It broke off, and that was told: what is answered stays, and the rest can be asked again."""
+        if self._work is not None and self._work.generation == self._generation:
+            self._stopped = True
+        self._continue()
 
     @Slot(bool)
     def _on_listing_changed(self, running: bool) -> None:

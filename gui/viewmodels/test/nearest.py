@@ -67,6 +67,7 @@ class NearestViewModel(QObject):
         self._latest.events_ready.connect(self._on_events)
         self._latest.slot.running_changed.connect(self._on_running_changed)
         self.job = self._latest.slot
+        session.project_changed.connect(self.clear)  # before its model, the pictures are another project's
         session.contents_changed.connect(self._on_contents_changed)
 
     def set_in_sight(self, in_sight: bool) -> None:
@@ -75,16 +76,24 @@ class NearestViewModel(QObject):
         self._look()
 
     def take(self, answer: Answer) -> None:
-        """Another answer is shown."""
+        """Another answer is shown; of the same picture what was found stays until there is more."""
+        if self._answer is None or self._answer.data != answer.data:
+            self._forget()
         self._answer, self._due = answer, True
         asked = self._model.asked
         self.own_changed.emit(asked is not None and asked.own)
         self._look()
 
+    @Slot()
     def clear(self) -> None:
-        """Nothing is shown."""
-        self._answer = None
+        """Nothing is shown, and nothing is looked for."""
+        self._answer, self._due = None, False
+        self._latest.cancel()
+        self._forget()
+
+    def _forget(self) -> None:
         self.found.emit(())
+        self.refused.emit("")  # what is not there yet is no reason
 
     def _look(self) -> None:
         answer, asked, project = self._answer, self._model.asked, self._session.project
@@ -101,7 +110,7 @@ class NearestViewModel(QObject):
         last = events[-1]
         if isinstance(last, _Looking):
             self.waiting_changed.emit(f"Looking at your pictures: {last.done:,} of {last.total:,}")
-        elif isinstance(last, _Found) and self._answer is not None:
+        elif isinstance(last, _Found) and not self._due:  # otherwise it is of the picture before
             self.found.emit(last.pictures)
         elif isinstance(last, UserError):
             self.found.emit(())

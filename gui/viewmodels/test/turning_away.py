@@ -55,6 +55,7 @@ class TurningAwayViewModel(QObject):
         self._owed: _Wish | None = None  # not on the card yet
         self._latest = LatestJob(messages, self)
         self._latest.events_ready.connect(self._on_events)
+        self._latest.slot.failed.connect(self._on_failed)
         self.job = self._latest.slot
 
     def take(self, answer: Answer) -> None:
@@ -91,11 +92,17 @@ class TurningAwayViewModel(QObject):
             if isinstance(event, _Turned) and event.folder == self._session.model_folder:
                 self._session.take_threshold(event.card)
 
+    @Slot()
+    def _on_failed(self) -> None:
+        """It is not on the card, and that was told: where the card has it is shown again."""
+        if self.job.running or self._owed is None:
+            return  # a newer wish has begun
+        folder, self._owed = self._owed.folder, None
+        asked, card = self._model.asked, self._session.model_card
+        if asked is not None and asked.own and asked.path == folder and card is not None:
+            self.changed.emit(Turning(card.novelty, self._session.reading))
+
 
 def _job(wish: _Wish, loading: Loading, _should_stop: Callable[[], bool]) -> Iterator[object]:
     # it never stops early: what a person has asked for is done
-    from core.model.saved import turn_away  # brings torch, which takes seconds to import
-
-    card = turn_away(wish.folder, wish.share)
-    loading.turn_away(wish.folder, wish.share)
-    yield _Turned(wish.folder, card)
+    yield _Turned(wish.folder, loading.turn_away(wish.folder, wish.share))

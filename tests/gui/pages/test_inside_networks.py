@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -26,9 +27,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core import runs, strategies
-from core.model import card
+from core.model import Prediction, card
 from core.project.project import Project
 from core.training import TrainConfig, kept_epochs
+from gui.looks import Learned, Look
+from gui.pages.look_inside.heat import HeatPanel
 from gui.session import Session
 from gui.viewmodels.labelling import LabellingViewModel
 from gui.viewmodels.learned import LearnedViewModel
@@ -388,6 +391,21 @@ def test_a_scrolled_table_is_saved_whole(open_window: Open, empty: Path, tmp_pat
     assert view.size() == before
     rows = table.model().rowCount() * table.rowHeight(0)
     assert QImage(str(tmp_path / "layers.png")).height() > 2 * rows > 2 * before.height()
+
+
+@pytest.mark.usefixtures("window_room")
+def test_a_picture_that_is_none_of_the_labels_is_called_so_here_too() -> None:
+    dots = np.zeros((2, 2, 3), np.uint8)
+    look, said = Look(Path("run"), Path("1.png"), "1.png"), Prediction((("Cat", 0.4), ("Dog", 0.3)), False, 2.0)
+    told = Learned(
+        look, ("Cat", "Dog"), said, "Cat", None, None, (), dots, np.ones((2, 2), np.float32), dots, (), 0, False
+    )
+    panel = HeatPanel()
+    panel.show_learned(told)
+    value = panel.findChild(QLabel, "heatValue")
+    assert value.text() == "It says None of these. The nearest is Cat."
+    panel.show_learned(replace(told, answer=replace(said, known=True)))
+    assert value.text() == "It says Cat, 40 of 100 sure."
 
 
 def test_another_run_is_not_shown_with_the_maps_of_the_one_before(open_window: Open, trained: Path) -> None:

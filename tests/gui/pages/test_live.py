@@ -1,7 +1,9 @@
 """The camera on the Test page: answered live, opened and given back at the right moments, through every trouble."""
 
 import gc
+import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from core.model.predictor import Predictor
 from core.model.saved import load
 from gui import testing
 from gui.frames.generated import GeneratedCameras
+from gui.session import Session
 from gui.testing import Testing
 from gui.viewmodels.test.camera import CameraViewModel
 from gui.viewmodels.test.live import LiveAnswer
@@ -209,6 +212,29 @@ def test_a_model_that_cannot_be_loaded_is_told_once(
     assert view.live
     assert begun == [True, False]
     assert not heard.answers
+    _turn_to(person, 0)
+    _turn_to(person, 1)
+    person.waits(lambda: begun == [True, False, True, False])  # whoever comes back has perhaps mended it
+
+
+def test_a_model_is_not_refused_for_the_one_before(open_window: Open, trained: Path, cameras: GeneratedCameras) -> None:
+    good = next((trained / "runs").glob("2*"))
+    weights = Path(shutil.copytree(good, good.with_name("20990101-000000-000000"))) / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    person = open_window(trained)
+    heard = Heard(person)
+    session, job = person.window.findChild(Session), heard.model.job
+
+    def turn(frame: object) -> None:
+        if frame is not None and session.model_folder != good:
+            while job.asked is None:  # the damaged one is taken up, and what comes of it is not told yet
+                time.sleep(0.001)
+            session.take_model(good)
+
+    heard.model.pictured.connect(turn)
+    _turn_to(person, 1)
+    person.waits(lambda: "damaged" in person.whole_banner())
+    person.waits(lambda: heard.answers)
 
 
 def test_fifty_times_unplugged_nothing_has_grown(open_window: Open, trained: Path, cameras: GeneratedCameras) -> None:

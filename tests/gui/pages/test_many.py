@@ -1,14 +1,14 @@
 """Many pictures on the Test page: a table of answers, counted, sorted, saved and compared, through real widgets."""
 
 import csv
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,8 +18,11 @@ from core.model.predictor import Predictor
 from core.model.saved import load
 from core.project.project import Project
 from core.training import TrainConfig
+from gui.session import Session
 from gui.testing import Testing
 from gui.viewmodels.test import Asked
+from gui.viewmodels.test import many as many_model
+from gui.viewmodels.test.asking import answer_job, list_job
 from gui.widgets.answer_table import AnswerTable
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
@@ -99,6 +102,12 @@ def test_it_is_sorted_filtered_and_a_row_opens_as_a_picture(
     chosen.activated.emit(chosen.currentIndex())
     assert _cells(table, 0) == ["letter.txt"]
     assert _cells(table, 1)[0].startswith("It is not a picture")
+    table.setCurrentIndex(table.answers.index(0, 0))
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    person.waits(lambda: person.banner().startswith("letter.txt cannot be shown: It is not a picture"))
+    assert person.sees("testPicture")
+    person.find(QTabWidget, "testTabs").setCurrentIndex(2)
     chosen.setCurrentIndex(0)
     chosen.activated.emit(0)
     line = _cells(table, 0).index("0002.png")
@@ -129,6 +138,9 @@ def test_a_second_run_is_compared_on_the_same_pictures(open_window: Open, traine
     differ = sum(bool(row.differs) for row in rows)
     assert person.reads("manyCompared").startswith(f"They differ on {differ} of 12. Too few to say which is better")
     assert not table.isColumnHidden(5)
+    person.drop("testPage", [mixed / "Day"])
+    assert not person.sees("manyCompared"), "it is of the pictures before"
+    person.waits(lambda: person.reads("manyCompared").startswith("They differ on "))
     menu.actions()[-1].trigger()
     assert table.isColumnHidden(5)
     assert not person.sees("manyCompared")
@@ -178,31 +190,46 @@ def test_what_is_cancelled_can_go_on(open_window: Open, trained: Path, many: Pat
     assert sum(row.asked for row in _model(person).rows) < 3000
 
 
-def _paste(person: Any, mime: QMimeData) -> None:
-    QGuiApplication.clipboard().setMimeData(mime)
-    person.action("PastePictures").trigger()
-
-
-def test_what_is_pasted_goes_to_the_page_in_front(
-    open_window: Open, trained: Path, pictures: Path, stored: Callable[[Path], dict[str, int]]
+def test_while_other_pictures_are_looked_for_it_says_so_though_those_before_end(
+    open_window: Open, trained: Path, many: Path, mixed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = open_window(trained)
-    before = stored(trained)
     person.go("test")
     person.find(QTabWidget, "testTabs").setCurrentIndex(2)
-    mime = QMimeData()
-    mime.setImageData(Image.open(pictures / "Day" / "0001.png").toqimage())
-    _paste(person, mime)
-    person.waits(lambda: person.reads("answerSure").endswith("pasted.png"))
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in sorted((pictures / "Night").iterdir())[:3]])
-    _paste(person, mime)
-    person.waits(lambda: person.reads("manySummary").startswith(("3 of 3 right", "2 of 3", "1 of 3", "0 of 3")))
-    mime = QMimeData()
-    mime.setText("a letter")
-    _paste(person, mime)
-    assert person.banner() == "There is no picture on the clipboard. Copy one, then paste it."
-    assert stored(trained) == before
+    person.drop("testPage", [many])
+    person.waits(lambda: any(row.asked for row in _model(person).rows))
+
+    def unhurried(*args: Any) -> Iterator[object]:
+        while _model(person).answering.running:
+            time.sleep(0.001)
+        yield from list_job(*args)
+
+    monkeypatch.setattr(many_model, "list_job", unhurried)
+    told: list[str] = []
+    _model(person).progress_changed.connect(lambda text, _share: told.append(text))
+    person.drop("testPage", [mixed])
+    person.waits(lambda: person.reads("manySummary").endswith("1 could not be read."))
+    assert told[0] == "Looking for pictures …"
+    assert told[1] == "Answering …"
+
+
+def test_what_broke_off_can_go_on_and_waits_until_somebody_says_so(
+    open_window: Open, trained: Path, mixed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(*args: Any) -> Iterator[object]:
+        yield from islice(answer_job(*args), 5)
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(many_model, "answer_job", breaking)
+    person = open_window(trained)
+    _ask(person, mixed)
+    done = sum(row.asked for row in _model(person).rows)
+    assert person.reads("manySummary").startswith(f"{done} of 13 pictures asked. ")
+    monkeypatch.setattr(many_model, "answer_job", answer_job)
+    _model(person).compare(None)
+    assert not _model(person).answering.running
+    person.click("goOnButton")
+    person.waits(lambda: all(row.asked for row in _model(person).rows))
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -228,6 +255,16 @@ def test_a_model_from_elsewhere_is_asked_in_a_project_without_one(
     for row in _model(person).rows:
         if row.prediction:
             assert dict(row.prediction.ranking) == pytest.approx(dict(theirs[row.path].ranking), abs=1e-5)
+    own = menu.actions()[0]
+    assert not own.isEnabled()
+    person.window.findChild(Session).take_model(folder)  # as after a training: another one is asked still
+    menu.aboutToShow.emit()
+    assert (own.isEnabled(), own.isChecked()) == (True, False)
+    own.trigger()
+    assert choice.text() == "This project's model"
+    own.trigger()
+    menu.aboutToShow.emit()
+    assert own.isChecked()
 
 
 @pytest.mark.qt_log_ignore("No RHI backend", "pipewire-0.3", "FFmpeg error description", extend=True)

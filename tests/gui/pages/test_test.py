@@ -1,11 +1,18 @@
 """The Test page: a picture dropped or chosen is shown and answered, with the model that is there now."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PIL import Image
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QPushButton, QTabWidget, QWidget
+
+from gui.viewmodels.test import AskedModel
+from gui.widgets.answer_table import AnswerModel
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
 
@@ -14,7 +21,9 @@ def test_before_a_training_it_leads_to_the_train_page(open_window: Open, collect
     person = open_window(collected)
     person.go("test")
     assert not person.sees("testPicture")
-    assert not person.action("TestAPicture").isEnabled()
+    for name in ("TestAPicture", "TestAFolder", "TestWithTheCamera"):
+        assert not person.action(name).isEnabled()
+        assert person.action(name).toolTip() == "Nothing is trained yet."
     person.click("goToTrainButton")
     assert person.window.current_page == "train"
 
@@ -56,19 +65,28 @@ def test_a_file_that_is_no_picture_is_named_and_the_answer_before_it_stays(
     assert person.reads("answerSure").endswith("0001.png")
 
 
-def test_a_folder_is_no_picture_either(open_window: Open, trained: Path, pictures: Path) -> None:
+def test_a_folder_or_several_pictures_become_a_table_and_a_model_is_asked_wherever_they_are_dropped(
+    open_window: Open, trained: Path, pictures: Path, tmp_path: Path
+) -> None:
+    model = shutil.copytree(next((trained / "runs").glob("2*")), tmp_path / "Skies model")
     person = open_window(trained)
     person.go("test")
-    person.drop("testPage", [pictures / "Day"])
-    person.waits(lambda: person.banner() == "Day cannot be shown: It is not a file. Choose another picture.")
-
-
-def test_of_several_pictures_the_first_is_shown(open_window: Open, trained: Path, pictures: Path) -> None:
-    person = open_window(trained)
-    person.go("test")
-    person.drop("testPage", [pictures / "Night" / "0002.png", pictures / "Day" / "0003.png"])
-    person.waits(lambda: person.reads("answerSure").endswith("0002.png"))
-    assert person.banner() == "Showing the first of 2 pictures."
+    person.drop("testPicture", [model])
+    person.waits(lambda: person.find(QPushButton, "modelChoice").text() == "Skies model")
+    person.find(QTabWidget, "testTabs").setCurrentIndex(2)
+    person.window.findChild(AskedModel).ask_own()
+    person.drop("dropArea", [model])
+    person.waits(lambda: person.find(QPushButton, "modelChoice").text() == "Skies model")
+    assert person.sees("dropArea")
+    person.find(QTabWidget, "testTabs").setCurrentIndex(0)
+    person.drop("testPicture", [pictures / "Day"])
+    person.waits(lambda: person.reads("manySummary"))
+    assert person.window.findChild(AnswerModel).rowCount() == 6
+    person.find(QTabWidget, "testTabs").setCurrentIndex(0)
+    person.drop("testPicture", [pictures / "Night" / "0002.png", pictures / "Day" / "0003.png"])
+    person.waits(lambda: person.reads("manySummary") and person.window.findChild(AnswerModel).rowCount() == 2)
+    person.drop("answerTable", [pictures / "Day" / "0001.png"])
+    person.waits(lambda: person.reads("manySummary") and person.window.findChild(AnswerModel).rowCount() == 1)
 
 
 def test_of_pictures_dropped_in_a_row_the_newest_is_answered_last(
@@ -104,3 +122,30 @@ def test_a_label_keeps_its_colour_and_a_renamed_one_its_old_name_in_the_model(
     person.drop("testPage", [pictures / "Day" / "0000.png"])
     person.waits(lambda: person.reads("answerSure").endswith("0000.png"))
     assert "Day: " in person.find(QWidget, "answerBars").accessibleDescription()
+
+
+def _paste(person: Any, mime: QMimeData) -> None:
+    QGuiApplication.clipboard().setMimeData(mime)
+    person.action("PastePictures").trigger()
+
+
+def test_what_is_pasted_goes_to_the_page_in_front(
+    open_window: Open, trained: Path, pictures: Path, stored: Callable[[Path], dict[str, int]]
+) -> None:
+    person = open_window(trained)
+    before = stored(trained)
+    person.go("test")
+    person.find(QTabWidget, "testTabs").setCurrentIndex(2)
+    mime = QMimeData()
+    mime.setImageData(Image.open(pictures / "Day" / "0001.png").toqimage())
+    _paste(person, mime)
+    person.waits(lambda: person.reads("answerSure").endswith("pasted.png"))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in sorted((pictures / "Night").iterdir())[:3]])
+    _paste(person, mime)
+    person.waits(lambda: person.reads("manySummary").startswith(("3 of 3 right", "2 of 3", "1 of 3", "0 of 3")))
+    mime = QMimeData()
+    mime.setText("a letter")
+    _paste(person, mime)
+    assert person.banner() == "There is no picture on the clipboard. Copy one, then paste it."
+    assert stored(trained) == before
