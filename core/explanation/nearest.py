@@ -1,6 +1,5 @@
 """The training pictures that are most like one, as a model sees them."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,12 +105,10 @@ def _described_by(predictor: Predictor) -> str:
 
 
 def _backbone(predictor: Predictor) -> features.Function:
-    """Asked from many threads, but torch spreads each pass over all cores by itself: one after the other is faster."""
     module = nn.Sequential(FromPixels(predictor.card.preprocess), predictor.model.network.backbone).eval()
-    asked = threading.Lock()
 
     def described(pixels: Pixels) -> Array:
-        with asked, torch.inference_mode():
+        with torch.inference_mode():
             made: Array = module(torch.from_numpy(pixels)).float().cpu().numpy()
         return made
 
