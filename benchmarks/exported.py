@@ -23,6 +23,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.features import pictures  # noqa: E402
 from core import images, runs  # noqa: E402
 from core.export import int8  # noqa: E402
 from core.export.onnx import serialised  # noqa: E402
@@ -30,11 +31,9 @@ from core.export.proof import pictures_of  # noqa: E402
 from core.model.predictor import AHEAD, Predictor  # noqa: E402
 from core.model.saved import load  # noqa: E402
 from core.project.folders import read_class_folders  # noqa: E402
-from core.project.snapshot import Snapshot  # noqa: E402
+from core.project.snapshot import Sample, Snapshot  # noqa: E402
 from core.training import TrainConfig  # noqa: E402
-from resources import sample_pictures  # noqa: E402
 
-CLOTHING = ROOT.parent / "shared" / "data" / "clothing" / "train"
 LEARNED, ASKED = 60, 48  # pictures
 Ask = Callable[[], object]
 
@@ -45,55 +44,49 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="a folder with one sub-folder per label")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        folder = arguments.pictures or (CLOTHING if CLOTHING.is_dir() else _drawn(Path(place) / "drawn"))
+    with tempfile.TemporaryDirectory() as place, pictures(arguments.pictures) as folder:
         snapshot = read_class_folders(folder)
-        print(f"{ASKED} pictures of {folder}, {torch.get_num_threads()} threads")
-        asks = _asks(snapshot, Path(place))
+        samples = snapshot.samples[:: max(1, len(snapshot.samples) // ASKED)][:ASKED]
+        print(f"{len(samples)} pictures of {folder}, {torch.get_num_threads()} threads")
+        asks = _asks(snapshot, samples, Path(place))
         taken = _rounds(asks, arguments.rounds)
     first = next(iter(taken))
     for name, times in taken.items():
         ratio = statistics.median(floor / mine for floor, mine in zip(taken[first], times, strict=True))
-        rate = ASKED / statistics.median(times)
+        rate = len(samples) / statistics.median(times)
         print(f"  {name:32} {rate:7.1f} pictures/s {1000 / rate:7.2f} ms each {ratio:6.2f}")
 
 
-def _drawn(folder: Path) -> Path:
-    list(sample_pictures.write(folder, per_label=ASKED))
-    return folder
-
-
-def _asks(snapshot: Snapshot, place: Path) -> dict[str, Ask]:
-    """What answers all pictures once, by its name; the program, one picture at a time, is the first."""
+def _asks(snapshot: Snapshot, samples: Sequence[Sample], place: Path) -> dict[str, Ask]:
+    """What answers all of these samples once, by its name; the program, one picture at a time, is the first."""
     step = max(1, len(snapshot.samples) // LEARNED)
     learned = replace(snapshot, samples=snapshot.samples[::step])
     list(runs.train(learned, TrainConfig(epochs=3, device="cpu"), place / "model", should_stop=lambda: False))
     model = load(place / "model")
     predictor = Predictor(model)
-    samples = snapshot.samples[:: max(1, len(snapshot.samples) // ASKED)][:ASKED]
-    pictures = [images.decode(images.read(sample.path)) for sample in samples]
+    decoded = [images.decode(images.read(sample.path)) for sample in samples]
     asks: dict[str, Ask] = {
-        "the program": lambda: [predictor.predict([picture]) for picture in pictures],
-        f"the program, {AHEAD} at once": lambda: _in_groups(predictor, pictures),
+        "the program": lambda: [predictor.predict([picture]) for picture in decoded],
+        f"the program, {AHEAD} at once": lambda: _in_groups(predictor, decoded),
     }
     full = serialised(model)
     own = [picture for picture in pictures_of(snapshot) if picture.own]
     for name, graph in (("ONNX", full), ("ONNX, eight bits", int8.quantised(full, own))):
-        asks[f"{name}, {len(graph) / 1e6:.1f} MB"] = _asking(graph, pictures)
+        asks[f"{name}, {len(graph) / 1e6:.1f} MB"] = _asking(graph, decoded)
     return asks
 
 
-def _in_groups(predictor: Predictor, pictures: Sequence[Image.Image]) -> None:
-    for start in range(0, len(pictures), AHEAD):
-        predictor.predict(pictures[start : start + AHEAD])
+def _in_groups(predictor: Predictor, decoded: Sequence[Image.Image]) -> None:
+    for start in range(0, len(decoded), AHEAD):
+        predictor.predict(decoded[start : start + AHEAD])
 
 
-def _asking(graph: bytes, pictures: Sequence[Image.Image]) -> Ask:
+def _asking(graph: bytes, decoded: Sequence[Image.Image]) -> Ask:
     """As predict.py does it: the picture becomes numbers, and these go in alone."""
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
 
     def ask() -> None:
-        for picture in pictures:
+        for picture in decoded:
             session.run(None, {"pictures": np.asarray(picture, dtype=np.uint8)[None]})
 
     return ask

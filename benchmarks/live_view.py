@@ -18,6 +18,7 @@ import numpy as np  # noqa: E402
 from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer, Slot  # noqa: E402
 from PySide6.QtWidgets import QApplication, QTabWidget  # noqa: E402
 
+from benchmarks.large_project import memory  # noqa: E402
 from core.project.importing import import_paths  # noqa: E402
 from core.project.project import Project  # noqa: E402
 from gui import composition, testing, theme  # noqa: E402
@@ -79,13 +80,13 @@ def measure(project: Path, scratch: Path, *, minutes: float, per_second: float) 
     window.show()
     watched = Watched(window)
     run_for(2)
-    bares, lives, memory = [bare.per_second(BARE_S)], [], []
+    bares, lives, held = [bare.per_second(BARE_S)], [], []
     for _ in range(max(1, round(minutes * 60 / LIVE_S))):
         lives.append(watched.watch(LIVE_S))
-        memory.append(memory_mb())
+        held.append(memory())
         bares.append(bare.per_second(BARE_S))
     window.close()
-    report(watched, bares, lives, memory)
+    report(watched, bares, lives, held)
     courtesy.stop()
     garbage.stop()
 
@@ -214,7 +215,7 @@ class Watched(QObject):
         self._last = now
 
 
-def report(watched: Watched, bares: Sequence[float], lives: Sequence[float], memory: Sequence[float]) -> None:
+def report(watched: Watched, bares: Sequence[float], lives: Sequence[float], held: Sequence[float]) -> None:
     """Each turn is compared with the bare ones before and after it."""
     shares = [2 * live / (one + other) for live, one, other in zip(lives, bares, bares[1:], strict=False)]
     print(f"bare forward pass  {min(bares):.1f} to {max(bares):.1f} pictures/s, median {statistics.median(bares):.1f}")
@@ -227,14 +228,8 @@ def report(watched: Watched, bares: Sequence[float], lives: Sequence[float], mem
     longest = 1e3 * max(watched.intervals)
     print(f"window             99 of 100 frames within {frames[98]:.0f} ms, longest {longest:.0f} ms,")
     print(f"                   {100 * late:.1f} % more than one frame late")
-    print(f"memory             {memory[0]:.0f} MB after the first turn, {memory[-1]:.0f} MB after the last")
+    print(f"memory             {held[0]:.0f} MB after the first turn, {held[-1]:.0f} MB after the last")
     print(f"load               {os.getloadavg()[0]:.1f} at the end")
-
-
-def memory_mb() -> float:
-    """What this process holds in memory now."""
-    status = Path("/proc/self/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1e3
 
 
 def run_for(seconds: float, *, until: Callable[[], bool] = lambda: False) -> None:

@@ -17,7 +17,7 @@ def check(path: Path) -> None:
     if path.is_dir():
         raise UserError(f"{path} is a folder.", "Give the name of a file for the table.")
     with files.explained(path):
-        files.check_writable(path)
+        files.check_writable(files.ordinary(path))
 
 
 def write(path: Path, labels: Sequence[str], answers: Sequence["FilePrediction"]) -> None:

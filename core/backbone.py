@@ -41,8 +41,10 @@ def _module(strategy: Strategy) -> "nn.Module":
     from torch import nn
 
     from core.preprocess.module import FromPixels
+    from core.strategies.dice import OwnDice
 
-    network = strategy.build(1)
+    with OwnDice():  # its weights are replaced at once; a training beside it draws on undisturbed
+        network = strategy.build(1)
     load_pretrained(network, strategy)
     return nn.Sequential(FromPixels(strategy.preprocess), network.backbone).eval()
 

@@ -96,6 +96,15 @@ class ByteCache:
         with suppress(sqlite3.Error), closing(self._connect()) as database, database:
             database.executemany("DELETE FROM entries WHERE kind = ? AND key = ?", rows)
 
+    def forget_others(self, kinds: str, *, keep: int) -> None:
+        """Of the other kinds that match this pattern (as in SQLite's GLOB) keep only those that were written last."""
+        if not self._file.is_file():
+            return
+        query = "SELECT kind FROM entries WHERE kind GLOB ? AND kind != ? GROUP BY kind ORDER BY MAX(rowid) DESC"
+        with suppress(sqlite3.Error), closing(self._connect()) as database, database:
+            others = database.execute(query, (kinds, self._kind)).fetchall()
+            database.executemany("DELETE FROM entries WHERE kind = ?", others[keep:])
+
     def _read(self, database: sqlite3.Connection, keys: list[str]) -> dict[str, bytes]:
         query = f"SELECT key, checksum, data FROM entries WHERE kind = ? AND key IN ({_marks(keys)})"
         return _whole(database.execute(query, (self._kind, *keys)))
@@ -144,6 +153,10 @@ class ArrayCache:
     def held(self, keys: Iterable[str]) -> set[str]:
         """Those of the keys under which there is an array, whole or damaged."""
         return self._entries.held(keys)
+
+    def forget_others(self, kinds: str, *, keep: int) -> None:
+        """Of the other kinds that match this pattern keep only those that were written last; room is used again."""
+        self._entries.forget_others(kinds, keep=keep)
 
     def empty(self, count: int) -> Array:
         """Room for so many arrays: shape (count, *shape); memory is taken as they are put there."""

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -64,6 +64,7 @@ class Stopped(Exception):
 Read = Callable[[Sample], Pixels | PictureSkipped]
 Function = Callable[[Pixels], Array]
 Progress = Generator[PicturesPrepared | PictureSkipped, None, Prepared]
+Told = TypeVar("Told", PicturesPrepared, PictureSkipped)
 
 
 def pixels(
@@ -107,6 +108,18 @@ def by_function(
     """What a function makes of each picture's canonical pixels, as the store keeps it. Raises Stopped."""
     read = partial(_read, at_least=preprocess.at_least, resize=preprocess.pixels)
     return _prepare(samples, read, lambda: function, store, should_stop, True)
+
+
+def only(kind: type[Told], work: Progress) -> Generator[Told, None, Prepared]:
+    """The same work, which tells only events of one kind."""
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as end:
+            prepared: Prepared = end.value
+            return prepared
+        if isinstance(event, kind):
+            yield event
 
 
 def pixel_store(preprocess: Preprocess, cache: Path) -> ArrayCache:
@@ -179,9 +192,12 @@ class _Rows:
         self.filled.add(sha256)
 
     def prepared(self) -> Prepared:
-        """Those that are filled."""
+        """Those that are filled, moved together; nothing is filled afterwards."""
         kept = tuple(place for place, sha256 in enumerate(self._hashes) if sha256 in self.filled)
-        return Prepared(kept, self._inputs if len(kept) == len(self._hashes) else self._inputs[list(kept)])
+        for row, place in enumerate(kept):
+            if row != place:
+                self._inputs[row] = self._inputs[place]
+        return Prepared(kept, self._inputs[: len(kept)])
 
 
 def loaded(load: Callable[[], Function], should_stop: Callable[[], bool]) -> Function:

@@ -48,12 +48,9 @@ def whole_file(path: Path, *, durable: bool = True, parents: bool = True) -> Ite
     """A temporary path beside `path`, which takes its name when the block ends well and vanishes otherwise.
 
     Unless `durable` is false it is on the disk by then, and not only on its way. Without `parents` the folder for it
-    is never made: where it was moved away, FileNotFoundError is raised. What a link leads to is replaced, and not the
-    link; a device or a pipe never is, which raises UserError.
+    is never made: where it was moved away, FileNotFoundError is raised. As `ordinary` about links, devices and pipes.
     """
-    path = path.resolve() if path.is_symlink() else path
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise UserError(f"{printable(path)} is not an ordinary file.", "Give another name.")
+    path = ordinary(path)
     if parents:
         path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
@@ -70,6 +67,17 @@ def whole_file(path: Path, *, durable: bool = True, parents: bool = True) -> Ite
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def ordinary(path: Path) -> Path:
+    """Where a file of this name is written: what a link leads to is replaced, and not the link.
+
+    A device or a pipe never is, which raises UserError.
+    """
+    path = path.resolve() if path.is_symlink() else path
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise UserError(f"{printable(path)} is not an ordinary file.", "Give another name.")
+    return path
 
 
 @contextmanager

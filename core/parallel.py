@@ -3,8 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import TypeVar
 
@@ -23,19 +22,18 @@ def in_order(
     *,
     should_stop: ShouldStop,
     name: str,
-    chunk: int = 1,
     ahead: int = _AHEAD,
 ) -> Generator[Result, None, None]:
     """`function` of each thing, on threads called `name`. Ends early when somebody asks to stop.
 
-    Things are taken from their iterable in the caller's thread, no sooner than needed: `chunk` at a time, which
-    costs less where each takes little, and up to `ahead` chunks for each thread while the caller is busy.
+    Things are taken from their iterable in the caller's thread, no sooner than needed: up to `ahead` for each thread
+    while the caller is busy.
     """
 
     def work(some: Sequence[Thing]) -> Sequence[Result]:
         return [function(thing) for thing in some if not should_stop()]
 
-    return chunks_in_order(work, things, should_stop=should_stop, name=name, chunk=chunk, ahead=ahead)
+    return chunks_in_order(work, things, should_stop=should_stop, name=name, chunk=1, ahead=ahead)
 
 
 def chunks_in_order(
@@ -49,7 +47,7 @@ def chunks_in_order(
     threads: int | None = None,
     give_up: Callable[[], None] = lambda: None,
 ) -> Generator[Result, None, None]:
-    """As in_order, for what works on a whole chunk; `give_up` ends what still is at work, before it is waited for."""
+    """As in_order, for what works on a whole chunk; `give_up` ends what still is at work, when no more is begun."""
     rest = iter(things)
     threads = threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads, thread_name_prefix=name) as pool:
@@ -62,18 +60,16 @@ def chunks_in_order(
                     return
                 yield from _result(waiting.popleft(), should_stop)
         finally:
-            give_up()
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            give_up()  # and then the pool waits for what was at work
 
 
 def _result(future: Future[Sequence[Result]], should_stop: ShouldStop) -> Sequence[Result]:
     """What came of it; nothing where somebody asks to stop before it is done."""
-    while True:
-        try:
-            return future.result(timeout=_ASK_EVERY)
-        except NotYet:
-            if should_stop():
-                return ()
+    while not wait([future], timeout=_ASK_EVERY).done:
+        if should_stop():
+            return ()
+    return future.result()
 
 
 def never() -> bool:

@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+import traceback
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import IO, Any, Generic, TypeVar
 
+from core.errors import UserError
 from core.parallel import ShouldStop, chunks_in_order, never
 
 Thing = TypeVar("Thing")
@@ -25,11 +28,12 @@ _NICE = 5  # whatever a person does goes first
 _CODE = "import sys; sys.path[:] = sys.argv[1:]; from core.processes import serve; serve()"
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows a black window would come up for each
-_PATIENCE = 1.0  # seconds that a process which is no longer wanted has for the thing that it is at
+_PATIENCE = 1.0  # seconds that processes which are no longer wanted have for the things that they are at
 _STOP = None
 _GONE = (OSError, EOFError, ValueError, pickle.UnpicklingError)
 
 _Outcome = tuple[list[Result], Exception | None]  # the results up to what was raised
+_Answer = tuple[list[Any], Exception | None, str]  # an outcome as it is sent, and what led to what was raised
 
 
 def in_order_apart(
@@ -66,7 +70,10 @@ def in_order_apart(
 
     def give_up() -> None:
         for each in made:
-            each.end()
+            each.stop()
+        until = time.monotonic() + _PATIENCE
+        for each in made:
+            each.end(until)
 
     return chunks_in_order(
         work,
@@ -105,15 +112,20 @@ class _Worker(Generic[Thing, Result]):
         finally:
             self._idle.set()
 
-    def end(self) -> None:
-        """End the process: after the thing that it is at, or soon in the middle of it."""
+    def stop(self) -> None:
+        """Take no more work, and tell the process so: it answers with what it has after the thing that it is at."""
         with self._lock:
             self._ended = True
-            child, self._child = self._child, None
+            child = self._child
         if child:
             child.ask_to_stop()
-            self._idle.wait(_PATIENCE)
-            child.end()
+
+    def end(self, until: float) -> None:
+        """End the process that was told to stop: when it has answered, or then in the middle of the thing."""
+        self._idle.wait(max(0.0, until - time.monotonic()))
+        with self._lock:
+            child = self._child
+        self._let_go(child)
 
     def _one_by_one(self, things: Sequence[Thing]) -> "_Outcome[Result]":
         results: list[Result] = []
@@ -137,11 +149,11 @@ class _Worker(Generic[Thing, Result]):
             return ([], None) if self._ended else None
 
     def _started(self) -> "_Child | None":
-        """The process; None once it was ended. Raises _NotStarted."""
+        """The process; None once it was to stop. Raises _NotStarted."""
         with self._lock:
             if self._child is None and not self._ended:
                 self._child = _Child(self._function)
-            return self._child
+            return None if self._ended else self._child
 
     def _let_go(self, child: "_Child | None") -> None:
         with self._lock:
@@ -175,8 +187,11 @@ class _Child:
         if self._function:
             self._make_ready()
         self._say(things)
-        outcome: _Outcome[Any] = pickle.load(self._from)
-        return outcome
+        answer: _Answer = pickle.load(self._from)
+        results, raised, led_to_it = answer
+        if raised and led_to_it:
+            raised.__cause__ = RuntimeError(led_to_it)
+        return results, raised
 
     def _make_ready(self) -> None:
         try:
@@ -232,7 +247,7 @@ def serve() -> None:
     function = arriving.get()
     _send(answers, "ready")
     while True:
-        _send(answers, _outcome(function, arriving.get(), stopped.is_set))
+        _send(answers, _answer(*_outcome(function, arriving.get(), stopped.is_set)))
 
 
 def _receive(arriving: "SimpleQueue[Any]", stopped: threading.Event) -> None:
@@ -244,7 +259,7 @@ def _receive(arriving: "SimpleQueue[Any]", stopped: threading.Event) -> None:
                 stopped.set()
             else:
                 arriving.put(something)
-    except _GONE:
+    finally:  # also after what cannot be unpickled: who sent it sees the end, and waits for no answer
         os._exit(0)
 
 
@@ -255,3 +270,12 @@ def _outcome(function: Callable[[Any], Any], things: Sequence[Any], should_stop:
     except Exception as error:
         return results, error
     return results, None
+
+
+def _answer(results: list[Any], raised: Exception | None) -> _Answer:
+    """Pickling drops where an exception came from, and not each can be pickled: what led to it is sent in words."""
+    if raised is None:
+        return results, None, ""
+    if not isinstance(raised, UserError):
+        return results, RuntimeError("".join(traceback.format_exception(raised))), ""
+    return results, raised, "".join(traceback.format_exception(raised.__cause__)) if raised.__cause__ else ""

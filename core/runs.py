@@ -12,6 +12,7 @@ from core.curves import Curves
 from core.errors import UserError
 from core.evaluation import Method, Report, report
 from core.model import card
+from core.novelty.threshold import SHARE
 from core.project.snapshot import Snapshot
 from core.ranks import ALONE, Ranks
 from core.run_record import Answered, RunRecord
@@ -55,6 +56,7 @@ def train(
     validation: Snapshot | None = None,
     resume: bool = False,
     overwrite: bool = False,
+    share: Callable[[], float] = lambda: SHARE,
     ranks: Ranks = ALONE,
 ) -> Iterator[RunEvent]:
     """Train, judge and save as the new folder `output`; the last event is always RunFinished.
@@ -62,11 +64,12 @@ def train(
     Until it is finished everything lies in a folder beside `output` (core.unfinished), so that a training that was
     cut off can be resumed, and `output` is there whole or not at all. Raises UserError.
     Without `validation`, pictures that came in as such are used for it; hidden labels are left out.
+    The model turns away the `share` of real pictures that is wanted when it is saved.
     Of several `ranks` this is for the first one; the others `follow`.
     """
     check_output(output, overwrite=overwrite)
     from core.model.saved import versions
-    from core.training import checkpoint
+    from core.training import checkpoint, kept_epochs
     from core.training.train import train as train_network
 
     if mode_of(config) != "scratch":  # what is missing is said before anything is looked at
@@ -82,8 +85,9 @@ def train(
             files.sweep(output)
             files.sweep(folder / checkpoint.FILE)
         curves = Curves(folder, resume=resume)
-        if not resume:
+        if not resume:  # what another training left there, perhaps of another kind, is none of this one's
             files.remove(folder / checkpoint.FILE)
+            files.remove(folder / kept_epochs.FOLDER)
         snapshot = yield from _grouped(snapshot, should_stop=should_stop)
         if validation:
             validation = yield from _grouped(validation, should_stop=should_stop)
@@ -110,7 +114,7 @@ def train(
             answered=answered,
         )
         place.check_there()
-        _save(trained, labels, record, folder, output, replace=overwrite, should_stop=should_stop)
+        _save(trained, labels, record, folder, output, replace=overwrite, share=share, should_stop=should_stop)
         saved = True
         yield RunFinished(
             reason=reason,
@@ -236,6 +240,7 @@ def _save(
     output: Path,
     *,
     replace: bool,
+    share: Callable[[], float],
     should_stop: Callable[[], bool],
 ) -> None:
     """The model, with its record and what the unfinished training's folder has of its epochs."""
@@ -250,6 +255,9 @@ def _save(
     distance, threshold = novelty(
         trained.network, trained.plan, trained.material, trained.kept, should_stop=should_stop
     )
+    wanted = share()
+    if threshold.value is not None and threshold.share != wanted:
+        threshold = threshold.at(wanted)
     saved.save(
         output,
         trained.network,

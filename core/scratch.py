@@ -34,6 +34,11 @@ class Scratch:
         self._end()
 
 
+def told(path: Path) -> Path:
+    """What a person knows of a path: of a copy in a scratch folder only the name of the file."""
+    return Path(path.name) if path.is_relative_to(_room()) else path
+
+
 def sweep() -> None:
     """Remove the folders of programs that were killed; those of living ones stay. May take long, and never fails."""
     room = _room()

@@ -6,7 +6,7 @@ from typing import Any
 from core import wording
 from core.cli import data
 from core.cli.numbers import place
-from core.cli.output import Output, named
+from core.cli.output import Output, named, on_one_line
 from core.evaluation import Report
 from core.files import printable
 from core.project.snapshot import Skipped
@@ -61,12 +61,12 @@ def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
 
 def in_words(report: Report, turned_away: int) -> str:
     """The report as text: a sentence, a line per label, and the confusion matrix."""
-    width = max(len(label) for label in report.labels)
+    width = max(len(on_one_line(label)) for label in report.labels)
     cell = max(5, len(str(report.n)) + 1)
     none = f"Taken for none of these: {turned_away} of {report.n}."
     lines = [wording.result(report), none, "", f"{'':{width}}  right of   what it took them for"]
     for score, row in zip(report.per_label, report.confusion, strict=True):
         hits = row[report.labels.index(score.label)]
         counts = "".join(f"{count:>{cell}}" for count in row)
-        lines.append(f"{score.label:{width}}  {hits:>5} {score.n:<5}{counts}")
+        lines.append(f"{on_one_line(score.label):{width}}  {hits:>5} {score.n:<5}{counts}")
     return "\n".join(lines)

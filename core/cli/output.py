@@ -90,9 +90,9 @@ def known_as(file: Skipped) -> str:
     return f"{file.name} ({', '.join(file.labels) or 'not labelled'}), {path}"
 
 
-def on_one_line(path: Path | str) -> str:
-    """A path for people, whatever its name holds; scripts read the JSON, where nothing is replaced."""
-    return " ".join(_harmless(printable(path)).splitlines())
+def on_one_line(name: Path | str) -> str:
+    """A path or a class label for people, whatever it holds; scripts read the JSON, where nothing is replaced."""
+    return " ".join(_harmless(printable(name)).splitlines())
 
 
 def _harmless(text: str) -> str:

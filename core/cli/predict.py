@@ -51,7 +51,7 @@ def tell(answer: "FilePrediction", top: int | None, output: Output) -> None:
         output.result(f"{on_one_line(path)}: {error}", {"path": path, "error": error})
         return
     ranking = answer.prediction.ranking[: top or SHOWN]
-    shares = ", ".join(f"{label} {share:.1%}" for label, share in ranking)
+    shares = ", ".join(f"{on_one_line(label)} {share:.1%}" for label, share in ranking)
     none = "" if answer.prediction.known else "none of these; nearest is "
     output.result(f"{on_one_line(path)}: {none}{shares}", facts(answer, top))
 

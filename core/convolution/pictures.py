@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from core.convolution.filters import STRONGEST, Kernel
+from core.convolution.filters import Kernel
 from core.convolution.sliding import Values
-from core.convolution.typed import with_blanks
+from core.convolution.typed import check, numbers, with_blanks
 from core.errors import UserError
 
 MOST_DOTS = 1 << 20  # of a picture that filters are slid over: a megapixel
 MOST_TYPED = 32  # rows and columns of a grid that is typed in
+_HINT = "Type one row a line, with blanks between the numbers."
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)  # how bright each colour seems (ITU-R BT.601)
 
 # Two pictures from the lecture: a grey band, and a letter-like shape of ones
@@ -53,19 +54,15 @@ def typed(text: str) -> Values:
     """A grid of numbers (1, H, W), one row a line. Raises UserError where it is none."""
     lines = [line for line in map(str.split, with_blanks(text).splitlines()) if line]
     if not lines:
-        raise UserError("There are no numbers yet.", "Type one row a line, with blanks between the numbers.")
-    try:
-        rows = [[float(word) for word in line] for line in lines]
-    except ValueError:  # not a cause to tell: it was mistyped, nothing broke
-        raise UserError("That is not all numbers.", "Type one row a line, with blanks between the numbers.") from None
+        raise UserError("There are no numbers yet.", _HINT)
+    rows = [numbers(line, hint=_HINT) for line in lines]
     if len({len(row) for row in rows}) > 1:
         raise UserError("The rows are not equally long.", "Type as many numbers in each line.")
     if len(rows) > MOST_TYPED or len(rows[0]) > MOST_TYPED:
         raise UserError(f"The grid has more than {MOST_TYPED} rows or columns.", "Open a picture for more.")
     with np.errstate(over="ignore"):  # what is too large for an array is so for us
         grid = np.array([rows], np.float32)
-    if not (np.abs(grid) <= STRONGEST).all():
-        raise UserError("One of the numbers is none, or beyond a million.", "Type numbers such as 0, 12 or 0.5.")
+    check(grid)
     return grid
 
 

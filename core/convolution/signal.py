@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.convolution.filters import STRONGEST
-from core.convolution.typed import with_blanks
+from core.convolution.typed import check, numbers, with_blanks
 from core.errors import UserError
 
 Signal = NDArray[np.float64]
 
 LENGTH = 120
 _SEED = 4
+_HINT = "Type numbers with blanks between, such as 0 1 0 1 1."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,8 @@ def noisy(noise: float, *, length: int = LENGTH) -> Signal:
 
 def typed(text: str) -> Signal:
     """Numbers with blanks or commas between. Raises UserError where one is none, or there are none."""
-    words = with_blanks(text).split()
-    try:
-        numbers = np.array([float(word) for word in words])
-    except ValueError as error:
-        raise UserError("That is not all numbers.", "Type numbers with blanks between, such as 0 1 0 1 1.") from error
-    if not len(numbers):
-        raise UserError("There are no numbers yet.", "Type numbers with blanks between, such as 0 1 0 1 1.")
-    if not (np.abs(numbers) <= STRONGEST).all():
-        raise UserError("One of the numbers is none, or beyond a million.", "Type numbers such as 0, 12 or 0.5.")
-    return numbers
+    found = np.array(numbers(with_blanks(text).split(), hint=_HINT))
+    if not len(found):
+        raise UserError("There are no numbers yet.", _HINT)
+    check(found)
+    return found

@@ -17,7 +17,10 @@ from core.preprocess.module import FromPixels
 from core.project.snapshot import Sample, Snapshot
 
 SHOWN = 6
-MOST = 20_000  # pictures that are compared; their features are held in memory, 5 kB each
+MOST = 20_000  # pictures that are compared
+MEMORY = 110 * 10**6  # bytes that their features take at most: 5 kB a picture where a network has 1,280, 16 where 4,096
+KEPT = 3  # trained networks whose features stay in a project's cache: those that were written last
+_KINDS = f"features-{'[0-9a-f]' * 16}-*"  # their names there; a frozen backbone's have other ones, and stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Nearest:
 
     def __init__(self, predictor: Predictor) -> None:
         self._predictor = predictor
+        self._most = min(MOST, MEMORY // (4 * strategies.named(predictor.card.strategy).features))
         self._rows: dict[str, int] = {}
         self._vectors: Array = np.empty((0, 0), np.float32)
         self._unreadable: set[str] = set()
@@ -44,20 +48,15 @@ class Nearest:
     def look_at(
         self, samples: Sequence[Sample], cache: Path, *, should_stop: Callable[[], bool]
     ) -> Iterator[PicturesPrepared]:
-        """Get what is missing of these pictures; what was computed stays, also after a stop. Raises Stopped."""
+        """Get what is missing of these pictures; what was computed stays, also after a stop. Raises Stopped.
+
+        Of more than there is memory for some are passed over.
+        """
         known = self._rows.keys() | self._unreadable
-        new = list({one.sha256: one for one in samples if one.sha256 not in known}.values())
-        if not new:
-            return
-        work = self._work(new, cache, should_stop)
-        while True:
-            try:
-                event = next(work)
-            except StopIteration as end:
-                self._take(new, end.value)
-                return
-            if isinstance(event, PicturesPrepared):
-                yield event
+        missing = list({one.sha256: one for one in samples if one.sha256 not in known}.values())
+        new = _evenly(missing, self._most - len(self._rows))
+        if new:
+            self._take(new, (yield from features.only(PicturesPrepared, self._work(new, cache, should_stop))))
 
     def to(self, described: Array, samples: Sequence[Sample], *, count: int = SHOWN) -> tuple[Near, ...]:
         """Of these pictures, once they were looked at, those most like one with these features (D,), the most first."""
@@ -77,6 +76,7 @@ class Nearest:
             )
         kind = f"features-{card.weights_sha256[:16]}-{features.PIXELS_VERSION}"
         store = ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
+        store.forget_others(_KINDS, keep=KEPT - 1)
         return features.by_function(samples, card.preprocess, _backbone(self._predictor), store, should_stop)
 
     def _take(self, samples: Sequence[Sample], prepared: features.Prepared) -> None:
@@ -90,10 +90,12 @@ class Nearest:
 
 def compared(snapshot: Snapshot) -> tuple[Sample, ...]:
     """The pictures that are learned from; of very many some, evenly over all of them."""
-    samples = snapshot.for_training()[0].labelled()[0]
-    if len(samples) <= MOST:
-        return samples
-    return tuple(samples[place * len(samples) // MOST] for place in range(MOST))
+    return tuple(_evenly(snapshot.for_training()[0].labelled()[0], MOST))
+
+
+def _evenly(samples: Sequence[Sample], most: int) -> Sequence[Sample]:
+    """At most so many of them, evenly over all."""
+    return samples if len(samples) <= most else [samples[place * len(samples) // most] for place in range(most)]
 
 
 def _described_by(predictor: Predictor) -> str:

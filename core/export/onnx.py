@@ -63,7 +63,7 @@ def _forget_where(described: onnx.ModelProto) -> None:
 
 def metadata(card: ModelCard) -> dict[str, str]:
     """What the file says of itself."""
-    threshold, share = (card.novelty.value, card.novelty.share) if card.novelty else (None, None)
+    threshold, share = card.turning_away
     return {
         "labels": json.dumps(card.labels, ensure_ascii=False),
         "input": "uint8 RGB pictures (count, height, width, 3), upright, any size; preprocessing is inside",

@@ -51,7 +51,7 @@ def serialised(model: Model) -> bytes:
 
 def _beside(card: ModelCard) -> dict[str, str]:
     """What the file says of itself."""
-    threshold, share = (card.novelty.value, card.novelty.share) if card.novelty else (None, None)
+    threshold, share = card.turning_away
     return {
         "labels.json": json.dumps(card.labels),
         "novelty.json": json.dumps({"threshold": threshold, "share_turned_away": share}),

@@ -46,12 +46,13 @@ def export(
 
 def facts(card: ModelCard) -> dict[str, object]:
     """What the weights mean."""
+    threshold, share = card.turning_away
     return {
         "labels": card.labels,
         "strategy": card.strategy,
         "preprocess": asdict(card.preprocess),
-        "threshold": card.novelty.value if card.novelty else None,
-        "share_turned_away": card.novelty.share if card.novelty else None,
+        "threshold": threshold,
+        "share_turned_away": share,
         "accuracy": card.report.accuracy,
         "interval": card.report.interval,
         "n": card.report.n,

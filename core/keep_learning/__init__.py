@@ -15,7 +15,7 @@ from core.model.card import ModelCard
 from core.novelty.threshold import SHARE
 from core.project.snapshot import Snapshot
 from core.run_record import RECORD
-from core.runs import RunEvent, RunFinished
+from core.runs import RunEvent
 from core.training import TrainConfig
 
 if TYPE_CHECKING:
@@ -120,18 +120,6 @@ def save(
         return False
 
     try:
-        for event in runs.train(snapshot, config, output, should_stop=goes_on, overwrite=True):
-            if isinstance(event, RunFinished) and event.model is not None:
-                _turn_away(event.model, share())
-            yield event
+        yield from runs.train(snapshot, config, output, should_stop=goes_on, overwrite=True, share=share)
     except _LetGo:
         files.remove(runs.unfinished(output))
-
-
-def _turn_away(folder: Path, share: float) -> None:
-    from core.model.card import read
-    from core.model.saved import turn_away
-
-    novelty = read(folder).novelty
-    if novelty is not None and novelty.value is not None and novelty.share != share:
-        turn_away(folder, share)

@@ -1,7 +1,7 @@
 """The features of a project's pictures in memory, and a head that is trained on them whenever they change."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -46,8 +46,7 @@ class Keeper:
         self._predictor = Predictor(load(folder))
         self._strategy = strategies.named(record.config.strategy)
         self._device = device.resolve(record.config.device)
-        self._learned = record.data_sha256
-        self._pictures = record.report.n + record.report.unjudged
+        self._know(record)
         self._heads: dict[int, nn.Module] = {}
         self._known: dict[str, Array] = {}  # of what has a label
         self._cached: set[str] = set()  # of what has none: on disk, and not in memory
@@ -77,7 +76,15 @@ class Keeper:
     def take_over(self, folder: Path) -> Saved:
         """Go on from what was saved in `folder`; its "none of these" was set on these pictures. Raises UserError."""
         self._predictor = Predictor(load(folder))
+        record = run_record.read(folder)
+        if record is not None:
+            self._know(record)
         return Saved(folder, Updated(self._predictor, self._predictor.labels, self._pictures, 0, 0.0))
+
+    def _know(self, record: RunRecord) -> None:
+        """Which pictures the predictor has learned."""
+        self._learned = record.data_sha256
+        self._pictures = record.report.n + record.report.unjudged
 
     def _missing(self, snapshot: Snapshot) -> list[Sample]:
         """One sample for each picture without features, those with a label first; what these have cached is got."""
@@ -93,7 +100,7 @@ class Keeper:
     def _look_at(self, samples: Sequence[Sample], cache: Path, should_stop: Callable[[], bool]) -> Iterator[Event]:
         """Look at these pictures. Raises Stopped and UserError."""
         work = features.features(samples, self._strategy, device=self._device, cache=cache, should_stop=should_stop)
-        prepared = yield from _skipped_only(work)
+        prepared = yield from features.only(PictureSkipped, work)  # a portion takes half a second
         for index, array in zip(prepared.kept, prepared.inputs, strict=True):
             self._cached.add(samples[index].sha256)
             if samples[index].label_id is not None:
@@ -192,15 +199,3 @@ class Keeper:
             network = settings.strategy.build(label_count, size=settings.preprocess.size)
             self._heads[label_count] = deepcopy(network.head)
         return deepcopy(self._heads[label_count])
-
-
-def _skipped_only(work: features.Progress) -> Generator[PictureSkipped, None, features.Prepared]:
-    """Of how far the work is nothing, for a portion takes half a second."""
-    while True:
-        try:
-            event = next(work)
-        except StopIteration as end:
-            prepared: features.Prepared = end.value
-            return prepared
-        if isinstance(event, PictureSkipped):
-            yield event

@@ -39,6 +39,14 @@ class ModelCard:
     novelty: Threshold | None = None
     format: int = FORMAT
 
+    @property
+    def turning_away(self) -> tuple[float | None, float | None]:
+        """Above which novelty a picture is none of the labels, and the share of real ones for which that is so at most.
+
+        Both are None for a model of before; the first alone where a threshold could not be set.
+        """
+        return (self.novelty.value, self.novelty.share) if self.novelty else (None, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:

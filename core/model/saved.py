@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -25,6 +26,7 @@ from core.strategies.dice import OwnDice
 from core.strategies.networks.classifier import Classifier
 
 _NOVELTY = "novelty."  # what the names of the distance's tensors begin with, beside the network's
+_WRITING = threading.Lock()  # or a card that was read before a model was replaced could be written beside its weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def save(
     content = weights(network, distance)
     digest = hashlib.sha256(content).hexdigest()
     card = ModelCard(labels, strategy, mode, preprocess, digest, report, versions(), novelty)
-    with files.explained(folder), files.whole_folder(folder, replace=replace, parents=False) as part:
+    with _WRITING, files.explained(folder), files.whole_folder(folder, replace=replace, parents=False) as part:
         (part / cards.WEIGHTS).write_bytes(content)
         cards.write(part, card)
         for name, other in (beside or {}).items():
@@ -107,14 +109,15 @@ def turn_away(folder: Path, share: float) -> ModelCard:
 
     From then on everything that reads it does: the command line, every export.
     """
-    card = cards.read(folder)
-    if card.novelty is None or card.novelty.value is None:
-        raise UserError("This model cannot tell when a picture is none of its labels.", "Train again with more.")
-    changed = replace(card, novelty=card.novelty.at(share))
-    file = folder / cards.CARD
-    with files.explained(file), files.whole_file(file, parents=False) as part:
-        part.write_text(cards.text(changed), encoding="utf-8")
-    return changed
+    with _WRITING:
+        card = cards.read(folder)
+        if card.novelty is None or card.novelty.value is None:
+            raise UserError("This model cannot tell when a picture is none of its labels.", "Train again with more.")
+        changed = replace(card, novelty=card.novelty.at(share))
+        file = folder / cards.CARD
+        with files.explained(file), files.whole_file(file, parents=False) as part:
+            part.write_text(cards.text(changed), encoding="utf-8")
+        return changed
 
 
 def _distance(tensors: Mapping[str, Tensor], card: ModelCard, features: int) -> Distance | None:

@@ -1,7 +1,7 @@
 """Pictures that were read become samples of a project: batch by batch, each durable, all of them one step."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from core import files, images
@@ -67,7 +67,8 @@ class Entering:
         self._pass_over_those_there()
         if not self._batch:
             return
-        _make_safe(self._project.folder / "pictures", [one for one in self._batch.values() if one.new])
+        # those that were there already, too: nobody knows whether a killed import's are on the disk yet
+        _make_safe(self._project.folder / "pictures", self._batch.values())
         with self._project.database.step(self._title, join=self._step) as self._step:
             self._labels.make({one.source.new_label for one in self._batch.values()})
             samples = [_as_sample(one, self._labels) for one in self._batch.values()]
@@ -108,8 +109,7 @@ def _as_sample(stored: Stored, labels: NewLabels) -> NewSample:
     )
 
 
-def _make_safe(pictures: Path, written: Sequence[Stored]) -> None:
+def _make_safe(pictures: Path, stored: Iterable[Stored]) -> None:
     """Wait until files and their names are on the disk: together, which takes far less time than one by one."""
-    if written:
-        with files.explained(pictures):
-            files.sync_all(pictures, (one.file for one in written))
+    with files.explained(pictures):
+        files.sync_all(pictures, (one.file for one in stored))

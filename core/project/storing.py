@@ -1,16 +1,20 @@
 """A picture's bytes into a project's folder under their content hash, once the picture is found readable."""
 
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core import files, images
+from core import files, images, scratch
 from core.images import UnreadablePicture
 from core.picture_facts import Look, look_at
 from core.processes import LOST
 from core.project.snapshot import Skipped
 from core.project.sources import Source
+
+_TWIN_S = 1.0  # how long another thread may take to write the very same picture, before it counts as cut off
+_LOOK_EVERY = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Storing:
             data = images.read(source.path) if source.data is None else source.data
             look = look_at(data)
         except UnreadablePicture as error:
-            return Skipped(source.path, error.message)
+            return Skipped(scratch.told(source.path), error.message)
         digest = images.content_hash(data)
         file = f"{digest[:2]}/{digest}.{look.suffix}"
         new = self._write(digest[:2], f"{self.pictures}/{file}", data)
@@ -64,7 +68,7 @@ class Storing:
 
 def lost(source: Source | Skipped) -> Stored | Skipped:
     """What is said of a picture that ended the process that read it."""
-    return Skipped(source.path, LOST)
+    return Skipped(scratch.told(source.path), LOST)
 
 
 def _write_new(target: str, data: bytes) -> None:
@@ -81,9 +85,25 @@ def _write_new(target: str, data: bytes) -> None:
 
 def _write_again(target: str, data: bytes) -> bool:
     """Write a file anew unless what is there is the same; whether it had to be."""
-    with open(target, "rb") as there:
-        if there.read() == data:
-            return False
+    if _read_once_whole(target, len(data)) == data:
+        return False
     with files.whole_file(Path(target), durable=False) as part:
         part.write_bytes(data)
     return True
+
+
+def _read_once_whole(target: str, size: int) -> bytes:
+    """What is there, when it is as long as it is to be, or after a while as it is: its twin may be being written.
+
+    On Windows a file that somebody has open cannot be replaced.
+    """
+    until = time.monotonic() + _TWIN_S
+    while True:
+        try:
+            with open(target, "rb") as there:
+                found = there.read()
+        except FileNotFoundError:  # who was writing it could not
+            return b""
+        if len(found) >= size or time.monotonic() > until:
+            return found
+        time.sleep(_LOOK_EVERY)

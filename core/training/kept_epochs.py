@@ -46,15 +46,13 @@ class KeptEpoch:
 
 
 def keeping(
-    training: Generator[Event, None, End], fitting: Fit, network: nn.Module, folder: Path | None, *, resume: bool
+    training: Generator[Event, None, End], fitting: Fit, network: nn.Module, folder: Path | None
 ) -> Generator[Event, None, End]:
     """The same training, of whose epochs some are kept in `folder` as long as it is where it was. Raises UserError.
 
     `network` is the part of what is fitted whose weights the model will have.
     """
     home = files.identity(folder) if folder is not None else None
-    if folder is not None and not resume:
-        files.remove(folder / FOLDER)
     try:
         while True:
             event = next(training)

@@ -164,7 +164,7 @@ def _fit(
     with threads_for(settings):
         events = fit(fitting, learned, kept, folder=folder, should_stop=should_stop)
         if settings.mode == "scratch":
-            events = kept_epochs.keeping(events, fitting, network, folder, resume=resume)
+            events = kept_epochs.keeping(events, fitting, network, folder)
         fitted = yield from events
     return fitting.plan, fitted
 

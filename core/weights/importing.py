@@ -87,9 +87,13 @@ def _check(source: Path, copy: Path, weights: OfficialWeights, strategy: Strateg
 
 def _take_as_it_is(source: Path, copy: Path, weights: OfficialWeights, strategy: Strategy) -> None:
     """Note the hash of a file for which nobody here knows it, if its tensors are the network's. Raises UserError."""
+    from core.strategies.dice import OwnDice  # brings torch, which takes seconds to import
+
     found = replace(weights, sha256=hashes.sha256(copy), megabytes=copy.stat().st_size / 1e6)
     try:
-        put(copy, strategy.build(1), strategy, found)
+        with OwnDice():  # a training beside it draws on undisturbed
+            network = strategy.build(1)
+        put(copy, network, strategy, found)
     except (SafetensorError, UserError) as error:
         why = error.message if isinstance(error, UserError) else "it is no whole safetensors file"
         raise UserError(

@@ -129,7 +129,8 @@ def files(paths: list[Path]) -> Iterator[Path]:
 
 
 def in_words(said: dict[str, Any]) -> str:
-    ranking = ", ".join(f"{label} {share:.1%}" for label, share in list(said["probabilities"].items())[:3])
+    nearest = list(said["probabilities"].items())[:3]
+    ranking = ", ".join(f"{' '.join(label.split())} {share:.1%}" for label, share in nearest)
     return ranking if said["known"] else f"none of these; nearest is {ranking}"
 
 

@@ -1,6 +1,7 @@
 """The CSV of answers: the same columns from the command line and the window, whole or not at all."""
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,18 @@ def test_a_folder_is_no_place_for_it(tmp_path: Path) -> None:
         answer_table.check(tmp_path)
     with pytest.raises(UserError):
         answer_table.write(tmp_path, ("Cats",), [])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_where_it_cannot_be_written_is_said_before_the_work(tmp_path: Path) -> None:
+    pipe, file, link = tmp_path / "pipe.csv", tmp_path / "file", tmp_path / "link.csv"
+    os.mkfifo(pipe)
+    file.write_text("mine")
+    link.symlink_to(file / "answers.csv")
+    with pytest.raises(UserError, match="not an ordinary file"):
+        answer_table.check(pipe)
+    with pytest.raises(UserError, match="could not be written"):
+        answer_table.check(link)
+    link.unlink()
+    link.symlink_to(tmp_path / "answers.csv")
+    answer_table.check(link)

@@ -2,13 +2,17 @@
 
 import csv
 import os
+import runpy
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import resources
+from core.model import card as cards
 from core.model.saved import turn_away
 from core.novelty.threshold import SHARE
 
@@ -62,6 +66,26 @@ def test_top_names_only_the_likeliest(call: Call, basic_model: Path, tiny_folder
     plain = call("predict", basic_model, path, "--top", 1).out
     assert plain.startswith(f"{path}: {answer['label']} ")
     assert plain.count("%") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no folder's name has a line break there")
+def test_a_label_with_a_line_break_is_told_on_one_line(
+    call: Call, basic_model: Path, tiny_folder: Path, tmp_path: Path
+) -> None:
+    model, picture = tmp_path / "model", tiny_folder / "Discs" / "00.png"
+    shutil.copytree(basic_model, model)
+    cards.write(model, replace(cards.read(model), labels=("Bars\nand rods", "Discs")))
+    (line,) = call("predict", model, picture).out.splitlines()
+    assert "Bars and rods " in line
+    (answer,) = call("predict", model, picture, "--json").objects
+    assert set(answer["probabilities"]) == {"Bars\nand rods", "Discs"}
+    exported = runpy.run_path(str(resources.path("export/predict.py")), run_name="looked_at")
+    assert "Bars and rods " in exported["in_words"](answer)
+    assert "\n" not in exported["in_words"](answer)
+    data = tmp_path / "pictures"
+    shutil.copytree(tiny_folder / "Bars", data / "Bars\nand rods")
+    shutil.copytree(tiny_folder / "Discs", data / "Discs")
+    assert call("evaluate", model, data).out.splitlines()[-2].startswith("Bars and rods  ")
 
 
 def test_a_table_holds_every_picture(call: Call, basic_model: Path, tiny_folder: Path, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Numbers as people type them."""
 
+from collections.abc import Callable
+
 import pytest
 
 from core.convolution import pictures, signal
@@ -25,3 +27,12 @@ def test_commas_are_decimal_where_something_else_keeps_numbers_apart(text: str, 
 def test_nothing_is_no_grid() -> None:
     with pytest.raises(UserError, match="no numbers yet"):
         pictures.typed(" \n ")
+
+
+@pytest.mark.parametrize("typed", [pictures.typed, signal.typed])
+@pytest.mark.parametrize("text", ["0 one", "0 1e9", "0 nan", "0 1e400"])
+def test_what_was_mistyped_is_no_breakdown(typed: Callable[[str], object], text: str) -> None:
+    with pytest.raises(UserError, match="numbers") as raised:
+        typed(text)
+    assert raised.value.hint
+    assert raised.value.__cause__ is None

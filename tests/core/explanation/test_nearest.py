@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from core import images
-from core.explanation.nearest import MOST, Nearest, compared
+from core.explanation.nearest import KEPT, MOST, Nearest, compared
 from core.features import Stopped
 from core.model.predictor import Predictor
 from core.model.saved import Model, load
@@ -69,9 +69,36 @@ def test_unreadable_pictures_are_passed_over_once_and_a_stop_ends_it(
     list(nearest.look_at(broken, tmp_path / "cache", should_stop=never))
     assert list(nearest.look_at(broken, tmp_path / "cache", should_stop=never)) == []
     assert broken[0] not in [one.sample for one in nearest.to(_of(Predictor(basic), samples[0].path), broken)]
+    assert nearest.to(_of(Predictor(basic), samples[5].path), broken)[0].sample == samples[5]
     with pytest.raises(Stopped):
         list(Nearest(Predictor(basic)).look_at(samples, tmp_path / "none", should_stop=lambda: True))
     assert nearest.to(np.zeros(1, np.float32), []) == ()
+
+
+def test_no_more_are_held_than_there_is_memory_for(
+    basic: Model, tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.explanation.nearest.MEMORY", 4 * 128 * 5)  # 128 numbers of 4 bytes, of 5 pictures
+    samples = compared(read_class_folders(tiny_folder))
+    nearest = Nearest(Predictor(basic))
+    assert list(nearest.look_at(samples, tmp_path / "cache", should_stop=never))[-1].total == 5
+    assert list(nearest.look_at(samples, tmp_path / "cache", should_stop=never)) == []
+    found = nearest.to(_of(Predictor(basic), samples[0].path), samples)
+    assert len({one.sample.label_id for one in found}) == 2, "some of each label"
+    assert len(found) == 5
+
+
+def test_the_cache_keeps_what_the_networks_asked_last_saw(basic: Model, tiny_folder: Path, tmp_path: Path) -> None:
+    samples = compared(read_class_folders(tiny_folder))
+    gone = [replace(one, file=str(tmp_path / "gone")) for one in samples]
+    cards = [replace(basic.card, weights_sha256=str(number) * 64) for number in range(KEPT + 2)]
+    trained = [Predictor(replace(basic, card=card)) for card in cards]
+    for predictor in trained:
+        list(Nearest(predictor).look_at(samples, tmp_path / "cache", should_stop=never))
+    for predictor, kept in zip(reversed(trained), [*[True] * KEPT, False, False], strict=True):
+        nearest = Nearest(predictor)
+        list(nearest.look_at(gone, tmp_path / "cache", should_stop=never))
+        assert bool(nearest.to(_of(predictor, samples[0].path), gone)) is kept
 
 
 def test_a_frozen_backbone_is_the_same_in_every_run(builtin_model: Path, basic: Model) -> None:

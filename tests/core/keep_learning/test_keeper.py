@@ -175,3 +175,13 @@ def test_what_was_saved_answers_and_is_gone_on_from(
     assert isinstance(after, Updated)
     assert after.predictor.distance is not None
     assert after.predictor.distance.scale == lies_there.distance.scale
+
+
+def test_what_was_saved_is_known_even_where_it_had_not_been_followed(
+    keeper: Keeper, follow: Follow, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    fewer = changed(snapshot, without=[snapshot.samples[0].id])
+    list(keep_learning.save(fewer, keeper.config, tmp_path / "saved", should_stop=lambda: False))
+    assert keeper.take_over(tmp_path / "saved").update.pictures == len(fewer.samples)
+    assert follow(fewer) == []
+    assert len(updates(follow(snapshot))) == 1

@@ -37,7 +37,14 @@ def test_it_replaces_only_its_own_and_is_judged(snapshot: Snapshot, builtin_mode
 
 
 def test_it_turns_away_what_the_person_chose_for_the_model_before(snapshot: Snapshot, tmp_path: Path) -> None:
-    list(keep_learning.save(snapshot, FROZEN, tmp_path / "1", should_stop=lambda: False, share=lambda: 0.2))
+    there_before: list[bool] = []
+
+    def share() -> float:
+        there_before.append((tmp_path / "1").exists())
+        return 0.2
+
+    list(keep_learning.save(snapshot, FROZEN, tmp_path / "1", should_stop=lambda: False, share=share))
+    assert there_before == [False], "it is never there with another share"
     saved = card.read(tmp_path / "1").novelty
     assert saved is not None
     assert (saved.share, saved.value) == (0.2, saved.at(0.2).value)

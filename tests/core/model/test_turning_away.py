@@ -1,6 +1,8 @@
 """Another share of real pictures is turned away: on the card, in a loaded model; and back again."""
 
 import shutil
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from core.errors import UserError
 from core.model import card as cards
 from core.model.predictor import Predictor
-from core.model.saved import load, turn_away
+from core.model.saved import load, save, turn_away
 from core.novelty.threshold import SHARE
 
 
@@ -44,3 +46,32 @@ def test_a_model_that_cannot_tell_says_so(basic_model: Path) -> None:
         turn_away(basic_model, 0.1)
     model = Predictor(load(basic_model))
     assert model.turning_away(0.1) is model
+
+
+def test_a_choice_made_while_the_model_is_replaced_is_not_lost(model: Path) -> None:
+    there = load(model)
+    choosing = threading.Thread(target=turn_away, args=(model, 0.3))
+
+    class ChosenMeanwhile(dict[str, str]):
+        def items(self) -> Iterator[tuple[str, str]]:  # type: ignore[override]
+            choosing.start()
+            choosing.join(0.3)
+            yield from super().items()
+
+    save(
+        model,
+        there.network,
+        labels=there.card.labels,
+        strategy=there.card.strategy,
+        mode=there.card.mode,
+        preprocess=there.card.preprocess,
+        report=there.card.report,
+        distance=there.distance,
+        novelty=there.card.novelty,
+        beside=ChosenMeanwhile({"note.txt": "mine"}),
+        replace=True,
+    )
+    choosing.join()
+    after = load(model).card.novelty
+    assert after is not None
+    assert after.share == 0.3

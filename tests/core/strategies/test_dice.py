@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from core import strategies
+from core import backbone, strategies
 from core.strategies.dice import OwnDice
 
 NETWORKS = ["basic-cnn", "lenet5", "small-resnet", "resnet18", "timm:resnet10t", "timm:vit_tiny_patch16_224"]
@@ -36,3 +36,9 @@ def test_every_way_in_which_layers_draw_is_covered() -> None:
     assert torch.equal(torch.get_rng_state(), before)
     torch.manual_seed(3)
     assert all(torch.equal(one, other) for one, other in zip(mine, drawn(), strict=True))
+
+
+def test_a_backbone_that_is_loaded_leaves_the_dice_of_others() -> None:
+    before = torch.get_rng_state()
+    backbone.load(strategies.named("builtin"), torch.device("meta"))  # no graph is made for that
+    assert torch.equal(torch.get_rng_state(), before)

@@ -18,6 +18,7 @@ from core.project.folders import read_class_folders
 from core.project.snapshot import Snapshot
 from core.runs import RunFinished
 from core.training import EpochDone, TrainConfig, kept_epochs
+from core.unfinished import unfinished
 
 LENET = TrainConfig("lenet5", epochs=14, device="cpu")
 
@@ -67,6 +68,17 @@ def test_a_training_cut_off_keeps_the_very_same_epochs(snapshot: Snapshot, tmp_p
     again = train(snapshot, tmp_path / "again", resume=True)
     for name in ("model.safetensors", kept_epochs.FILE):
         assert (again / name).read_bytes() == (whole / name).read_bytes()
+
+
+def test_another_training_in_the_same_place_has_none_of_them(snapshot: Snapshot, tmp_path: Path) -> None:
+    training = runs.train(snapshot, LENET, tmp_path / "run", should_stop=lambda: False)
+    for event in training:
+        if isinstance(event, EpochDone) and event.epoch == 3:
+            training.close()
+            break
+    assert (unfinished(tmp_path / "run") / kept_epochs.FOLDER).is_dir()
+    run = train(snapshot, tmp_path / "run", TrainConfig("builtin", epochs=1, device="cpu"))
+    assert not (run / kept_epochs.FILE).exists()
 
 
 def test_of_a_large_network_only_the_first_filters_are_kept(

@@ -125,7 +125,9 @@ def test_a_file_is_taken_without_any_server_if_it_is_the_networks(
 ) -> None:
     brought = tmp_path / "model.safetensors"
     brought.write_bytes(published)
+    before = torch.get_rng_state()
     *_, end = import_file(strategy, brought, should_stop=never)
+    assert torch.equal(torch.get_rng_state(), before), "a training that runs beside it draws on undisturbed"
     assert end.reason == "imported"
     assert weights.sha256_of(strategy) == hashlib.sha256(published).hexdigest()
     assert verified(strategy) == end.file
