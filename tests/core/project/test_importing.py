@@ -3,8 +3,6 @@
 import hashlib
 import os
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -16,9 +14,6 @@ from core.errors import UserError
 from core.project import entering
 from core.project.importing import Imported, ImportFinished, import_paths
 from core.project.project import Project
-from core.project.sources import Source
-from core.project.storing import Stored, Storing
-from core.scratch import Scratch
 
 Draw = Callable[[str, int], Image.Image]
 
@@ -366,39 +361,3 @@ def test_a_new_label_for_files_is_made_only_where_one_came_in(
         assert project.history().undo == ("make it" if labels else None)
     project.undo()
     assert (project.snapshot().labels, project.history().undo) == ((), None)
-
-
-def test_a_twin_that_is_being_written_is_waited_for_and_not_replaced(
-    project: Project, tmp_path: Path, tiny_picture: Draw, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.project.storing._TWIN_S", 30)
-    tiny_picture("Discs", 0).save(tmp_path / "0.png")
-    data = (tmp_path / "0.png").read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    twin = project.folder / "pictures" / digest[:2] / f"{digest}.png"
-    twin.parent.mkdir(parents=True)
-    twin.write_bytes(data[:100])
-    before = os.stat(twin).st_ino
-
-    def write_the_rest() -> None:
-        time.sleep(0.2)  # so that it is seen cut off before
-        with twin.open("ab") as file:
-            file.write(data[100:])
-
-    writing = threading.Thread(target=write_the_rest)
-    writing.start()
-    stored = Storing(str(project.folder / "pictures"))(Source(tmp_path / "0.png", None))
-    writing.join()
-    assert isinstance(stored, Stored)
-    assert not stored.new
-    assert (os.stat(twin).st_ino, twin.read_bytes()) == (before, data)
-
-
-def test_what_was_carried_here_as_a_copy_is_named_by_its_own_name(project: Project) -> None:
-    scratch = Scratch()
-    carried = scratch.folder / "1-0" / "broken.png"
-    carried.parent.mkdir()
-    carried.write_text("Dear diary,")
-    (skipped,) = _bring(project, carried).skipped
-    assert str(skipped.path) == "broken.png"
-    scratch.close()
