@@ -12,7 +12,15 @@ STRATEGY = Strategy(
     preprocess=Preprocess(size=96, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
     sizes=(28, 32, 64, 96),
     recipes={
-        "scratch": Recipe(epochs=40, batch_size=16, learning_rate=1e-3, weight_decay=1e-2, augment="light", patience=12)
+        "scratch": Recipe(
+            epochs=40,
+            batch_size=16,
+            learning_rate=1e-3,
+            weight_decay=1e-2,
+            augment="light",
+            patience=12,
+            plenty=20_000,
+        )
     },
     network="core.strategies.networks.basic_cnn:network",
     features=128,

@@ -79,6 +79,7 @@ class Recipe:
     large as the network sees them, so that a crop of one is as sharp as the whole. Where it is `averaged`, the
     weights that are judged and kept are their running mean over about an epoch. What is fine-tuned is `staged`: first
     the head alone learns, on what the backbone makes of the pictures, then in an epoch it and the last stage.
+    From `plenty` of pictures on they are not varied: a small network has enough to learn in them as they are.
     """
 
     epochs: int
@@ -96,6 +97,7 @@ class Recipe:
     room: float = 1.0
     averaged: bool = False
     staged: bool = True
+    plenty: int | None = None
 
     def for_pictures(self, count: int) -> "Recipe":
         """The recipe for so many pictures, of which each then needs to be seen less often.
@@ -113,6 +115,7 @@ class Recipe:
             batch_size=batch_size,
             learning_rate=self.learning_rate * steeper,
             patience=max(LEAST_PATIENCE, round(self.patience / more ** (1 / 4))),
+            augment="none" if self.plenty is not None and count >= self.plenty else self.augment,
         )
 
 
