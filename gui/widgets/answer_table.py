@@ -5,12 +5,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QImage, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.picture_answers import Filter, PictureAnswer, passes
-from gui.said import headline, how_sure
+from gui.said import headline
 from gui.theme import tokens_of
 from gui.widgets.painting import rounded_picture
 from gui.widgets.plain_text import as_tooltip, one_line
@@ -211,6 +221,12 @@ class AnswerTable(QTableView):
         self.answers.set_rows(rows)
         self.scrollToTop()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # a style sheet tells of a new palette before the table has been built
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "answers"):
+            self.answers.careful = tokens_of(self).careful
+
     def _dress_header(self) -> None:
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
@@ -259,7 +275,7 @@ def text(row: PictureAnswer, column: int) -> str:
         return ""
     if column == SURE:
         return f"{100 * found.probability:.0f} of 100" if found.known else ""
-    return "" if found.known else how_sure(found)
+    return "" if found.known else f"nearest: {found.label}"
 
 
 _MARKS = {True: "✓ ", False: "✗ ", None: ""}

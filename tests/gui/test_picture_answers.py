@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.model import Prediction
+from gui import theme
 from gui.picture_answers import PictureAnswer, by_folder, filters, passes, side_by_side, summary, truth_of
 from gui.viewmodels.test.asking import Progress, row_of
-from gui.widgets.answer_table import AnswerModel, AnswerTable, text
+from gui.widgets.answer_table import RIGHT, AnswerModel, AnswerTable, text
 
 CAT, DOG = Prediction((("Cat", 0.9), ("Dog", 0.1)), True, 0.2), Prediction((("Dog", 0.8), ("Cat", 0.2)), True, 0.1)
 NONE = Prediction((("Cat", 0.6), ("Dog", 0.4)), False, 2.0)
@@ -110,3 +113,16 @@ def test_rows_that_come_behind_leave_the_table_and_the_current_row_alone() -> No
 
 def test_how_long_it_takes_is_said_as_a_person_would() -> None:
     assert Progress(10).after(5) == ("5 of 10, a few seconds left", 0.5)
+
+
+def test_what_is_wrong_has_the_colour_of_the_scheme(qtbot: QtBot, qapp: QApplication) -> None:
+    table = AnswerTable()
+    qtbot.addWidget(table)
+    table.set_rows(ROWS)
+    wrong = table.answers.index(1, RIGHT)
+    with qtbot.waitExposed(table):
+        table.show()
+    for scheme in ("dark", "light"):
+        theme.apply(qapp, scheme)
+        qtbot.waitUntil(lambda: wrong.data(Qt.ItemDataRole.ForegroundRole) == theme.current().careful)
+    assert text(_row(0, NONE), 3) == "nearest: Cat"
