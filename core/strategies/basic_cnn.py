@@ -19,7 +19,7 @@ STRATEGY = Strategy(
             weight_decay=1e-2,
             augment="light",
             patience=12,
-            plenty=20_000,
+            plenty=10_000,
         )
     },
     network="core.strategies.networks.basic_cnn:network",

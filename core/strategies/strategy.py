@@ -79,7 +79,8 @@ class Recipe:
     large as the network sees them, so that a crop of one is as sharp as the whole. Where it is `averaged`, the
     weights that are judged and kept are their running mean over about an epoch. What is fine-tuned is `staged`: first
     the head alone learns, on what the backbone makes of the pictures, then in an epoch it and the last stage.
-    From `plenty` of pictures on they are not varied: a small network has enough to learn in them as they are.
+    Of n times `plenty` of pictures each is varied n times less, as `variation` says: a small network has enough to
+    learn in them. Mirrored they still are.
     """
 
     epochs: int
@@ -98,6 +99,7 @@ class Recipe:
     averaged: bool = False
     staged: bool = True
     plenty: int | None = None
+    variation: float = 1.0
 
     def for_pictures(self, count: int) -> "Recipe":
         """The recipe for so many pictures, of which each then needs to be seen less often.
@@ -115,7 +117,7 @@ class Recipe:
             batch_size=batch_size,
             learning_rate=self.learning_rate * steeper,
             patience=max(LEAST_PATIENCE, round(self.patience / more ** (1 / 4))),
-            augment="none" if self.plenty is not None and count >= self.plenty else self.augment,
+            variation=1.0 if self.plenty is None else min(1.0, self.plenty / max(1, count)),
         )
 
 

@@ -1,7 +1,7 @@
 """Varied copies of training pictures: mirrored, cut, shifted, turned, lighter; drawn anew for each picture."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -27,6 +27,18 @@ class Strength:
     least: float = 1.0
     one: bool = False
 
+    def times(self, factor: float) -> "Strength":
+        """The same changes, so many times as wide."""
+        return replace(
+            self,
+            turn=self.turn * factor,
+            shift=self.shift * factor,
+            zoom=self.zoom * factor,
+            light=self.light * factor,
+            lean=self.lean * factor,
+            least=1 - (1 - self.least) * factor,
+        )
+
 
 STRENGTHS: dict[Augment, Strength] = {
     "light": Strength(turn=10, shift=0.08, zoom=0.15, light=0.2),
@@ -44,18 +56,20 @@ def vary(
     *,
     size: int | None = None,
     flip: bool = True,
+    variation: float = 1.0,
     place: int = 0,
     whole: int | None = None,
 ) -> Tensor:
     """Pictures (N, 3, H, W) with values 0 … 255, each changed by its own draw of `generator` (a CPU one).
 
-    They come out at `size`, or as large as they were. With `flip` half of them are mirrored. Of a batch of `whole`
+    They come out at `size`, or as large as they were. With `flip` half of them are mirrored. Of a `variation` below 1
+    other changes are so much smaller. Of a batch of `whole`
     pictures these are those from `place` on: they change as they would in the whole batch.
     """
     size = size or pixels.shape[-1]
     if augment == "none":
         return resized(pixels, size)
-    strength, count = STRENGTHS[augment], len(pixels)
+    strength, count = STRENGTHS[augment].times(variation), len(pixels)
     whole, mine = whole or count, slice(place, place + count)
     draws = torch.rand(10, whole, generator=generator)[:, mine] * 2 - 1  # ten numbers in −1 … 1 for each picture
     kinds = torch.randint(MOVES + len(tones.TONES) + NOTHING, (whole,), generator=generator)[mine]

@@ -192,7 +192,16 @@ def batches(examples: Examples, plan: Plan, dice: torch.Generator) -> Iterator[t
         if inputs.dtype == torch.uint8:  # pixels (N, H, W, 3); features are learned from as they are
             pictures = inputs.permute(0, 3, 1, 2).float()
             size, whole = plan.preprocess.size, len(indices)
-            inputs = vary(pictures, plan.augment, dice, size=size, flip=plan.flip, place=share.start, whole=whole)
+            inputs = vary(
+                pictures,
+                plan.augment,
+                dice,
+                size=size,
+                flip=plan.flip,
+                variation=plan.variation,
+                place=share.start,
+                whole=whole,
+            )
         yield inputs, examples.labels[mine].to(plan.device)
 
 

@@ -26,9 +26,9 @@ _IN_WORDS = {"frozen": "frozen", "finetune": "fine-tuned", "scratch": "from noth
 class Plan:
     """TrainConfig with nothing left open, for the pictures at hand.
 
-    `body`, `fall`, `warm_up`, `averaged`, `staged` and `label_smoothing` are those of the recipe. Pictures are kept
-    at `kept_size`, at least what the network sees. With `flip` they may be mirrored, with `balance` each label counts
-    as much as every other. `ranks` are the processes that share the work.
+    `body`, `fall`, `warm_up`, `averaged`, `staged`, `variation` and `label_smoothing` are those of the recipe. Pictures
+    are kept at `kept_size`, at least what the network sees. With `flip` they may be mirrored, with `balance` each label
+    counts as much as every other. `ranks` are the processes that share the work.
     """
 
     strategy: Strategy
@@ -48,6 +48,7 @@ class Plan:
     warm_up: float
     averaged: bool
     staged: bool
+    variation: float
     kept_size: int
     flip: bool
     balance: bool
@@ -115,6 +116,7 @@ def plan(
         warm_up=recipe.warm_up,
         averaged=recipe.averaged,
         staged=recipe.staged,
+        variation=recipe.variation,
         kept_size=round(preprocess.size * recipe.room),
         flip=config.flip is not False,
         balance=_uneven(counts) if config.balance is None else config.balance,

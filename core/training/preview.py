@@ -22,7 +22,7 @@ def variants(image: Image.Image, plan: Plan, *, count: int, square: Box | None =
     kept = plan.kept_preprocess.pixels(image, square=square)
     pictures = torch.from_numpy(np.repeat(kept[None], count, axis=0)).permute(0, 3, 1, 2).float()
     dice = torch.Generator().manual_seed(plan.seed)
-    varied = vary(pictures, plan.augment, dice, size=plan.preprocess.size, flip=plan.flip)
+    varied = vary(pictures, plan.augment, dice, size=plan.preprocess.size, flip=plan.flip, variation=plan.variation)
     result: Pixels = varied.round().to(torch.uint8).permute(0, 2, 3, 1).contiguous().numpy()
     return result
 

@@ -120,11 +120,11 @@ def test_a_larger_batch_takes_adamw_larger_steps() -> None:
     assert replace(adamw, optimiser="sgd").for_pictures(60_000).learning_rate == 0.001
 
 
-def test_a_small_network_that_has_plenty_of_pictures_sees_them_as_they_are() -> None:
+def test_a_small_network_that_has_plenty_of_pictures_sees_them_varied_less() -> None:
     recipe = named("basic-cnn").recipes["scratch"]
-    assert recipe.for_pictures(19_999).augment == "light"
-    assert recipe.for_pictures(20_000).augment == "none"
-    assert named("resnet18").recipes["scratch"].for_pictures(10**6).augment == "light"
+    assert recipe.for_pictures(10_000).variation == 1.0
+    assert recipe.for_pictures(60_000).variation == pytest.approx(1 / 6)
+    assert named("resnet18").recipes["scratch"].for_pictures(10**6).variation == 1.0
 
 
 def test_with_any_number_there_is_something_to_do() -> None:

@@ -35,6 +35,17 @@ def test_each_picture_is_varied_by_its_own_lot(augment: Augment) -> None:
     assert not torch.equal(varied, vary(_pictures(16), augment, _dice(1)))
 
 
+def test_less_variation_is_less_of_the_same_but_for_mirroring() -> None:
+    plain, smooth = _pictures(16), torch.linspace(0, 255, 32).expand(16, 3, 32, 32)
+    away = [(vary(smooth, "light", _dice(), flip=False, variation=part) - smooth).abs().mean() for part in (1, 0.2)]
+    assert 0 < away[1] < away[0] / 3
+    still = vary(plain, "light", _dice(), variation=0.0)
+    mirrored = [not torch.allclose(one, plain[0], atol=0.1) for one in still]
+    assert 0 < sum(mirrored) < 16
+    for one in still[torch.tensor(mirrored)]:
+        assert torch.allclose(one.flip(2), plain[0], atol=0.1)
+
+
 @pytest.mark.parametrize("augment", ["none", *LEVELS])
 def test_they_come_out_at_the_size_that_is_seen(augment: Augment) -> None:
     assert vary(_pictures(3, side=40), augment, _dice(), size=28).shape == (3, 3, 28, 28)
