@@ -115,7 +115,7 @@ class Bare:
         self._thread = ThreadPoolExecutor(1)
 
     def per_second(self, seconds: float) -> float:
-        """Measured in a thread other than the first, as in the program: always the same, torch keeps memory for each."""
+        """Measured in one thread other than the first, as in the program; torch keeps memory for each thread."""
         return self._thread.submit(self._count, seconds).result()
 
     def _count(self, seconds: float) -> float:
