@@ -76,7 +76,8 @@ class Nearest:
             )
         kind = f"features-{card.weights_sha256[:16]}-{features.PIXELS_VERSION}"
         store = ArrayCache(cache, kind=kind, dtype=np.float32, shape=(strategy.features,))
-        store.forget_others(_KINDS, keep=KEPT - 1)
+        if not self._rows:  # at the first look: it reads the whole list of what is kept
+            store.forget_others(_KINDS, keep=KEPT - 1)
         return features.by_function(samples, card.preprocess, _backbone(self._predictor), store, should_stop)
 
     def _take(self, samples: Sequence[Sample], prepared: features.Prepared) -> None:

@@ -200,14 +200,18 @@ def test_the_epochs_are_played_to_the_saved_model(inside: Any) -> None:
     assert wall.count == 16
 
 
+def _train(folder: Path, config: TrainConfig) -> None:
+    """A run in this project."""
+    project = Project.open(folder)
+    list(runs.train(project.snapshot(), config, project.new_run(), should_stop=lambda: False))
+    project.close()
+
+
 def test_of_a_large_network_the_filters_alone_are_played(
     open_window: Open, collected: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept_epochs, "LARGEST", 10**6)
-    project = Project.open(collected)
-    config = TrainConfig("basic-cnn", epochs=2, device="cpu")
-    list(runs.train(project.snapshot(), config, project.new_run(), should_stop=lambda: False))
-    project.close()
+    _train(collected, TrainConfig("basic-cnn", epochs=2, device="cpu"))
     person = open_window(collected)
     go(person, "What it learned")
     layers = person.find(QListWidget, "layerList")
@@ -250,10 +254,7 @@ def test_a_network_without_convolutions_is_one_sentence(
 ) -> None:
     parts = {"name": "dense-only", "title": "Dense only", "network": f"{__name__}:dense_only", "features": 8}
     monkeypatch.setitem(strategies._REGISTRY, "dense-only", replace(strategies.named("lenet5"), **parts))
-    project = Project.open(collected)
-    config = TrainConfig("dense-only", epochs=1, device="cpu")
-    list(runs.train(project.snapshot(), config, project.new_run(), should_stop=lambda: False))
-    project.close()
+    _train(collected, TrainConfig("dense-only", epochs=1, device="cpu"))
     person = open_window(collected)
     go(person, "What it learned")
     person.waits(lambda: person.reads("learnedSentence").startswith("This network has no convolutions. Choose another"))
