@@ -1,16 +1,14 @@
 """A frozen backbone as a function of pixels: by onnxruntime on the processor, by torch on an accelerator."""
 
-import hashlib
 import os
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core import files, places, ranks
+from core import kept_graphs, ranks
 from core.preprocess import Pixels
 from core.strategies import Strategy
 from core.weights import load_pretrained, sha256_of
@@ -82,31 +80,14 @@ def _by_onnxruntime(graph: bytes) -> Backbone:
 
 
 def _graph(strategy: Strategy) -> bytes:
-    """The backbone's ONNX graph from the cache, if it is whole; made and kept otherwise."""
+    """The backbone's ONNX graph: kept from another time, or made."""
     name = f"{strategy.name.replace(':', '-')}-{sha256_of(strategy)[:12]}-{GRAPH_VERSION}"
-    file = places.cache_folder() / "graphs" / f"{name}.onnx"
     with _MAKING:
-        return _whole(file) or _made(strategy, file)
-
-
-def _made(strategy: Strategy, file: Path) -> bytes:
-    graph = _export(_module(strategy), strategy.preprocess.size)
-    try:
-        with files.whole_file(file) as part:
-            part.write_bytes(hashlib.sha256(graph).digest() + graph)
-    except OSError:
-        pass  # a full or read-only cache costs time the next time, nothing else
-    return graph
-
-
-def _whole(file: Path) -> bytes | None:
-    """The graph in a cached file that begins with its SHA-256, or None when it is missing or damaged."""
-    try:
-        content = file.read_bytes()
-    except OSError:
-        return None
-    digest, graph = content[:32], content[32:]
-    return graph if hashlib.sha256(graph).digest() == digest else None
+        graph = kept_graphs.kept(name)
+        if graph is None:
+            graph = _export(_module(strategy), strategy.preprocess.size)
+            kept_graphs.keep(name, graph)
+        return graph
 
 
 def _export(module: "nn.Module", size: int) -> bytes:

@@ -60,7 +60,7 @@ class Testing(QObject):
         self._camera = CameraTest(camera)
         self._many = ManyTest(self._many_model, self._compare)
         self.page = TestPage(self._model, [self._picture, self._camera, self._many])
-        asking = (self._model.job, *self._judging.jobs, camera.job, *self._many_model.jobs)
+        asking = (self._model.job, *self._judging.jobs, *camera.jobs, *self._many_model.jobs)
         self.jobs = (*asking, *videos.jobs, self._pasted.job)
         self._make_actions()
         self._connect()

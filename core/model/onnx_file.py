@@ -71,6 +71,7 @@ def _read(file: Path) -> bytes:
 def _session(content: bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # its threads would keep cores from others
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 

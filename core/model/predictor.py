@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from core import images
 from core.images import UnreadablePicture
 from core.model.card import Prediction, prediction
+from core.model.quick import QuickBackbone
 from core.model.saved import Model
 from core.novelty.distance import Distance
 from core.novelty.threshold import Threshold
@@ -115,6 +116,13 @@ class Answering(ABC):
         return prediction(self.labels, row, novelty=novelty if tells else None, known=known)
 
 
+@dataclass(slots=True)
+class _Way:
+    """How predictors with one backbone come to its features: by torch, unless there is something quicker."""
+
+    quick: QuickBackbone | None = None
+
+
 class Predictor(Answering):
     """Answers for pictures exactly as the exported model will."""
 
@@ -123,13 +131,14 @@ class Predictor(Answering):
         self.card = model.card
         self._model = model
         self._device = device or torch.device("cpu")
+        self._way = _Way()
         module = PredictionModule(model).to(self._device).eval()
         self._module = module.to(memory_format=torch.channels_last)
 
     def with_head(self, head: nn.Module, labels: tuple[str, ...], distance: Distance | None) -> "Predictor":
         """One with the same backbone under another head; its card says of itself what it did, but for the labels."""
         network = Classifier(self._model.network.backbone, head)
-        return Predictor(Model(replace(self.card, labels=labels), network, distance), device=self._device)
+        return self._above_the_same(Model(replace(self.card, labels=labels), network, distance))
 
     def turning_away(self, share: float) -> "Predictor":
         """The same with this share of real pictures turned away, as its card says it then."""
@@ -137,7 +146,21 @@ class Predictor(Answering):
         if novelty is None or novelty.value is None or novelty.share == share:
             return self
         card = replace(self.card, novelty=novelty.at(share))
-        return Predictor(replace(self._model, card=card), device=self._device)
+        return self._above_the_same(replace(self._model, card=card))
+
+    def _above_the_same(self, model: Model) -> "Predictor":
+        made = Predictor(model, device=self._device)
+        made._way = self._way
+        return made
+
+    @property
+    def quick(self) -> QuickBackbone | None:
+        """What makes its features instead of torch; from any thread, and for all predictors with this backbone."""
+        return self._way.quick
+
+    @quick.setter
+    def quick(self, quick: QuickBackbone) -> None:
+        self._way.quick = quick
 
     @property
     def model(self) -> Model:
@@ -154,6 +177,8 @@ class Predictor(Answering):
 
     def features(self, pictures: Iterable[Image.Image]) -> Tensor:
         """What the backbone makes of pictures (N, D): most of the work, and the same under every head."""
+        if self._way.quick:
+            return self._way.quick.features(pictures)
         with torch.inference_mode():
             ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
             inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)

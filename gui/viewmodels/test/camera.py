@@ -13,13 +13,14 @@ from gui.newest import Newest
 from gui.preview import Preview
 from gui.viewmodels.test.asked import Asked, AskedModel
 from gui.viewmodels.test.live import LiveAnswer, LiveJob, Look
+from gui.viewmodels.test.quickening import Quickening
 from gui.viewmodels.test.smoothing import Smoothing
 
 _RATE_EVERY_MS = 1000
 
 
 class CameraViewModel(QObject):
-    """A camera, and the answer for what it sees now. `preview` is the camera itself.
+    """A camera, and the answer for what it sees now. `preview` is the camera itself, `jobs` its background work.
 
     Signals:
       pictured(object)          uint8 (H, W, 3) to show now, or None where the camera gives nothing
@@ -55,6 +56,8 @@ class CameraViewModel(QObject):
         self._newest.arrived.connect(self._on_answered)
         self.job = LiveJob(model.loading, self._newest, messages, self)
         self.job.running_changed.connect(self._on_running_changed)
+        self._quickening = Quickening(model.loading, messages, self)
+        self.jobs = (self.job, self._quickening.job)
         self._rate = QTimer(self, interval=_RATE_EVERY_MS)
         self._rate.timeout.connect(self._on_rate)
         model.changed.connect(self._on_model_changed)
@@ -96,6 +99,7 @@ class CameraViewModel(QObject):
         self._rate.stop()
         self.preview.stop()
         self.job.cancel()
+        self._quickening.forget()
         self._clear()
 
     def _follow(self) -> None:
@@ -137,6 +141,7 @@ class CameraViewModel(QObject):
         if not self._is_current(answer):
             return
         self.waiting_changed.emit("")
+        self._quickening.answered(answer.asked)
         self._times.append(time.perf_counter())
         if self._hot:
             self.pictured.emit(answer.frame if answer.hot is None else answer.hot)
