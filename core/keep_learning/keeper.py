@@ -22,6 +22,7 @@ from core.picture_facts import PictureFacts
 from core.project.snapshot import Sample, Snapshot
 from core.project.thumbnails import PictureCache
 from core.run_record import RunRecord
+from core.strategies.dice import OwnDice
 from core.training.loop import Examples
 from core.training.material import Material, sides
 from core.training.plan import Plan, problem
@@ -195,7 +196,7 @@ class Keeper:
     def _untrained(self, settings: Plan, label_count: int) -> nn.Module:
         """A head that knows nothing, as a training with this seed begins with; made once a number of labels."""
         if label_count not in self._heads:
-            torch.manual_seed(settings.seed)
-            network = settings.strategy.build(label_count, size=settings.preprocess.size)
+            with OwnDice(settings.seed):  # a training beside it draws on undisturbed
+                network = settings.strategy.build(label_count, size=settings.preprocess.size)
             self._heads[label_count] = deepcopy(network.head)
         return deepcopy(self._heads[label_count])

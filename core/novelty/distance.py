@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+PASSES = 4  # over all rows, for their largest axes
 AXES = 128  # along which the labels' spread is told apart; along all others it is taken for the same
 SHRUNK = 0.8  # of the spread that is taken for the same in all directions: there are fewer pictures than features
 GENERAL = 0.75  # of the distance to all pictures together, that is taken from the one to the nearest label
@@ -86,11 +87,25 @@ def _spread(around: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     of all other directions ().
     """
     count, dimensions = around.shape
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        _, singular, axes = torch.svd_lowrank(around, q=min(AXES, count, dimensions), niter=4)
+    singular, axes = _largest(around, min(AXES, count, dimensions))
     variances = singular.square() / count
     total = around.square().sum() / count
     mean = (total / dimensions).clamp(min=1e-9)
     others = (total - variances.sum()).clamp(min=0) / max(1, dimensions - len(variances))
-    return axes.T.contiguous(), (1 - SHRUNK) * variances + SHRUNK * mean, (1 - SHRUNK) * others + SHRUNK * mean
+    return axes.contiguous(), (1 - SHRUNK) * variances + SHRUNK * mean, (1 - SHRUNK) * others + SHRUNK * mean
+
+
+def _largest(rows: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The largest singular values (count,) of a matrix and their right vectors (count, D), nearly.
+
+    The numbers of torch.svd_lowrank after torch.manual_seed(0), by dice of its own: all threads share torch's, and a
+    training may draw from them at the same moment (Halko, Martinsson and Tropp 2009, algorithm 4.4).
+    """
+    long = rows if rows.shape[0] >= rows.shape[1] else rows.T
+    dice = torch.Generator().manual_seed(0)
+    basis = torch.linalg.qr(long @ torch.randn(long.shape[1], count, generator=dice)).Q
+    for _ in range(PASSES):
+        basis = torch.linalg.qr(long.T @ basis).Q
+        basis = torch.linalg.qr(long @ basis).Q
+    left, singular, right = torch.linalg.svd(basis.T @ long, full_matrices=False)
+    return singular, right if long is rows else (basis @ left).T

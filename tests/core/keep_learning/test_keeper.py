@@ -71,6 +71,23 @@ def test_what_the_model_knows_already_is_not_learned_again(follow: Follow, snaps
     assert follow(snapshot, snapshot) == []
 
 
+def test_a_training_beside_it_draws_on_undisturbed(
+    follow: Follow, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All threads share torch's dice: whoever sets them, for however short a time, changes what another draws."""
+
+    def set_by_somebody(*_: object) -> None:
+        pytest.fail("torch's dice were set")
+
+    monkeypatch.setattr(torch, "manual_seed", set_by_somebody)
+    monkeypatch.setattr(torch.random, "set_rng_state", set_by_somebody)
+    before = torch.get_rng_state()
+    first, *_ = snapshot.samples
+    other = next(label.id for label in snapshot.labels if label.id != first.label_id)
+    assert updates(follow(changed(snapshot, replace(first, label_id=other))))
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def test_a_moved_and_a_removed_picture_are_learned_as_a_training_would(
     follow: Follow, snapshot: Snapshot, tmp_path: Path, unseen_folder: Path, builtin_run: list[object]
 ) -> None:
