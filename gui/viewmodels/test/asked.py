@@ -60,7 +60,7 @@ class Loading:
         with self._lock:
             kept, stamp = self._kept, _stamp(asked.path)
             if kept is None or kept.path != asked.path or stamp not in (kept.stamp, None):
-                self._kept = kept = _Kept(asked.path, stamp, opened(asked.path))
+                self._kept = kept = _Kept(asked.path, stamp, _at_its_quickest(opened(asked.path)))
             return kept.answering  # also where the file is not there, as while another takes its place
 
     def turn_away(self, folder: Path, share: float) -> ModelCard:
@@ -78,6 +78,16 @@ class Loading:
             if kept is not None and same and isinstance(kept.answering, Predictor):
                 self._kept = _Kept(folder, _stamp(folder), kept.answering.turning_away(share))
             return card
+
+
+def _at_its_quickest(answering: "Answering") -> "Answering":
+    """The same, by what the live view had made for its backbone once, if it did."""
+    from core.model import quick
+    from core.model.predictor import Predictor
+
+    if isinstance(answering, Predictor) and (kept := quick.kept(answering.model)):
+        answering.quick = kept
+    return answering
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,14 @@ PAYS_AFTER = 30  # answers: who only glances at the camera need not have ten sec
 
 
 class Quickening(QObject):
-    """Looks for what was made for this model before; makes it when it pays. `job` does both. No signals."""
+    """Makes what is quicker when it pays, in its `job`. No signals."""
 
     def __init__(self, loading: Loading, messages: Messages, parent: QObject) -> None:
         super().__init__(parent)
         self._loading = loading
         self._path: Path | None = None
         self._answers = 0
-        self._looked = self._made = False
+        self._begun = False
         self._without: WeakSet[nn.Module] = WeakSet()  # backbones that nothing could be made for
         self.job = JobSlot(messages, self)
 
@@ -39,18 +39,15 @@ class Quickening(QObject):
     def answered(self, asked: Asked) -> None:
         """This model has answered once more."""
         if asked.path != self._path:
-            self._path, self._answers, self._looked, self._made = asked.path, 0, False, False
+            self._path, self._answers, self._begun = asked.path, 0, False
             self.job.cancel()
         self._answers += 1
-        pays = self._answers >= PAYS_AFTER
-        if self._made or (self._looked and not pays):
-            return
-        if self.job.start(partial(_quicken, self._loading, asked, self._without, pays)):
-            self._looked, self._made = True, pays
+        if self._answers >= PAYS_AFTER and not self._begun:
+            self._begun = self.job.start(partial(_quicken, self._loading, asked, self._without))
 
 
 def _quicken(
-    loading: Loading, asked: Asked, without: "WeakSet[nn.Module]", pays: bool, should_stop: ShouldStop
+    loading: Loading, asked: Asked, without: "WeakSet[nn.Module]", should_stop: ShouldStop
 ) -> Iterator[object]:
     from core.model import quick  # with torch, which is here by now
     from core.model.predictor import Predictor
@@ -59,7 +56,7 @@ def _quicken(
     if isinstance(answering, Predictor) and answering.quick is None:
         found = quick.kept(answering.model)
         backbone = answering.model.network.backbone
-        if found is None and pays and backbone not in without:
+        if found is None and backbone not in without:
             found = quick.made(answering.model, asked.path, should_stop=should_stop)
             if found is None and not should_stop():
                 without.add(backbone)

@@ -41,6 +41,13 @@ def draw(folder: Path, *, count: int = PER_LABEL, bright: bool, seed: int = 0) -
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _own_clipboard(qapp: QApplication) -> Iterator[None]:
+    """What Python has put there must not outlive it: Qt would crash at the exit."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(scope="session")
 def drawn() -> Callable[..., Path]:
     """Draws pictures into a new folder; see draw."""

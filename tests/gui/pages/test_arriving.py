@@ -137,7 +137,6 @@ def test_what_was_refused_among_others_waits_behind_their_summary(open_window: O
     person.waits(lambda: person.banner() == "1 picture came in. Next: label it.")
     person.click("bannerMore")
     assert "fetches nothing from there" in person.banner()
-    QGuiApplication.clipboard().clear()
 
 
 def test_what_an_import_left_out_waits_behind_the_summary_of_the_next(
@@ -187,7 +186,6 @@ def test_pictures_of_another_project_come_in_where_they_are_dropped_or_pasted(
     assert stored(collected) == {"Day": 9, "Night": 6, "": 2}
     person.drop_data("collectPage", carrier.carry(other.folder, samples[5:6], cut=True))
     person.waits(lambda: stored(collected) == {"Day": 9, "Night": 6, "": 3})
-    QGuiApplication.clipboard().clear()  # what Python has put there must not outlive it
 
 
 def test_pictures_of_another_project_dropped_on_the_rail_come_in_whatever_page_is_shown(

@@ -1,7 +1,7 @@
 """The grid of one label's pictures: chosen, labelled by key, moved, trashed, looked at closely, searched, pasted."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,6 @@ Open = Callable[[Path], Any]
 Stored = Callable[[Path], dict[str, int]]
 
 _HELD = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture(autouse=True)
-def _own_clipboard(qapp: QApplication) -> Iterator[None]:
-    yield
-    QGuiApplication.clipboard().clear()
 
 
 def shown(person: Any) -> list[str]:
