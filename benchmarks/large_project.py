@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -206,10 +207,12 @@ def measure(project: Path, more: Path, seconds: float) -> None:
     frames.tell("scrolling while troubles are sought")
     frames.run(lasting(seconds))
     frames.tell("scrolling")
+    floor_at_work()
     write(more, MORE, first=900_000)
     collecting.view_model.add_paths([more], None)
     frames.run(lambda: not collecting.view_model.importing.running)
     frames.tell(f"scrolling while importing {MORE:,}")
+    floor_at_work()
     training = window.findChild(TrainViewModel)
     training.start(TrainConfig())
     frames.run(lasting(seconds))
@@ -220,6 +223,7 @@ def measure(project: Path, more: Path, seconds: float) -> None:
     print(f"{memory():.0f} MB, of them {memory('RssFile'):.0f} MB libraries")
     training.stop()
     spin(lambda: not training.job.running)
+    floor_at_work()
     window.close()
     courtesy.stop()
     collector.stop()
@@ -231,7 +235,20 @@ def lasting(seconds: float) -> Callable[[], bool]:
     return lambda: time.perf_counter() > end
 
 
-def floor() -> None:
+def floor_at_work() -> None:
+    """The floor while something else keeps every core busy, with the priority of the program's own processes."""
+    code = "import os; os.nice(5)\nwhile True: pass"
+    others = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(os.cpu_count() or 1)]
+    try:
+        spin(lasting(1))
+        floor("an empty window, all cores busy")
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
+def floor(what: str = "an empty window") -> None:
     """The same frames in a window with nothing in it but a tall empty page: what this computer does by itself."""
     area = QScrollArea()
     page = QWidget()
@@ -241,7 +258,7 @@ def floor() -> None:
     area.show()
     frames = Frames(area)
     frames.run(lasting(5))
-    frames.tell("an empty window")
+    frames.tell(what)
     area.close()
 
 

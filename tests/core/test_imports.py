@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 _IMPORT_ALL = """
 import importlib, json, pkgutil, sys
@@ -19,6 +20,14 @@ import importlib, json, sys
 for name in sys.argv[1:]:
     importlib.import_module(name)
 print(json.dumps([sys.argv[1:], sorted({name.split(".")[0] for name in sys.modules})]))
+"""
+
+_ANSWER = """
+import json, pathlib, sys
+from PIL import Image
+from core.model.opening import opened
+opened(pathlib.Path(sys.argv[1])).predict([Image.new("RGB", (9, 9))])
+print(json.dumps([[], sorted({name.split(".")[0] for name in sys.modules})]))
 """
 
 
@@ -39,3 +48,10 @@ def test_what_the_window_needs_at_once_brings_no_torch() -> None:
     _, loaded = _imported(_IMPORT_SOME, *_WITHOUT_TORCH)
     assert "core" in loaded
     assert loaded.isdisjoint({"torch", "torchvision", "timm", "onnxruntime", "PySide6", "pyqtgraph", "gui"})
+
+
+def test_the_builtin_network_answers_without_what_others_are_made_of(builtin_model: Path) -> None:
+    """torchvision and timm take two seconds to import."""
+    _, loaded = _imported(_ANSWER, str(builtin_model))
+    assert "torch" in loaded
+    assert loaded.isdisjoint({"torchvision", "timm"})

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import timm
 import torch
 import torchvision
 from torch.nn import functional
@@ -137,3 +138,19 @@ def test_every_strategy_says_what_it_is_for(strategy: Strategy) -> None:
     assert strategy.sentence.endswith(".")
     assert strategy.title
     assert strategy.preprocess.size in (strategy.sizes or (224,))
+
+
+def test_the_builtin_network_is_timms_to_the_last_bit() -> None:
+    """Whoever loads its weights into timm's network, as the README beside them says, has the same."""
+    ours = named("builtin").build(2).backbone
+    theirs = timm.create_model("tf_efficientnet_lite0", num_classes=0)
+    theirs.load_state_dict(ours.state_dict())
+    for side in (224, 97):
+        pictures = torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(side))
+        for training in (True, False):
+            made, expected = ours.train(training)(pictures), theirs.train(training)(pictures)
+            assert torch.equal(made, expected)
+    made.sum().backward()
+    expected.sum().backward()
+    for one, other in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(one.grad, other.grad)
