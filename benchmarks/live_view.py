@@ -89,6 +89,7 @@ def measure(project: Path, scratch: Path, *, minutes: float, per_second: float) 
     frames = film()
     bare = Bare(project, frames)
     all_cores = Bare(project, frames, cores=os.cpu_count() or 1).per_second(BARE_S)
+    by_torch = torchs_per_second(project, frames)
     make_ready(project)
     testing.QtCameras = lambda parent: FilmCameras(frames, per_second, parent)  # type: ignore[assignment,misc]
     print(f"frames of {SIZE[0]} x {SIZE[1]}, {per_second:.0f} a second; load {os.getloadavg()[0]:.1f}")
@@ -102,8 +103,9 @@ def measure(project: Path, scratch: Path, *, minutes: float, per_second: float) 
         held.append(memory())
         bares.append(bare.per_second(BARE_S))
     window.close()
-    print(f"bare, all cores    {all_cores:.1f} pictures/s")
+    print(f"bare, all cores    {all_cores:.1f} pictures/s; by torch {by_torch:.1f}")
     report(watched, bares, lives, held)
+    print(f"of the frames      {statistics.median(lives) / per_second:.2f} answered")
     courtesy.stop()
     garbage.stop()
 
@@ -117,7 +119,8 @@ def film() -> list[Frame]:
 class Bare:
     """The model's own forward pass on a frame in memory, as any other program would have it: by the exported file.
 
-    On one thread, as the live view, which leaves the other cores to the window; `cores` is for comparison.
+    On one thread, as the live view, which leaves the other cores to the window; `cores` is for
+    comparison.
     """
 
     def __init__(self, project: Path, frames: Sequence[Frame], *, cores: int = 1) -> None:
@@ -144,6 +147,26 @@ class Bare:
             self._session.run(None, {"pictures": self._pictures[count % len(self._pictures)]})
             count += 1
         return count / (time.perf_counter() - began)
+
+
+def torchs_per_second(project: Path, frames: Sequence[Frame]) -> float:
+    """The bare pass by torch on all cores: what answered before there was something quicker."""
+    import torch
+
+    from core import kept_runs
+    from core.model.predictor import PredictionModule
+    from core.model.saved import load
+
+    module = PredictionModule(load(kept_runs.for_use(project / "runs")[0])).eval()
+    module = module.to(memory_format=torch.channels_last)
+    pictures = [torch.from_numpy(frame[None].copy()) for frame in frames[:60]]
+    began, count = time.perf_counter(), 0
+    with torch.inference_mode():
+        while time.perf_counter() - began < BARE_S:
+            inputs = module.preprocess(pictures[count % len(pictures)])
+            module.answer(inputs.contiguous(memory_format=torch.channels_last))
+            count += 1
+    return count / (time.perf_counter() - began)
 
 
 class FilmCapture(Capture):

@@ -14,6 +14,7 @@ from PIL import Image
 
 from core.errors import UserError
 from core.model.predictor import Answering, Answers
+from core.model.quick import Picture
 from core.novelty.threshold import SHARE, Threshold, unset
 
 INPUT, OUTPUTS = "pictures", ("probabilities", "novelty", "known")
@@ -46,12 +47,12 @@ class OnnxPredictor(Answering):
                 f"{file} is no model that Handful exported, or it is damaged.", "Export it again, or choose another."
             ) from error
 
-    def answers(self, pictures: Iterable[Image.Image]) -> Answers:
+    def answers(self, pictures: Iterable[Picture]) -> Answers:
         rows = [self._run(picture) for picture in pictures]
         shares, novelty, known = (torch.from_numpy(np.concatenate(column)) for column in zip(*rows, strict=True))
         return shares, novelty, known
 
-    def _run(self, picture: Image.Image) -> tuple[Any, Any, Any]:
+    def _run(self, picture: Picture) -> tuple[Any, Any, Any]:
         pixels = np.array(picture, dtype=np.uint8)[None]
         found = dict(zip(self._outputs, self._session.run(self._outputs, {INPUT: pixels}), strict=True))
         count = len(found["probabilities"])

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from core import images
 from core.images import UnreadablePicture
 from core.model.card import Prediction, prediction
-from core.model.quick import QuickBackbone
+from core.model.quick import Picture, QuickBackbone
 from core.model.saved import Model
 from core.novelty.distance import Distance
 from core.novelty.threshold import Threshold
@@ -72,10 +72,10 @@ class Answering(ABC):
     novelty: Threshold | None
 
     @abstractmethod
-    def answers(self, pictures: Iterable[Image.Image]) -> Answers:
-        """Probabilities (N, labels), novelty (N,) and known (N,) for upright RGB pictures of any sizes."""
+    def answers(self, pictures: Iterable[Picture]) -> Answers:
+        """Probabilities (N, labels), novelty (N,) and known (N,) for pictures of any sizes."""
 
-    def predict(self, pictures: Iterable[Image.Image]) -> list[Prediction]:
+    def predict(self, pictures: Iterable[Picture]) -> list[Prediction]:
         """For each picture its labels, most likely first, and whether it is any of them."""
         return self._predictions(self.answers(pictures))
 
@@ -172,10 +172,10 @@ class Predictor(Answering):
         """What scores "none of these", where the model has a threshold for it."""
         return self._model.distance
 
-    def answers(self, pictures: Iterable[Image.Image]) -> Answers:
+    def answers(self, pictures: Iterable[Picture]) -> Answers:
         return self._named(self.features(pictures))
 
-    def features(self, pictures: Iterable[Image.Image]) -> Tensor:
+    def features(self, pictures: Iterable[Picture]) -> Tensor:
         """What the backbone makes of pictures (N, D): most of the work, and the same under every head."""
         if self._way.quick:
             return self._way.quick.features(pictures)
@@ -195,8 +195,8 @@ class Predictor(Answering):
             ready = inputs.to(self._device).contiguous(memory_format=torch.channels_last)
             return self.predict_from(self._module.network.backbone(ready))
 
-    def probabilities(self, pictures: Iterable[Image.Image]) -> Tensor:
-        """Probabilities (N, labels) for upright RGB pictures of any sizes."""
+    def probabilities(self, pictures: Iterable[Picture]) -> Tensor:
+        """Probabilities (N, labels) for pictures of any sizes."""
         return self.answers(pictures)[0]
 
     def _named(self, features: Tensor) -> Answers:
@@ -204,7 +204,7 @@ class Predictor(Answering):
             shares, novelty, known = self._module.named(features.to(self._device))
             return shares.cpu(), novelty.cpu(), known.cpu()
 
-    def _tensor(self, picture: Image.Image) -> Tensor:
+    def _tensor(self, picture: Picture) -> Tensor:
         return torch.from_numpy(np.array(picture, dtype=np.uint8)[None]).to(self._device)
 
 

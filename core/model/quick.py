@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
@@ -22,6 +23,8 @@ from core import kept_graphs, processes
 from core.graph import to_onnx
 from core.model.saved import Model, load
 from core.preprocess.module import PreprocessModule
+
+Picture = Image.Image | NDArray[np.uint8]  # upright and RGB, or its pixels (H, W, 3)
 
 _VERSION = 1  # raise it when the way a graph is made changes
 
@@ -35,16 +38,16 @@ class QuickBackbone:
         options.log_severity_level = 4
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
-    def features(self, pictures: Iterable[Image.Image]) -> Tensor:
-        """float32 (N, D) for upright RGB pictures of any sizes, as torch makes them within 1e-4 of the largest."""
+    def features(self, pictures: Iterable[Picture]) -> Tensor:
+        """float32 (N, D) for pictures of any sizes, as torch makes them within 1e-4 of the largest."""
         several = list(pictures)
         if len(several) == 1:
             return self._of(several[0])
         with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="features") as pool:
             return torch.cat(list(pool.map(self._of, several)))
 
-    def _of(self, picture: Image.Image) -> Tensor:
-        pixels = np.array(picture, dtype=np.uint8)[None]
+    def _of(self, picture: Picture) -> Tensor:
+        pixels = np.ascontiguousarray(picture, dtype=np.uint8)[None]
         return torch.from_numpy(self._session.run(None, {"pictures": pixels})[0])
 
 

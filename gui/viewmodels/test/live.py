@@ -107,10 +107,9 @@ def _answer_all(
 
 def answered(look: Look, answering: "Answering") -> LiveAnswer:
     """What the model says to a frame: the same as to the picture in a file."""
-    picture = Image.fromarray(look.frame)
-    prediction = answering.predict([picture])[0]
+    prediction = answering.predict([look.frame])[0]
     cold = _cold(answering)
-    hot = _hot(picture, answering, prediction.label) if look.heat and not cold else None
+    hot = _hot(Image.fromarray(look.frame), answering, prediction.label) if look.heat and not cold else None
     return LiveAnswer(look.asked, look.frame, look.came, prediction, hot, cold)
 
 
