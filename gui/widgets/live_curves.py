@@ -13,6 +13,7 @@ from gui.widgets.curve_plot import CurvePlot, Point
 from gui.widgets.curve_ticks import epoch_text, value_text
 from gui.widgets.painting import paint_ring
 
+_AXIS = 40  # pixels that the axis of values takes on the left
 _OFFER_HEIGHT = 20  # as high as the title, so that charts side by side begin alike
 
 
@@ -173,7 +174,10 @@ class LiveCurves(QFrame):
         header.addWidget(self._place)
         chart = QGridLayout()
         chart.addWidget(plot.widget, 0, 0)
-        chart.addWidget(self._empty, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        beside_the_axis = QHBoxLayout()
+        beside_the_axis.addSpacing(_AXIS)
+        beside_the_axis.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignCenter)
+        chart.addLayout(beside_the_axis, 0, 0)
         self._empty.raise_()
         self._legend_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._legend_row.setSpacing(4)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from core import strategies, wording
 from core.evaluation import Report
@@ -124,23 +124,10 @@ class TrainPage(QWidget):
             self._drawn = None
 
     def _lay_out(self) -> None:
-        body = QWidget()
-        grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, 0, 24)
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(16)
-        side = QVBoxLayout()
-        side.setSpacing(10)
-        side.addWidget(self._choice)
-        side.addWidget(self._progress)
-        side.addWidget(self._keep)
-        side.addWidget(self._choice.settings)
-        side.addStretch(1)
-        grid.addLayout(side, 0, 0, 3, 1)
-        grid.addWidget(self._curves, 0, 1)
-        grid.addWidget(self._result, 1, 1)
-        grid.setRowStretch(2, 1)
-        grid.setColumnStretch(1, 1)
+        body = QHBoxLayout()
+        body.setSpacing(8)
+        body.addLayout(self._side())
+        body.addWidget(scrolling(self._shown()), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 0)
         column.setSpacing(16)
@@ -148,7 +135,38 @@ class TrainPage(QWidget):
         self._head.add(self._inside)
         self._head.add(self._earlier)
         column.addWidget(self._head)
-        column.addWidget(scrolling(body), 1)
+        column.addLayout(body, 1)
+
+    def _side(self) -> QLayout:
+        """What is chosen, and below it, always in sight, what starts and stops it."""
+        chosen = QWidget()
+        column = QVBoxLayout(chosen)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.setSpacing(10)
+        column.addWidget(self._choice)
+        column.addWidget(self._keep)
+        column.addWidget(self._choice.settings)
+        column.addStretch(1)
+        area = scrolling(chosen)
+        area.setFixedWidth(chosen.sizeHint().width() + area.verticalScrollBar().sizeHint().width())
+        side = QVBoxLayout()
+        side.setContentsMargins(0, 0, 0, 24)
+        side.setSpacing(10)
+        side.addWidget(area, 1)
+        self._progress.setFixedWidth(self._choice.minimumWidth())
+        side.addWidget(self._progress)
+        return side
+
+    def _shown(self) -> QWidget:
+        """The curves and the result."""
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setContentsMargins(0, 0, 0, 24)
+        column.setSpacing(16)
+        column.addWidget(self._curves)
+        column.addWidget(self._result)
+        column.addStretch(1)
+        return shown
 
     def _connect(self) -> None:
         self._view_model.state_changed.connect(self._on_state_changed)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 
 from core import runs
 from core.evaluation import Report, report
@@ -91,6 +91,18 @@ def train(person: Any) -> None:
     """Press Train and wait for the end."""
     person.go("train")
     person.click("trainButton")
+    person.waits(lambda: person.can_click("trainButton"))
+
+
+def test_train_and_stop_are_in_sight_in_the_smallest_window(open_window: Open, collected: Path) -> None:
+    person = open_window(collected)
+    person.window.resize(960, 640)
+    person.go("train")
+    for name in ("trainButton", "stopButton"):
+        button = person.find(QPushButton, name)
+        person.waits(lambda button=button: not button.visibleRegion().isEmpty())
+        assert button.visibleRegion().boundingRect() == button.rect()
+        button.click()
     person.waits(lambda: person.can_click("trainButton"))
 
 
