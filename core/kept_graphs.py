@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core import files, places
 
-MOST = 16  # those that were used last; the built-in backbone's takes 14 MB
+ROOM = 1 << 30  # bytes for those that were used last; the built-in backbone's takes 14 MB
 
 
 def kept(name: str) -> bytes | None:
@@ -31,16 +31,19 @@ def keep(name: str, graph: bytes) -> None:
     with suppress(OSError):
         with files.whole_file(file) as part:
             part.write_bytes(hashlib.sha256(graph).digest() + graph)
-        for old in sorted(file.parent.glob("*.onnx"), key=_used)[:-MOST]:
-            old.unlink(missing_ok=True)
+        _let_go(file.parent)
+
+
+def _let_go(folder: Path) -> None:
+    """Remove those that were not used for longest, until the others have room."""
+    about = [(file, file.stat()) for file in folder.glob("*.onnx")]
+    newest, *others = sorted(about, key=lambda one: one[1].st_mtime_ns, reverse=True)
+    room = ROOM - newest[1].st_size
+    for file, stat in others:
+        room -= stat.st_size
+        if room < 0:
+            file.unlink(missing_ok=True)
 
 
 def _file(name: str) -> Path:
     return places.cache_folder() / "graphs" / f"{name}.onnx"
-
-
-def _used(file: Path) -> float:
-    try:
-        return file.stat().st_mtime
-    except OSError:  # another Handful let it go
-        return 0.0

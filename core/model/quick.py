@@ -26,6 +26,7 @@ from core.preprocess.module import PreprocessModule
 
 Picture = Image.Image | NDArray[np.uint8]  # upright and RGB, or its pixels (H, W, 3)
 
+MOST_BYTES = 256 << 20  # of a backbone: it lies in memory a second time
 _VERSION = 1  # raise it when the way a graph is made changes
 
 
@@ -53,16 +54,18 @@ class QuickBackbone:
 
 def kept(model: Model) -> QuickBackbone | None:
     """The one that was made before; None where it has to be made."""
-    graph = kept_graphs.kept(_name(model))
+    graph = kept_graphs.kept(_name(model)) if _is_small(model) else None
     return QuickBackbone(graph) if graph else None
 
 
 def made(model: Model, folder: Path, *, should_stop: Callable[[], bool]) -> QuickBackbone | None:
     """One for this model, whose backbone is that of the model in `folder`; made in a process of its own, and kept.
 
-    None where somebody asked to stop, and where there can be none: a network with a step that ONNX does not know,
-    another backbone in the folder by now. Nothing is lost by that: torch answers the same.
+    None where somebody asked to stop, and where there is to be none: a network that takes much memory, or has a step
+    that ONNX does not know; another backbone in the folder by now. Nothing is lost by that: torch answers the same.
     """
+    if not _is_small(model):
+        return None
     export = partial(_exported, _name(model))
     for graph in processes.in_order_apart(
         export, [folder], should_stop=should_stop, name="graph", lost=lambda folder: None
@@ -85,6 +88,11 @@ def _exported(name: str, folder: Path) -> bytes | None:
         return to_onnx(module, example, dynamic=axes, inputs=["pictures"], outputs=["features"])
     except Exception:  # of torch's exporter: a dozen kinds, and of whoever removed the folder
         return None
+
+
+def _is_small(model: Model) -> bool:
+    size: int = sum(tensor.nbytes for tensor in model.network.backbone.state_dict().values())
+    return size <= MOST_BYTES
 
 
 def _name(model: Model) -> str:

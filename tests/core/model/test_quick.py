@@ -96,14 +96,20 @@ def test_what_was_kept_and_is_damaged_counts_as_not_there(cache: Path) -> None:
     assert kept_graphs.kept("one") is None
 
 
-def test_those_that_were_used_last_are_kept(cache: Path) -> None:
-    for number in range(kept_graphs.MOST):
-        kept_graphs.keep(f"{number}", b"graph")
+def test_those_that_were_used_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_graphs, "ROOM", 450)
+    for number in range(4):
+        kept_graphs.keep(f"{number}", bytes(68))  # with its hash, 100 bytes
     assert kept_graphs.kept("0")  # used now
-    kept_graphs.keep("new", b"graph")
-    assert kept_graphs.kept("0")
-    assert kept_graphs.kept("1") is None
-    assert kept_graphs.kept("new")
+    kept_graphs.keep("new", bytes(68))
+    assert [name for name in ("0", "1", "2", "3", "new") if kept_graphs.kept(name)] == ["0", "2", "3", "new"]
+
+
+def test_a_network_that_takes_much_memory_is_left_to_torch(
+    basic: Model, basic_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quick, "MOST_BYTES", 1000)
+    assert quick.made(basic, basic_model, should_stop=lambda: False) is None
 
 
 def test_a_folder_that_takes_no_file_is_no_trouble(cache: Path) -> None:
