@@ -37,6 +37,13 @@ def _only_in(thread: int, answer: Callable[[], bool]) -> bool:
     return threading.get_ident() == thread and answer()
 
 
+def pictures_to_onnx(module: nn.Module, outputs: Sequence[str]) -> bytes:
+    """A module of uint8 RGB `pictures` (N, H, W, 3) of any size, evaluated, as a serialised ONNX model."""
+    example = torch.zeros(2, 40, 50, 3, dtype=torch.uint8)  # two, so that no size is taken for a constant one
+    axes = {0: "count", 1: "height", 2: "width"}
+    return to_onnx(module.eval(), example, dynamic=axes, inputs=["pictures"], outputs=outputs)
+
+
 def to_onnx(
     module: nn.Module,
     example: Tensor,

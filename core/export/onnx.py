@@ -6,13 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import onnx
-import torch
 
 from core import __version__
 from core.export import texts, writing
 from core.export.proof import Proof, ProofPicture
 from core.export.writing import Exported
-from core.graph import to_onnx
+from core.graph import pictures_to_onnx
 from core.model.card import ModelCard
 from core.model.predictor import PredictionModule
 from core.model.saved import Model
@@ -42,9 +41,7 @@ def export(
 
 def serialised(model: Model) -> bytes:
     """The model's graph, weights and metadata inside; nothing of this computer."""
-    example = torch.zeros(2, 40, 50, 3, dtype=torch.uint8)  # two, so that no size is taken for a constant one
-    module = PredictionModule(model).eval()
-    graph = to_onnx(module, example, dynamic={0: "count", 1: "height", 2: "width"}, inputs=[INPUT], outputs=OUTPUTS)
+    graph = pictures_to_onnx(PredictionModule(model), OUTPUTS)
     described = onnx.load_from_string(graph)
     _forget_where(described)
     described.producer_name, described.producer_version = "Handful", __version__

@@ -3,7 +3,7 @@
 import re
 
 import resources
-from core import __version__, wording
+from core import __version__, strategies, wording
 from core.export.kinds import Kind
 from core.export.writing import SCRIPT
 from core.model.card import ModelCard
@@ -13,8 +13,9 @@ _NEEDS = {
     "pt2": "torch numpy pillow",
     "onnx-int8": "onnxruntime numpy pillow",
     "web": "onnxruntime numpy pillow",
-    "safetensors": "torch torchvision timm safetensors numpy pillow",
+    "safetensors": "torch safetensors numpy pillow",
 }
+_BUILT_BY_OTHERS = ("classic", "by_name")  # modules of networks that torchvision and timm build
 _MODEL = re.compile(r"(?<=# --- the model\n).*?(?=\n\n\n# ---)", re.DOTALL)
 
 _LOADED = """With PyTorch, from this folder:
@@ -57,9 +58,14 @@ def beside(card: ModelCard, kind: Kind, file: str) -> dict[str, bytes]:
     return {name: text.encode("utf-8", "replace") for name, text in texts.items()}
 
 
+def _by_others(card: ModelCard) -> bool:
+    module = strategies.named(card.strategy).network.partition(":")[0]
+    return module.rpartition(".")[2] in _BUILT_BY_OTHERS
+
+
 def readme(card: ModelCard, kind: Kind, file: str) -> str:
     """What the model is, how good it is, and how it is asked."""
-    needs = _NEEDS[kind]
+    needs = _NEEDS[kind] + (" torchvision timm" if kind == "safetensors" and _by_others(card) else "")
     labels = "\n".join(f"- {_plain(label)}" for label in card.labels)
     return f"""# A model that tells pictures apart
 

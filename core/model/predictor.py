@@ -177,10 +177,11 @@ class Predictor(Answering):
 
     def features(self, pictures: Iterable[Picture]) -> Tensor:
         """What the backbone makes of pictures (N, D): most of the work, and the same under every head."""
-        if self._way.quick:
-            return self._way.quick.features(pictures)
+        several, quick = list(pictures), self._way.quick
+        if quick and quick.takes(several):
+            return quick.features(several)
         with torch.inference_mode():
-            ready = [self._module.preprocess(self._tensor(picture)) for picture in pictures]
+            ready = [self._module.preprocess(self._tensor(picture)) for picture in several]
             inputs = torch.cat(ready).contiguous(memory_format=torch.channels_last)
             made: Tensor = self._module.network.backbone(inputs)
             return made

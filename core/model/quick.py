@@ -7,7 +7,7 @@ Its graph takes ten seconds to make, so torch answers until it is there.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -20,14 +20,17 @@ from PIL import Image
 from torch import Tensor, nn
 
 from core import kept_graphs, processes
-from core.graph import to_onnx
+from core.graph import pictures_to_onnx
 from core.model.saved import Model, load
 from core.preprocess.module import PreprocessModule
 
 Picture = Image.Image | NDArray[np.uint8]  # upright and RGB, or its pixels (H, W, 3)
 
-MOST_BYTES = 256 << 20  # of a backbone: it lies in memory a second time
+MOST_BYTES = 128 << 20  # of a backbone: onnxruntime holds it two times more
+_MOST_PIXELS = 4 << 20  # of a picture: several are worked on at a time, and what one took is not given back
 _VERSION = 1  # raise it when the way a graph is made changes
+_CLOSE = 1e-4  # how far from torch's features, in shares of the largest, a graph may be
+_TRIED_ON = ((48, 64), (97, 31))  # height and width of pictures
 
 
 class QuickBackbone:
@@ -39,13 +42,16 @@ class QuickBackbone:
         options.log_severity_level = 4
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
-    def features(self, pictures: Iterable[Picture]) -> Tensor:
+    def takes(self, pictures: Sequence[Picture]) -> bool:
+        """Whether it is the one to ask: with larger pictures torch takes less memory."""
+        return all(_pixels(picture) <= _MOST_PIXELS for picture in pictures)
+
+    def features(self, pictures: Sequence[Picture]) -> Tensor:
         """float32 (N, D) for pictures of any sizes, as torch makes them within 1e-4 of the largest."""
-        several = list(pictures)
-        if len(several) == 1:
-            return self._of(several[0])
+        if len(pictures) == 1:
+            return self._of(pictures[0])
         with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="features") as pool:
-            return torch.cat(list(pool.map(self._of, several)))
+            return torch.cat(list(pool.map(self._of, pictures)))
 
     def _of(self, picture: Picture) -> Tensor:
         pixels = np.ascontiguousarray(picture, dtype=np.uint8)[None]
@@ -55,7 +61,7 @@ class QuickBackbone:
 def kept(model: Model) -> QuickBackbone | None:
     """The one that was made before; None where it has to be made."""
     graph = kept_graphs.kept(_name(model)) if _is_small(model) else None
-    return QuickBackbone(graph) if graph else None
+    return _opened(graph) if graph else None
 
 
 def made(model: Model, folder: Path, *, should_stop: Callable[[], bool]) -> QuickBackbone | None:
@@ -70,29 +76,49 @@ def made(model: Model, folder: Path, *, should_stop: Callable[[], bool]) -> Quic
     for graph in processes.in_order_apart(
         export, [folder], should_stop=should_stop, name="graph", lost=lambda folder: None
     ):
-        if graph:
+        if graph and (found := _opened(graph)):
             kept_graphs.keep(_name(model), graph)
-            return QuickBackbone(graph)
+            return found
     return None
 
 
+def _opened(graph: bytes) -> QuickBackbone | None:
+    try:
+        return QuickBackbone(graph)
+    except Exception:  # of onnxruntime: an older one than made it, no memory; torch answers
+        return None
+
+
 def _exported(name: str, folder: Path) -> bytes | None:
-    """The graph of this name; not in the window's own process, whose lock of Python it would hold for seconds."""
+    """The graph of this name, tried; not in the window's own process, whose lock it would hold for seconds."""
     try:
         model = load(folder)
         if _name(model) != name:
             return None
-        module = nn.Sequential(PreprocessModule(model.card.preprocess), model.network.backbone).eval()
-        example = torch.zeros(2, 40, 50, 3, dtype=torch.uint8)  # two, so that no size is taken for a constant one
-        axes = {0: "count", 1: "height", 2: "width"}
-        return to_onnx(module, example, dynamic=axes, inputs=["pictures"], outputs=["features"])
+        module = nn.Sequential(PreprocessModule(model.card.preprocess), model.network.backbone)
+        graph = pictures_to_onnx(module, ["features"])
+        return graph if _is_close(QuickBackbone(graph), module) else None
     except Exception:  # of torch's exporter: a dozen kinds, and of whoever removed the folder
         return None
+
+
+def _is_close(quick: QuickBackbone, module: nn.Module) -> bool:
+    """Whether it has torch's features, for pictures of noise."""
+    dice = torch.Generator().manual_seed(0)
+    pictures = [torch.randint(0, 256, (*size, 3), dtype=torch.uint8, generator=dice) for size in _TRIED_ON]
+    with torch.inference_mode():
+        right = torch.cat([module(picture[None]) for picture in pictures])
+    found = quick.features([picture.numpy() for picture in pictures])
+    return bool((found - right).abs().max() <= _CLOSE * right.abs().max())
 
 
 def _is_small(model: Model) -> bool:
     size: int = sum(tensor.nbytes for tensor in model.network.backbone.state_dict().values())
     return size <= MOST_BYTES
+
+
+def _pixels(picture: Picture) -> int:
+    return picture.width * picture.height if isinstance(picture, Image.Image) else picture.shape[0] * picture.shape[1]
 
 
 def _name(model: Model) -> str:

@@ -99,7 +99,7 @@ def _largest(rows: Tensor, count: int) -> tuple[Tensor, Tensor]:
     """The largest singular values (count,) of a matrix and their right vectors (count, D), nearly.
 
     The numbers of torch.svd_lowrank after torch.manual_seed(0), by dice of its own: all threads share torch's, and a
-    training may draw from them at the same moment (Halko, Martinsson and Tropp 2009, algorithm 4.4).
+    training may draw from them at the same moment (Halko, Martinsson and Tropp 2009, algorithms 4.4 and 5.1).
     """
     long = rows if rows.shape[0] >= rows.shape[1] else rows.T
     dice = torch.Generator().manual_seed(0)

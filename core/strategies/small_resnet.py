@@ -22,6 +22,7 @@ STRATEGY = Strategy(
             patience=8,
             optimiser="sgd",
             schedule="plateau",
+            plenty=10_000,
         ),
     },
     network="core.strategies.networks.small_resnet:network",

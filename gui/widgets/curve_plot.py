@@ -21,7 +21,7 @@ Values = NDArray[np.float64]
 # with a pen of one pixel 1,000 take 1.3 ms and 5,000 take 3.2 ms
 _WIDE_PEN_UP_TO = 100
 _AXIS_PIXELS = 11
-_VALUES_WIDTH = 42  # "100 %"; fixed, so that charts beside one another have one height and width
+VALUES_WIDTH = 42  # "100 %"; fixed, so that charts beside one another have one height and width
 
 
 class CurvePlot:
@@ -39,7 +39,7 @@ class CurvePlot:
         self.widget.hideButtons()
         self.widget.setMinimumSize(180, 120)
         self.widget.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)  # half a number at each end
-        self.widget.getAxis("left").setWidth(_VALUES_WIDTH)
+        self.widget.getAxis("left").setWidth(VALUES_WIDTH)
         # the lines across hang on an axis of their own: one that has a grid leaves out numbers at its ends
         self.widget.showAxis("right")
         self.widget.getAxis("right").setWidth(0)

@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLab
 
 from gui.theme import tokens_of
 from gui.widgets.curve_legend import LegendEntry
-from gui.widgets.curve_plot import CurvePlot, Point
+from gui.widgets.curve_plot import VALUES_WIDTH, CurvePlot, Point
 from gui.widgets.curve_ticks import epoch_text, value_text
 from gui.widgets.painting import paint_ring
 
-_AXIS = 40  # pixels that the axis of values takes on the left
 _OFFER_HEIGHT = 20  # as high as the title, so that charts side by side begin alike
 
 
@@ -175,7 +174,7 @@ class LiveCurves(QFrame):
         chart = QGridLayout()
         chart.addWidget(plot.widget, 0, 0)
         beside_the_axis = QHBoxLayout()
-        beside_the_axis.addSpacing(_AXIS)
+        beside_the_axis.addSpacing(VALUES_WIDTH)
         beside_the_axis.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignCenter)
         chart.addLayout(beside_the_axis, 0, 0)
         self._empty.raise_()

@@ -1,5 +1,6 @@
 """The quick way to features: the same answers, kept for the next time, and never a reason to wait."""
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -80,10 +81,24 @@ def test_another_model_in_the_folder_or_none_gives_none(basic: Model, builtin_mo
     assert quick.kept(basic) is None
 
 
-def test_a_stop_is_not_kept_waiting(basic: Model, basic_model: Path) -> None:
+def test_a_stop_gives_none(basic: Model, basic_model: Path) -> None:
     began = time.monotonic()
     assert quick.made(basic, basic_model, should_stop=lambda: time.monotonic() > began + 0.5) is None
     assert quick.kept(basic) is None
+
+
+def test_a_graph_that_onnxruntime_does_not_open_counts_as_not_there(basic: Model) -> None:
+    kept_graphs.keep(quick._name(basic), b"of another version")
+    assert quick.kept(basic) is None
+
+
+def test_a_large_picture_is_left_to_torch(builtin_model: Path, made: QuickBackbone) -> None:
+    predictor = Predictor(load(builtin_model))
+    large = np.zeros((2100, 2100, 3), np.uint8)
+    right = predictor.features([large])
+    predictor.quick = made
+    assert torch.equal(predictor.features([large]), right)
+    assert not torch.equal(predictor.features([large[:64]]), Predictor(load(builtin_model)).features([large[:64]]))
 
 
 def test_what_was_kept_and_is_damaged_counts_as_not_there(cache: Path) -> None:
@@ -96,10 +111,12 @@ def test_what_was_kept_and_is_damaged_counts_as_not_there(cache: Path) -> None:
     assert kept_graphs.kept("one") is None
 
 
-def test_those_that_were_used_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_those_that_were_used_last_are_kept(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_graphs, "ROOM", 450)
     for number in range(4):
         kept_graphs.keep(f"{number}", bytes(68))  # with its hash, 100 bytes
+        (file,) = cache.rglob(f"{number}.onnx")
+        os.utime(file, (number, number))
     assert kept_graphs.kept("0")  # used now
     kept_graphs.keep("new", bytes(68))
     assert [name for name in ("0", "1", "2", "3", "new") if kept_graphs.kept(name)] == ["0", "2", "3", "new"]

@@ -141,7 +141,7 @@ def test_every_strategy_says_what_it_is_for(strategy: Strategy) -> None:
 
 
 def test_the_builtin_network_is_timms_to_the_last_bit() -> None:
-    """Whoever loads its weights into timm's network, as the README beside them says, has the same."""
+    """Whoever loads its weights into timm's network has the same."""
     ours = named("builtin").build(2).backbone
     theirs = timm.create_model("tf_efficientnet_lite0", num_classes=0)
     theirs.load_state_dict(ours.state_dict())
