@@ -51,7 +51,7 @@ def test_what_the_window_needs_at_once_brings_no_torch() -> None:
 
 
 def test_the_builtin_network_answers_without_what_others_are_made_of(builtin_model: Path) -> None:
-    """torchvision and timm take two seconds to import."""
+    """torchvision and timm take one and a half seconds to import."""
     _, loaded = _imported(_ANSWER, str(builtin_model))
     assert "torch" in loaded
     assert loaded.isdisjoint({"torchvision", "timm"})
