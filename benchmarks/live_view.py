@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np  # noqa: E402
+import onnxruntime  # noqa: E402
 from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer, Slot  # noqa: E402
 from PySide6.QtWidgets import QApplication, QTabWidget  # noqa: E402
 
@@ -34,6 +36,9 @@ from gui.testing import Testing  # noqa: E402
 from gui.viewmodels.test.camera import CameraViewModel  # noqa: E402
 from gui.viewmodels.test.live import LiveAnswer  # noqa: E402
 from resources import sample_pictures  # noqa: E402
+
+if TYPE_CHECKING:
+    from core.model.saved import Model
 
 FRAME = 1 / 60
 LIVE_S, BARE_S = 15, 5  # seconds of a turn: other programs on the computer come and go
@@ -65,17 +70,19 @@ def make(scratch: Path, strategy: str) -> Path:
     return project.folder
 
 
-def make_ready(project: Path) -> None:
-    """Once on each computer, while a person watches by torch: what answers the live view from then on."""
+def make_ready(project: Path) -> "Model":
+    """The model; and, made once on each computer while a person watches by torch, what answers the live view."""
     from core import kept_runs
     from core.model import quick
     from core.model.saved import load
 
     folder = kept_runs.for_use(project / "runs")[0]
+    model = load(folder)
     began = time.perf_counter()
-    if quick.kept(load(folder)) is None:
-        quick.made(load(folder), folder, should_stop=lambda: False)
+    if quick.kept(model) is None:
+        quick.made(model, folder, should_stop=lambda: False)
         print(f"made ready in {time.perf_counter() - began:.0f} s")
+    return model
 
 
 def measure(project: Path, scratch: Path, *, minutes: float, per_second: float) -> None:
@@ -87,10 +94,13 @@ def measure(project: Path, scratch: Path, *, minutes: float, per_second: float) 
     garbage, courtesy = GarbageCollector(app), Courtesy(app)
     garbage.start()
     frames = film()
-    bare = Bare(project, frames)
-    all_cores = Bare(project, frames, cores=os.cpu_count() or 1).per_second(BARE_S)
-    by_torch = torchs_per_second(project, frames)
-    make_ready(project)
+    from core.export.onnx import serialised
+
+    model = make_ready(project)
+    graph = serialised(model)
+    bare = Bare(graph, frames)
+    all_cores = Bare(graph, frames, cores=os.cpu_count() or 1).per_second(BARE_S)
+    by_torch = torchs_per_second(model, frames)
     testing.QtCameras = lambda parent: FilmCameras(frames, per_second, parent)  # type: ignore[assignment,misc]
     print(f"frames of {SIZE[0]} x {SIZE[1]}, {per_second:.0f} a second; load {os.getloadavg()[0]:.1f}")
     window = composition.open_window(Messages(), [str(project)])
@@ -119,21 +129,13 @@ def film() -> list[Frame]:
 class Bare:
     """The model's own forward pass on a frame in memory, as any other program would have it: by the exported file.
 
-    On one thread, as the live view, which leaves the other cores to the window; `cores` is for
-    comparison.
+    On one thread, as the live view, which leaves the other cores to the window; `cores` is for comparison.
     """
 
-    def __init__(self, project: Path, frames: Sequence[Frame], *, cores: int = 1) -> None:
-        import onnxruntime
-
-        from core import kept_runs
-        from core.export.onnx import serialised
-        from core.model.saved import load
-
+    def __init__(self, graph: bytes, frames: Sequence[Frame], *, cores: int = 1) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = cores
-        model = load(kept_runs.for_use(project / "runs")[0])
-        self._session = onnxruntime.InferenceSession(serialised(model), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._pictures = [frame[None].copy() for frame in frames[:60]]
         self._thread = ThreadPoolExecutor(1)
 
@@ -149,16 +151,13 @@ class Bare:
         return count / (time.perf_counter() - began)
 
 
-def torchs_per_second(project: Path, frames: Sequence[Frame]) -> float:
+def torchs_per_second(model: "Model", frames: Sequence[Frame]) -> float:
     """The bare pass by torch on all cores: what answered before there was something quicker."""
     import torch
 
-    from core import kept_runs
     from core.model.predictor import PredictionModule
-    from core.model.saved import load
 
-    module = PredictionModule(load(kept_runs.for_use(project / "runs")[0])).eval()
-    module = module.to(memory_format=torch.channels_last)
+    module = PredictionModule(model).eval().to(memory_format=torch.channels_last)
     pictures = [torch.from_numpy(frame[None].copy()) for frame in frames[:60]]
     began, count = time.perf_counter(), 0
     with torch.inference_mode():

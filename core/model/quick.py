@@ -72,12 +72,13 @@ def made(model: Model, folder: Path, *, should_stop: Callable[[], bool]) -> Quic
     """
     if not _is_small(model):
         return None
-    export = partial(_exported, _name(model))
+    name = _name(model)
+    export = partial(_exported, name)
     for graph in processes.in_order_apart(
         export, [folder], should_stop=should_stop, name="graph", lost=lambda folder: None
     ):
         if graph and (found := _opened(graph)):
-            kept_graphs.keep(_name(model), graph)
+            kept_graphs.keep(name, graph)
             return found
     return None
 
