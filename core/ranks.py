@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -165,6 +166,20 @@ def together() -> Iterator[Ranks]:
             ) from error
         raise
     distributed.destroy_process_group()
+
+
+def leave(status: int) -> None:
+    """End this process with this exit status, if it is one of those that torchrun started; otherwise do nothing.
+
+    A thread of torch's still lets go of the last tensor that travelled. It wants Python's lock for that, and a thread
+    that asks for it while Python ends takes the whole process with it: one training in eight ended with an abort.
+    """
+    if not _by_torchrun():
+        return
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # whoever read it has gone
+            stream.flush()
+    os._exit(status)
 
 
 def _by_torchrun() -> bool:

@@ -6,18 +6,23 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from core import __version__
+from core import __version__, ranks
 from core.cli import check, dataset, demo, evaluate, export, importing, predict, sample, strategies, train, weights
 from core.cli.output import Output
 from core.errors import UserError
-from core.ranks import SaidElsewhere
 
 DONE, SOME_SKIPPED, WRONG_USAGE, NOT_DONE, INTERRUPTED = 0, 1, 2, 3, 130
 COMMANDS = (train, evaluate, predict, export, demo, sample, strategies, importing, dataset, check, weights)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit status."""
+    """Run one command and return its exit status; one of torchrun's processes ends with it at once."""
+    status = _status(arguments)
+    ranks.leave(status)
+    return status
+
+
+def _status(arguments: Sequence[str]) -> int:
     parsed = parser().parse_args(arguments)
     output = Output(as_json=parsed.json)
     try:
@@ -27,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         if isinstance(error.__cause__, OSError):
             _forget_unwritten()
         return NOT_DONE
-    except SaidElsewhere:
+    except ranks.SaidElsewhere:
         return NOT_DONE
     except KeyboardInterrupt:
         output.note("Stopped.")

@@ -28,7 +28,7 @@ _IN_EACH = """
 import math
 import torch
 from torch import nn
-from core.ranks import together
+from core.ranks import leave, together
 from core.training import BatchHalved, TrainConfig
 from core.training.fitting import Fit, RanAway
 from core.training.loop import Examples, fit
@@ -71,6 +71,8 @@ with together() as ranks:
         raise SystemExit("it did not run away")
     except RanAway:
         pass
+
+leave(0)
 """
 
 
