@@ -30,6 +30,7 @@ from resources import sample_pictures  # noqa: E402
 CLOTHING = ROOT.parent / "shared" / "data" / "clothing" / "train"
 CPU = torch.device("cpu")
 TRIAL = 96  # pictures with which each runtime shows how fast it is
+CANDIDATES = 2  # the fastest of them are the floor, whichever is faster at that moment
 
 Tensors = NDArray[np.float32]  # normalised pictures (N, 3, size, size)
 Forward = Callable[[Tensors], object]
@@ -71,15 +72,14 @@ def compare(samples: Sequence[Sample], strategy: Strategy, rounds: int) -> None:
     runtimes = {name: (forward, best_rate(forward, tensors)) for name, forward in forwards(strategy)}
     for name, (_, found) in sorted(runtimes.items(), key=lambda item: -item[1][1]):
         print(f"  {name:46} {found:6.1f} pictures/s")
-    name = max(runtimes, key=lambda name: runtimes[name][1])
-    forward = runtimes[name][0]
+    fastest = sorted(runtimes, key=lambda name: runtimes[name][1])[-CANDIDATES:]
     passes = max(1, len(samples) // TRIAL)
     floor, pipeline = [], []
     for _ in range(rounds):
-        floor.append(rate(lambda: [forward(tensors) for _ in range(passes)], passes * TRIAL))
+        floor.append(max(many(runtimes[name][0], tensors, passes) for name in fastest))
         pipeline.append(rate(lambda: run_pipeline(samples, strategy), len(samples)))
     ratios = [ours / bare for ours, bare in zip(pipeline, floor, strict=True)]
-    print(f"floor    {statistics.median(floor):6.1f} pictures/s, forward pass only: {name}")
+    print(f"floor    {statistics.median(floor):6.1f} pictures/s, forward pass only: {', or '.join(fastest)}")
     print(f"pipeline {statistics.median(pipeline):6.1f} pictures/s, from files on disk to features")
     print(f"ratio    {statistics.median(ratios):6.2f} ({', '.join(f'{ratio:.2f}' for ratio in ratios)})")
 
@@ -141,6 +141,11 @@ def best_rate(forward: Forward, tensors: Tensors) -> float:
     """Pictures a second, the better of two after a first one to warm up."""
     forward(tensors[:8])
     return max(rate(lambda: forward(tensors), len(tensors)) for _ in range(2))
+
+
+def many(forward: Forward, tensors: Tensors, passes: int) -> float:
+    """Pictures a second over several passes."""
+    return rate(lambda: [forward(tensors) for _ in range(passes)], passes * len(tensors))
 
 
 def rate(work: Callable[[], object], count: int) -> float:

@@ -22,7 +22,8 @@ from core.weights import sha256_of
 if TYPE_CHECKING:
     import torch
 
-CHUNK = 4
+CHUNK = 16  # pictures that a thread reads before it computes: one after the other, each would empty the other's cache
+AT_ONCE = 4  # pictures that are computed between two looks for a stop
 LOOK_EVERY = 0.05  # seconds between two looks for a stop while a backbone is loaded, which can take ten
 PIXELS_VERSION = 2  # raise it when the way from a picture to its pixels changes
 SAVE_EVERY = 256  # arrays between two writes to the cache: what a crash may cost
@@ -255,7 +256,7 @@ def _outcomes(
         waiting: deque[Future[list[tuple[str, Array] | PictureSkipped]]] = deque()
         try:
             for start in range(0, len(samples), CHUNK):
-                waiting.append(pool.submit(_chunk, samples[start : start + CHUNK], read, function))
+                waiting.append(pool.submit(_chunk, samples[start : start + CHUNK], read, function, should_stop))
                 if len(waiting) > 2 * threads:
                     yield from waiting.popleft().result()
                 if should_stop():
@@ -268,15 +269,28 @@ def _outcomes(
             pool.shutdown(cancel_futures=True)
 
 
-def _chunk(samples: Sequence[Sample], read: Read, function: Function) -> list[tuple[str, Array] | PictureSkipped]:
-    """One thread's work: read, decode, resize and compute a few pictures."""
-    inputs = [read(sample) for sample in samples]
+def _chunk(
+    samples: Sequence[Sample], read: Read, function: Function, should_stop: ShouldStop
+) -> list[tuple[str, Array] | PictureSkipped]:
+    """One thread's work: read, decode, resize and compute a few pictures. Raises Stopped."""
+    inputs = []
+    for sample in samples:
+        if should_stop():
+            raise Stopped
+        inputs.append(read(sample))
     readable = [item for item in inputs if not isinstance(item, PictureSkipped)]
-    arrays = iter(function(np.stack(readable)) if readable else ())
+    arrays = _computed(readable, function, should_stop)
     return [
         item if isinstance(item, PictureSkipped) else (sample.sha256, next(arrays))
         for sample, item in zip(samples, inputs, strict=True)
     ]
+
+
+def _computed(inputs: Sequence[Pixels], function: Function, should_stop: ShouldStop) -> Iterator[Array]:
+    for start in range(0, len(inputs), AT_ONCE):
+        if should_stop():
+            raise Stopped
+        yield from function(np.stack(inputs[start : start + AT_ONCE]))
 
 
 def _read(sample: Sample, *, at_least: int, resize: Callable[..., Pixels]) -> Pixels | PictureSkipped:

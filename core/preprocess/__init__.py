@@ -33,7 +33,7 @@ class Preprocess:
         Predictions use core.preprocess.module instead, which is part of the exported graph; the two differ by
         about one grey level of 255.
         """
-        left, top, right, bottom = square or _centred(image)
+        left, top, right, bottom = square or centred(image)
         column, row = math.floor(left), math.floor(top)
         cut = image.crop((column, row, math.ceil(right), math.ceil(bottom)))
         box = (left - column, top - row, right - column, bottom - row)
@@ -43,10 +43,11 @@ class Preprocess:
 
 def centred_square(image: Image.Image) -> Image.Image:
     """The largest square in the middle. To be cut before a resize: one with a box lets what lies outside shine in."""
-    return image.crop(_centred(image))
+    return image.crop(centred(image))
 
 
-def _centred(image: Image.Image) -> tuple[int, int, int, int]:
+def centred(image: Image.Image) -> tuple[int, int, int, int]:
+    """Where the largest square in the middle lies, from left and top to right and bottom."""
     width, height = image.size
     side = min(width, height)
     left, top = (width - side) // 2, (height - side) // 2

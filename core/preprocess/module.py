@@ -6,7 +6,7 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.preprocess import Pixels, Preprocess, Square, centred_square
+from core.preprocess import Pixels, Preprocess, Square, centred
 
 
 class PreprocessModule(nn.Module):
@@ -75,8 +75,9 @@ def pixels(image: Image.Image, *, preprocess: Preprocess, square: Square | None 
     """What `Preprocess.pixels` gives, to a grey level, in half the time; for where torch is loaded anyway."""
     if square and any(side % 1 for side in square):  # torch cuts between whole pixels only
         return preprocess.pixels(image, square=square)
-    cut = image.crop(square) if square else centred_square(image)
-    values = torch.from_numpy(np.array(cut))[None].permute(0, 3, 1, 2)  # (1, 3, side, side)
+    left, top, right, bottom = map(int, square or centred(image))
+    cut = np.asarray(image)[top:bottom, left:right].copy()  # in a third of the time that Pillow takes to cut it
+    values = torch.from_numpy(cut)[None].permute(0, 3, 1, 2)  # (1, 3, side, side)
     size = (preprocess.size, preprocess.size)
     resized = functional.interpolate(values, size=size, mode="bilinear", antialias=True)
     result: Pixels = resized[0].permute(1, 2, 0).numpy()
