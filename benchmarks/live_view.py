@@ -205,32 +205,34 @@ class FilmCameras(Cameras):
 
 
 class Watched(QObject):
-    """Counts answers, and keeps their delays and how late the window's own frames come."""
+    """Keeps how many are answered, how late those shown are, and how late the window's own frames come."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
         window.show_page("test")
         self._tabs = window.findChild(QTabWidget, "testTabs")
         model = window.findChild(Testing).findChild(CameraViewModel)
-        self.answered = 0
+        self.answered = 0  # of those shown
+        self.rates: list[int] = []  # as the window says them, once a second
         self.delays: list[float] = []
         self.intervals: list[float] = []
         self._last = 0.0
         self._timer = QTimer(self, interval=16, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_frame)
         model.answered.connect(self._on_answered)  # after the bars, which were connected before
+        model.rate_changed.connect(self._on_rate)
 
     def watch(self, seconds: float) -> float:
         """Turn to the camera for so long; how many answers a second came, from the tenth on."""
         before = self.answered
         self._tabs.setCurrentIndex(1)
         run_for(60, until=lambda: self.answered > before + 10)
-        warmed, began = self.answered, time.perf_counter()
-        self._last = began
+        self.rates.clear()
+        self._last = time.perf_counter()
         self._timer.start()
         run_for(seconds)
         self._timer.stop()
-        rate = (self.answered - warmed) / (time.perf_counter() - began)
+        rate = statistics.mean(self.rates[1:])  # the first second began before the tenth answer
         self._tabs.setCurrentIndex(0)
         run_for(0.2)
         return rate
@@ -239,6 +241,10 @@ class Watched(QObject):
     def _on_answered(self, answer: LiveAnswer) -> None:
         self.answered += 1
         self.delays.append(time.perf_counter() - answer.came)
+
+    @Slot(int)
+    def _on_rate(self, rate: int) -> None:
+        self.rates.append(rate)
 
     @Slot()
     def _on_frame(self) -> None:

@@ -107,7 +107,7 @@ class GeneratedCameras(Cameras):
     def __init__(self, *names: str, per_second: float = PER_SECOND, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._names = list(names)
-        self._per_second = per_second
+        self.per_second = per_second  # of the cameras opened from here on
         self._pictures: tuple[Frame, ...] = ()
         self.missing: UserError | None = None  # set: as where there can be no camera at all
         self.busy = False  # set: the next one opened gives no frames
@@ -133,6 +133,6 @@ class GeneratedCameras(Cameras):
     def opened(self, camera: Camera, deliver: Callable[[Frame], None]) -> Capture:
         self._pictures = self._pictures or sample_frames()
         count = 0 if self.busy else None
-        source = GeneratedSource(self._pictures, per_second=self._per_second, count=count)
+        source = GeneratedSource(self._pictures, per_second=self.per_second, count=count)
         self.capture = GeneratedCapture(source, deliver, self)
         return self.capture

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.icons import icon
@@ -23,7 +23,8 @@ class WebcamView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("webcamView")
-        self._image: QImage | None = None
+        self._frame: NDArray[np.uint8] | None = None
+        self._image: QImage | None = None  # the frame as it was painted last
         self._sentence = self._hint = self._badge = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._name()
@@ -31,12 +32,12 @@ class WebcamView(QWidget):
     @property
     def live(self) -> bool:
         """Whether there is a picture."""
-        return self._image is not None
+        return self._frame is not None
 
     def set_frame(self, frame: NDArray[np.uint8] | None) -> None:
         """Show uint8 RGB of shape (H, W, 3); None shows the sentence."""
         was_live = self.live
-        self._image = None if frame is None else as_shown(frame, self.size() * self.devicePixelRatioF())
+        self._frame, self._image = frame, None  # made into an image when it is painted: some cameras are faster
         if was_live != self.live:
             self._name()
         self.update()
@@ -58,13 +59,19 @@ class WebcamView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 160)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._image = None  # of another size now
+
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = tokens_of(self)
         with QPainter(self) as painter:
             paint_stage(painter, self.rect(), worn)
-            if self._image is None:
+            if self._frame is None:
                 self._paint_sentence(painter)
                 return
+            if self._image is None:
+                self._image = as_shown(self._frame, self.size() * self.devicePixelRatioF())
             place = _fitted(self._image.size(), self.rect())
             self._paint_picture(painter, self._image, place)
             if self._badge:

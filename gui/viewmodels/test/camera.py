@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.frames.camera import Cameras
+from gui.frames.pace import Pace
 from gui.frames.source import Frame
 from gui.messages import Messages
 from gui.newest import Newest
@@ -17,6 +18,7 @@ from gui.viewmodels.test.quickening import Quickening
 from gui.viewmodels.test.smoothing import Smoothing
 
 _RATE_EVERY_MS = 1000
+_SHOWN_PER_SECOND = 60  # frames, and answers, as most screens do; a faster camera's are answered all the same
 
 
 class CameraViewModel(QObject):
@@ -24,7 +26,7 @@ class CameraViewModel(QObject):
 
     Signals:
       pictured(object)          uint8 (H, W, 3) to show now, or None where the camera gives nothing
-      answered(object)          LiveAnswer, its prediction smoothed where that is wanted
+      answered(object)          LiveAnswer to show now, its prediction smoothed where that is wanted
       cleared()                 there is no answer
       heat_changed(str)         why there is no heat map; empty where there can be one
       waiting_changed(str)      what is being waited for; empty when nothing is
@@ -50,6 +52,8 @@ class CameraViewModel(QObject):
         self._cold = ""  # why it gives no heat map
         self._refused: Asked | None = None  # it could not answer, and that was told
         self._times: deque[float] = deque()
+        self._frames_shown = Pace(_SHOWN_PER_SECOND, time.perf_counter())
+        self._answers_shown = Pace(_SHOWN_PER_SECOND, time.perf_counter())
         self.preview = Preview(cameras, self)
         self.preview.frame_shown.connect(self._on_frame_shown)
         self._newest = Newest(self)
@@ -129,11 +133,13 @@ class CameraViewModel(QObject):
             self.pictured.emit(None)
             self._clear()
             return
-        asked = self._model.asked
+        asked, now = self._model.asked, time.perf_counter()
         self._follow()
         if asked is not None:
-            self.job.show(Look(asked, frame, time.perf_counter(), self._hot))
-        if not (self._hot and self._answering and self.job.running):  # or it is shown with the heat laid over it
+            self.job.show(Look(asked, frame, now, self._hot))
+        if self._hot and self._answering and self.job.running:
+            return  # it is shown with the heat laid over it
+        if self._frames_shown.takes(now):
             self.pictured.emit(frame)
 
     @Slot(object)
@@ -142,7 +148,8 @@ class CameraViewModel(QObject):
             return
         self.waiting_changed.emit("")
         self._quickening.answered(answer.asked)
-        self._times.append(time.perf_counter())
+        now = time.perf_counter()
+        self._times.append(now)
         if self._hot:
             self.pictured.emit(answer.frame if answer.hot is None else answer.hot)
         if answer.cold != self._cold or not self._answering:
@@ -150,7 +157,8 @@ class CameraViewModel(QObject):
             self.heat_changed.emit(answer.cold)
         self._answering = True
         calm = self._smoothing.mean(answer.prediction, answer.came) if self.smooth else answer.prediction
-        self.answered.emit(replace(answer, prediction=calm))
+        if self._answers_shown.takes(now):
+            self.answered.emit(replace(answer, prediction=calm))
 
     @Slot()
     def _on_rate(self) -> None:

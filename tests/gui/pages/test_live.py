@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QCheckBox, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -98,6 +99,22 @@ def test_every_frame_is_answered_as_the_same_picture_in_a_file_is(
     bars = person.find(QWidget, "liveBars").accessibleDescription()
     assert [bar.split(":")[0] for bar in bars.split(", ")] == ["Day", "Night"]  # in their places, whatever leads
     person.waits(lambda: person.reads("liveRate").endswith(" a second"))
+
+
+def test_a_camera_faster_than_screens_is_shown_as_often_as_they_show(
+    open_window: Open, trained: Path, cameras: GeneratedCameras
+) -> None:
+    cameras.per_second = 500
+    person = open_window(trained)
+    heard = Heard(person)
+    pictures = QSignalSpy(heard.model.pictured)
+    _turn_to(person, 1)
+    person.waits(lambda: len(heard.answers) > 5)
+    began, answers, frames = time.perf_counter(), len(heard.answers), pictures.count()
+    person.waits(lambda: len(heard.answers) > answers + 60)
+    most = 75 * (time.perf_counter() - began) + 3
+    assert len(heard.answers) - answers < most
+    assert pictures.count() - frames < most
 
 
 def _quick(person: Any) -> bool:
