@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +78,11 @@ class Answering(ABC):
 
     def predict(self, pictures: Iterable[Picture]) -> list[Prediction]:
         """For each picture its labels, most likely first, and whether it is any of them."""
-        return self._predictions(self.answers(pictures))
+        return self.begun(pictures)()
+
+    def begun(self, pictures: Iterable[Picture]) -> Callable[[], list[Prediction]]:
+        """Most of the work of `predict`, done; calling what it gives does the rest, in any thread."""
+        return partial(self._predictions, self.answers(pictures))
 
     def predict_files(
         self,
@@ -174,6 +179,9 @@ class Predictor(Answering):
 
     def answers(self, pictures: Iterable[Picture]) -> Answers:
         return self._named(self.features(pictures))
+
+    def begun(self, pictures: Iterable[Picture]) -> Callable[[], list[Prediction]]:
+        return partial(self.predict_from, self.features(pictures))
 
     def features(self, pictures: Iterable[Picture]) -> Tensor:
         """What the backbone makes of pictures (N, D): most of the work, and the same under every head."""

@@ -6,13 +6,14 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImageWriter, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from core import files
 from core.errors import UserError
 from gui.icons import icon
 from gui.widgets.drops import DropFrame
 from gui.widgets.page_head import PageHead
+from gui.widgets.tabs import Tabs
 from gui.widgets.whole_view import drawn
 
 _SCALE = 2  # of a saved picture's pixels
@@ -48,7 +49,7 @@ class LookInsidePage(DropFrame):
     def __init__(self, views: Sequence[QWidget]) -> None:
         super().__init__()
         self.setObjectName("lookInsidePage")
-        self._tabs = QTabWidget()
+        self._tabs = Tabs()
         self._tabs.setObjectName("insideTabs")
         self._tabs.setDocumentMode(True)
         for view in views:

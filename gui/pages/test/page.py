@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.incoming import Incoming
 from gui.pages.test.models import ModelChoice
@@ -12,6 +12,7 @@ from gui.viewmodels.test import AskedModel
 from gui.widgets.drop_area import DropAreaButton, nothing_trained
 from gui.widgets.drops import DropFrame
 from gui.widgets.page_head import PageHead
+from gui.widgets.tabs import Tabs
 
 
 class View(Protocol):
@@ -37,7 +38,7 @@ class TestPage(DropFrame):
         super().__init__(pictures=True)
         self.setObjectName("testPage")
         self._model = model
-        self._tabs = QTabWidget()
+        self._tabs = Tabs()
         self._tabs.setObjectName("testTabs")
         self._tabs.setDocumentMode(True)
         for view in views:

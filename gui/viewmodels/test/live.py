@@ -1,6 +1,7 @@
 """A thread that answers the newest frame it is shown, and lays heat over it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -97,20 +98,31 @@ def _answer_all(
 ) -> Iterator[object]:
     """In the job's thread: the newest frame, one after the other, until the mailbox is closed.
 
-    It does not wait for the window to have nothing to do, as other jobs: with a camera that never is.
+    It does not wait for the window to have nothing to do, as other jobs: with a camera that never is. What the head
+    says to a frame is found out in a thread beside, while the backbone looks at the next.
     """
-    while (look := mailbox.wait()) is not None:
-        asked[:] = [look.asked]
-        answers.post(answered(look, loading.answering(look.asked)))
+    with ThreadPoolExecutor(1, thread_name_prefix="head") as beside:
+        telling: Future[None] | None = None
+        while (look := mailbox.wait()) is not None:
+            asked[:] = [look.asked]
+            answering = loading.answering(look.asked)
+            predictions = answering.begun([look.frame])
+            if telling:
+                telling.result()  # what went wrong with it is this job's trouble
+            telling = beside.submit(_tell, answers, look, answering, predictions)
+            if look.heat:
+                telling.result()  # it asks the backbone too
+        if telling:
+            telling.result()
     yield from ()
 
 
-def answered(look: Look, answering: "Answering") -> LiveAnswer:
+def _tell(answers: Newest, look: Look, answering: "Answering", predictions: Callable[[], list[Prediction]]) -> None:
     """What the model says to a frame: the same as to the picture in a file."""
-    prediction = answering.predict([look.frame])[0]
+    prediction = predictions()[0]
     cold = _cold(answering)
     hot = _hot(Image.fromarray(look.frame), answering, prediction.label) if look.heat and not cold else None
-    return LiveAnswer(look.asked, look.frame, look.came, prediction, hot, cold)
+    answers.post(LiveAnswer(look.asked, look.frame, look.came, prediction, hot, cold))
 
 
 def _cold(answering: "Answering") -> str:
