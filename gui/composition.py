@@ -134,6 +134,7 @@ class _Composition(QObject):
         self.window.rail.incoming_dropped.connect(self._on_dropped_on_rail)
         self.window.rail.samples_dropped.connect(self._on_samples_dropped_on_rail)
         self.window.page_shown.connect(self._pasting.follow)
+        self.window.page_shown.connect(self._on_page_shown)
         self._pasting.follow(self.window.current_page)
         self.window.closed.connect(self._on_closed)
 
@@ -185,6 +186,11 @@ class _Composition(QObject):
     def _on_training_brief(self, words: str) -> None:
         self.window.rail.set_state("train", words)
         self.window.rail.set_state("test", "a picture" if self._training.trained else "")
+
+    @Slot(str)
+    def _on_page_shown(self, page: str) -> None:
+        if page != "collect":  # all others work with networks
+            self._training.expect()
 
     @Slot(str)
     def _on_device_known(self, name: str) -> None:

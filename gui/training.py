@@ -51,13 +51,14 @@ class Training(QObject):
         self.keep = KeepLearningViewModel(session, messages, self)
         self._trials = TrialsViewModel(session, messages, self)
         self._networks = NetworksViewModel(messages, self)
-        self._device = JobSlot(messages, self)
-        self._device_wanted = self._device_known = False
+        self._session = session
+        self._sweep, self._device = JobSlot(messages, self), JobSlot(messages, self)
+        self._settled = self._likely = self._device_wanted = self._device_known = False
         self._page = TrainPage(self._model, self._weights, self._trials, self.keep, self._networks)
         self._earlier = Earlier(self._page, session, changes, messages, self)
         self.views = self._earlier.views
         self.job = self._model.job
-        others = (self._weights.job, self._networks.job, self.keep.job, self._device)
+        others = (self._weights.job, self._networks.job, self.keep.job, self._sweep, self._device)
         self.jobs = (*self._earlier.jobs, *self._trials.jobs, *others)
         self._make_actions()
         self._connect()
@@ -84,8 +85,22 @@ class Training(QObject):
 
     @Slot()
     def settle(self) -> None:
-        """Get ready for trainings, now that a project is open or none is: both at once would take turns."""
-        if not self._device_wanted:
+        """A project is open now, or none is: what there is to do besides would have taken turns with that."""
+        if not self._settled:
+            self._settled = True
+            self._sweep.start(_sweep_job)
+            self._get_ready()
+
+    @Slot()
+    def expect(self) -> None:
+        """A training, or a question to a model, has become likely."""
+        self._likely = True
+        self._get_ready()
+
+    def _get_ready(self) -> None:
+        """Bring torch in before somebody waits for it: half a gigabyte, which sorting pictures does without."""
+        likely = self._likely or self._session.model_folder is not None
+        if self._settled and likely and not self._device_wanted:
             self._device_wanted = True
             QTimer.singleShot(_DEVICE_AFTER_MS, self, self._on_time_for_device)
 
@@ -114,6 +129,7 @@ class Training(QObject):
 
     @Slot()
     def _on_model_changed(self) -> None:
+        self._get_ready()
         self.brief_changed.emit(self.brief)
 
     @Slot(object)
@@ -149,12 +165,14 @@ class Training(QObject):
         self.keep.hold(self._model.state.running)
 
 
-def _device_job(_should_stop: Callable[[], bool]) -> Iterator[object]:
-    """What trainings will run on; asking brings torch in, so that the first training need not wait for it.
+def _sweep_job(_should_stop: Callable[[], bool]) -> Iterator[object]:
+    """Clear away what programs left that were killed: here the window does not wait for it."""
+    scratch.sweep()
+    yield from ()
 
-    Before that, what programs left that were killed is cleared away: here the window does not wait for it.
-    """
+
+def _device_job(_should_stop: Callable[[], bool]) -> Iterator[object]:
+    """What trainings will run on; asking brings torch in, so that the first training need not wait for it."""
     from core.device import describe, resolve
 
-    scratch.sweep()
     yield describe(resolve("auto"))
