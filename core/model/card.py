@@ -19,6 +19,7 @@ from core.strategies import Mode, Strategy
 DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError)
 CARD = "model.json"
 WEIGHTS = "model.safetensors"
+MOST_BYTES = 1 << 30  # of a card: ten thousand labels, and how often each was taken for each other
 FORMAT = 2  # since 2 a model may know when a picture is none of its labels
 
 
@@ -108,6 +109,8 @@ def read(folder: Path) -> ModelCard:
 
 def unsealed(file: Path, *, newest: int) -> dict[str, Any]:
     """What was `sealed` into a file. Raises UserError when its format is a newer one, and what is in DAMAGE."""
+    if file.stat().st_size > MOST_BYTES:
+        raise ValueError("it is larger than any")
     facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     if facts["format"] > newest:
         raise UserError(f"{file.parent} was made by a newer version of Handful.", "Update Handful to open it.")
@@ -120,11 +123,14 @@ def _card(facts: Mapping[str, Any]) -> ModelCard:
     labels = tuple(facts["labels"])
     if len(labels) < 2 or len(set(labels)) != len(labels) or not all(isinstance(label, str) for label in labels):
         raise ValueError("labels are missing, twice or no text")
+    "".join(labels).encode()  # UnicodeEncodeError, a ValueError, where one cannot be written
     preprocess = facts["preprocess"]
     if not strategies.is_by_name(facts["strategy"]):  # to know one of those takes torch; `load` looks it up
         _check(strategies.named(facts["strategy"]), facts["mode"], int(preprocess["size"]))
     if not all(0 < value < 1e6 for value in _three(preprocess["std"])):
         raise ValueError("preprocess.std is out of range")
+    if not all(abs(value) < 1e6 for value in _three(preprocess["mean"])):
+        raise ValueError("preprocess.mean is out of range")
     return ModelCard(
         labels=labels,
         strategy=facts["strategy"],
@@ -141,7 +147,7 @@ def _threshold(facts: Mapping[str, Any] | None) -> Threshold | None:
     if facts is None:
         return None
     value, reason = facts["value"], facts["reason"]
-    quantiles = tuple(float(score) for score in facts["quantiles"])
+    quantiles = tuple(_finite(score) for score in facts["quantiles"])
     if (
         reason not in ("", "too-few", "stopped")
         or (value is None) != bool(reason)
@@ -150,7 +156,7 @@ def _threshold(facts: Mapping[str, Any] | None) -> Threshold | None:
         raise ValueError("the threshold makes no sense")
     return Threshold(
         value=None if value is None else _finite(value),
-        share=float(facts["share"]),
+        share=_share(facts["share"]),
         n=int(facts["n"]),
         groups=int(facts["groups"]),
         quantiles=quantiles,
@@ -172,8 +178,8 @@ def read_report(facts: Mapping[str, Any]) -> Report:
     return Report(
         labels=tuple(facts["labels"]),
         confusion=tuple(tuple(int(count) for count in row) for row in facts["confusion"]),
-        accuracy=float(facts["accuracy"]),
-        interval=(float(facts["interval"][0]), float(facts["interval"][1])),
+        accuracy=_share(facts["accuracy"]),
+        interval=(_share(facts["interval"][0]), _share(facts["interval"][1])),
         n=int(facts["n"]),
         method=facts["method"],
         groups=None if groups is None else int(groups),
@@ -184,6 +190,12 @@ def read_report(facts: Mapping[str, Any]) -> Report:
 def _three(values: Any) -> tuple[float, float, float]:
     red, green, blue = (_finite(value) for value in values)
     return red, green, blue
+
+
+def _share(value: Any) -> float:
+    if not 0 <= float(value) <= 1:
+        raise ValueError("a share is none")
+    return float(value)
 
 
 def _finite(value: Any) -> float:

@@ -19,6 +19,8 @@ from core.novelty.threshold import SHARE, Threshold, unset
 
 INPUT, OUTPUTS = "pictures", ("probabilities", "novelty", "known")
 MOST_BYTES = 2 << 30  # a protocol buffer cannot be larger
+_TRIED_ON = ((3, 2), (40, 57))  # width and height of pictures: an export of Handful takes all sizes
+_CLOSE = 0.01  # of 1, that probabilities may be off it; eight bits round them
 MOST_LABELS, LONGEST_LABEL = 10_000, 500
 _DOMAINS = ("", "ai.onnx", "com.microsoft")  # ONNX's own steps, and onnxruntime's for eight bits
 _LOOPS = ("Loop", "Scan", "If", "SequenceMap")  # no export of Handful has them, and one could go on for ever
@@ -37,9 +39,8 @@ class OnnxPredictor(Answering):
             self._session = _session(content)
             self._outputs = [output.name for output in self._session.get_outputs()]
             self.novelty = _threshold(facts, "known" in self._outputs)
-            shares = self._run(Image.new("RGB", (3, 2)))[0]
-            if shares.shape != (1, len(self.labels)):
-                raise ValueError("it has other labels than answers")
+            for size in _TRIED_ON:
+                self._run(Image.new("RGB", size))
         except MemoryError:
             raise
         except Exception as error:  # of onnx, of its protocol buffers, of onnxruntime: a dozen kinds
@@ -48,16 +49,35 @@ class OnnxPredictor(Answering):
             ) from error
 
     def answers(self, pictures: Iterable[Picture]) -> Answers:
-        rows = [self._run(picture) for picture in pictures]
+        rows = [self._row(picture) for picture in pictures]
         shares, novelty, known = (torch.from_numpy(np.concatenate(column)) for column in zip(*rows, strict=True))
         return shares, novelty, known
 
+    def _row(self, picture: Picture) -> tuple[Any, Any, Any]:
+        try:
+            return self._run(picture)
+        except MemoryError:
+            raise
+        except Exception as error:  # of onnxruntime, where a step does not take this size; or no answer came out
+            raise UserError(
+                "The exported model gives no answer to a picture: it is damaged, or not of Handful's making.",
+                "Export it again, or choose another.",
+            ) from error
+
     def _run(self, picture: Picture) -> tuple[Any, Any, Any]:
+        """Probabilities (1, labels), novelty (1,) and known (1,). Raises ValueError where they are none."""
         pixels = np.array(picture, dtype=np.uint8)[None]
         found = dict(zip(self._outputs, self._session.run(self._outputs, {INPUT: pixels}), strict=True))
-        count = len(found["probabilities"])
-        novelty = found.get("novelty", np.zeros(count, np.float32))  # a file of before has only probabilities
-        return found["probabilities"], novelty, found.get("known", np.ones(count, bool))
+        shares = found["probabilities"]
+        novelty = found.get("novelty", np.zeros(1, np.float32))  # a file of before has only probabilities
+        known = found.get("known", np.ones(1, bool))
+        if (shares.dtype, novelty.dtype, known.dtype) != (np.float32, np.float32, np.bool_):
+            raise ValueError("it answers with something other than numbers")
+        if (shares.shape, novelty.shape, known.shape) != ((1, len(self.labels)), (1,), (1,)):
+            raise ValueError("it has other labels than answers")
+        if not (np.isfinite(novelty).all() and (shares > -_CLOSE).all() and abs(shares.sum() - 1) < _CLOSE):
+            raise ValueError("its answers are no probabilities")
+        return shares, novelty, known
 
 
 def _read(file: Path) -> bytes:
@@ -114,6 +134,7 @@ def _labels(text: str) -> tuple[str, ...]:
         raise ValueError("a label is no text")
     if len(set(labels)) != len(labels):
         raise ValueError("a label is there twice")
+    "".join(labels).encode()  # UnicodeEncodeError, a ValueError, where one cannot be written
     return tuple(labels)
 
 

@@ -1,6 +1,7 @@
 """A model on disk: weights as safetensors beside their card. Opening one never runs anything that it carries."""
 
 import hashlib
+import os
 import platform
 import threading
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from core.strategies import Mode
 from core.strategies.dice import OwnDice
 from core.strategies.networks.classifier import Classifier
 
+MOST_BYTES = 4 << 30  # of weights; those of VGG-16, the largest of the field's classics, have half a gigabyte
 _NOVELTY = "novelty."  # what the names of the distance's tensors begin with, beside the network's
 _WRITING = threading.Lock()  # or a card that was read before a model was replaced could be written beside its weights
 
@@ -83,10 +85,7 @@ def load(folder: Path) -> Model:
     """The model in `folder`. Raises UserError when it is missing, damaged or from a newer version."""
     card = cards.read(folder)
     file = folder / cards.WEIGHTS
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise UserError(f"{file} is missing.", "Take the model from a copy, or train again.") from error
+    content = _content(file)
     if hashlib.sha256(content).hexdigest() != card.weights_sha256:
         raise UserError(f"{file} is damaged: its content is not what it was.", "Take it from a copy, or train again.")
     try:
@@ -97,11 +96,28 @@ def load(folder: Path) -> Model:
         raise UserError(f"{folder} needs the network {card.strategy}, which is not here.", "Update Handful.") from None
     try:
         tensors = load_tensors(content)
+        if not all(bool(value.isfinite().all()) for value in tensors.values()):
+            raise ValueError("a weight is no number")
         distance = _distance(tensors, card, strategy.features)
         network.load_state_dict({name: value for name, value in tensors.items() if not name.startswith(_NOVELTY)})
     except (SafetensorError, RuntimeError, LookupError, ValueError) as error:
         raise UserError(f"{file} does not fit the strategy {card.strategy}.", "Train again.") from error
     return Model(card, network.eval(), distance)
+
+
+def _content(file: Path) -> bytes:
+    """All of a file of weights. A pipe or a device would be read for ever. Raises UserError."""
+    advice = "Take the model from a copy, or train again."
+    if not file.is_file():
+        raise UserError(f"{file} {'is no file' if file.exists() else 'is missing'}.", advice)
+    try:
+        with file.open("rb") as opened:
+            size = os.fstat(opened.fileno()).st_size
+            if size > MOST_BYTES:
+                raise UserError(f"{file} is damaged: it is larger than any network that Handful trains.", advice)
+            return opened.read(size)
+    except OSError as error:
+        raise UserError(f"{file} could not be read: {error.strerror}.", advice) from error
 
 
 def turn_away(folder: Path, share: float) -> ModelCard:

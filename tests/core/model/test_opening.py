@@ -25,7 +25,7 @@ from core.export.onnx import metadata, serialised
 from core.export.writing import Exported
 from core.model.opening import opened
 from core.model.predictor import Predictor
-from core.model.saved import Model, load
+from core.model.saved import Model, load, save
 from core.novelty.threshold import SHARE
 from resources import sample_pictures
 
@@ -130,6 +130,57 @@ def test_hostile_weights_are_refused(basic_model: Path, tmp_path: Path, kind: st
     _refused(folder, tmp_path)
 
 
+_CARDS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "half a character as a label": lambda facts: facts.update(labels=[facts["labels"][0], "\ud800"]),
+    "an accuracy of seven": lambda facts: facts["report"].update(accuracy=7),
+    "an accuracy that is none": lambda facts: facts["report"].update(accuracy=float("nan")),
+    "an interval that is none": lambda facts: facts["report"].update(interval=[float("nan"), 1]),
+    "a mean of 1e300": lambda facts: facts["preprocess"].update(mean=[1e300, 0, 0]),
+    "a share of nine": lambda facts: facts["novelty"].update(share=9),
+    "a share that is none": lambda facts: facts["novelty"].update(share=float("nan")),
+    "quantiles that are none": lambda facts: facts["novelty"].update(quantiles=[float("nan")]),
+}
+
+
+@pytest.mark.parametrize("kind", _CARDS)
+def test_hostile_cards_are_refused(builtin_model: Path, tmp_path: Path, kind: str) -> None:
+    from core.model.card import sealed
+
+    folder = Path(shutil.copytree(builtin_model, tmp_path / "model"))
+    facts = json.loads((folder / "model.json").read_text())
+    _CARDS[kind](facts)
+    (folder / "model.json").write_text(json.dumps(sealed(facts)))
+    _refused(folder, tmp_path)
+
+
+def test_weights_that_are_no_numbers_are_refused(basic_model: Path, tmp_path: Path) -> None:
+    model = load(basic_model)
+    next(model.network.parameters()).data[0] = float("nan")
+    save(
+        tmp_path / "model",
+        model.network,
+        labels=model.card.labels,
+        strategy=model.card.strategy,
+        mode=model.card.mode,
+        preprocess=model.card.preprocess,
+        report=model.card.report,
+    )
+    _refused(tmp_path / "model", tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize(
+    "make", [os.mkfifo, lambda file: os.symlink("/dev/zero", file), os.mkdir], ids=["a pipe", "a device", "a folder"]
+)
+def test_weights_that_are_no_file_are_not_read(
+    basic_model: Path, tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    folder = Path(shutil.copytree(basic_model, tmp_path / "model"))
+    (folder / "model.safetensors").unlink()
+    make(folder / "model.safetensors")
+    _refused(folder, tmp_path)
+
+
 def _changed(graph: bytes, change: Callable[[onnx.ModelProto], Any]) -> bytes:
     described = onnx.load_from_string(graph)
     change(described)
@@ -168,6 +219,25 @@ def _other_step(described: onnx.ModelProto) -> None:
     described.graph.node.append(helper.make_node("PyOp", ["pictures"], ["x"], domain="ai.onnx.contrib", module="os"))
 
 
+def _answering(output: str, step: str, *more: TensorProto) -> Callable[[onnx.ModelProto], Any]:
+    """The graph with one more step, of these tensors, between what it would answer and what it does."""
+
+    def change(described: onnx.ModelProto) -> None:
+        for node in described.graph.node:
+            names = [f"{name} before" if name == output else name for name in node.output]
+            del node.output[:]
+            node.output.extend(names)
+        described.graph.initializer.extend(more)
+        inputs = [f"{output} before", *(one.name for one in more)]
+        described.graph.node.append(helper.make_node(step, inputs, [output]))
+
+    return change
+
+
+def _number(value: float) -> TensorProto:
+    return helper.make_tensor("number", TensorProto.FLOAT, [], [value])
+
+
 _GRAPHS: dict[str, Callable[[bytes], bytes]] = {
     "a pickle": lambda _: _pickled(),
     "a zip that leaves its folder": lambda _: _archive("../../evil"),
@@ -190,6 +260,13 @@ _GRAPHS: dict[str, Callable[[bytes], bytes]] = {
     "a label as long as a book": lambda graph: _changed(graph, _labels(json.dumps(["a", "b" * 10**6]))),
     "more labels than answers": lambda graph: _changed(graph, _labels('["a", "b", "c"]')),
     "labels in brackets without end": lambda graph: _changed(graph, _labels("[" * 100_000)),
+    "half a character as a label": lambda graph: _changed(graph, _labels('["a", "\\ud800"]')),
+    "probabilities seven times as large": lambda graph: _changed(graph, _answering("probabilities", "Mul", _number(7))),
+    "probabilities that are none": lambda graph: _changed(
+        graph, _answering("probabilities", "Mul", _number(float("nan")))
+    ),
+    "probabilities in a column": lambda graph: _changed(graph, _answering("probabilities", "Transpose")),
+    "no novelty that is a number": lambda graph: _changed(graph, _answering("novelty", "Add", _number(float("inf")))),
     "another answer": lambda graph: _changed(graph, lambda model: model.graph.output.pop(0)),
     "another question": lambda graph: _changed(graph, lambda model: model.graph.input.pop(0)),
 }
