@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCameraPermission, QCoreApplication, QObject, Qt, Slot
+import shiboken6
+from PySide6.QtCore import QCameraPermission, QCoreApplication, QObject, Qt, QTimer, Slot
 
 from core.errors import UserError
 from gui.frames.camera import Camera, Cameras, Capture
@@ -54,7 +55,10 @@ class QtCapture(Capture):
         self._session = multimedia.QMediaCaptureSession(self)
         self._session.setVideoSink(self._sink)
         self._camera: QCamera = multimedia.QCamera(device, self)
-        self._camera.errorOccurred.connect(self._on_error_occurred)
+        # Queued, for a camera that is in use says so while this is being made, and none may be deleted while it speaks
+        self._camera.errorOccurred.connect(self._on_error_occurred, Qt.ConnectionType.QueuedConnection)
+        if self._camera.error() != multimedia.QCamera.Error.NoError:  # said already
+            QTimer.singleShot(0, self, self._on_error_occurred)
         self._session.setCamera(self._camera)
         self._set_format(device)
         self._camera.start()
@@ -63,6 +67,7 @@ class QtCapture(Capture):
         self._sink.videoFrameChanged.disconnect(self._on_video_frame_changed)
         self._camera.errorOccurred.disconnect(self._on_error_occurred)
         self._camera.stop()
+        shiboken6.delete(self._camera)  # at once: one that was only stopped is not free for whoever comes next
         self._converter.close()
         self.deleteLater()
 

@@ -290,6 +290,16 @@ def test_a_camera_that_another_program_uses_is_told_and_taken_when_it_is_free(
     assert len(program.told("failed")) == 1
 
 
+@pytest.mark.parametrize("fault", ["open 16", "S_FMT 16", "REQBUFS_USERPTR 16"])
+def test_a_busy_camera_is_told_at_once(camera: FakeCamera, run: Run, fault: str) -> None:
+    camera.plug()
+    program = run(patience_ms=LONG)
+    program.waits(lambda said: bool(said.get("cameras")))
+    camera.fail(fault)
+    program.do("start")
+    assert program.failure() == Trouble.SILENT.value
+
+
 def test_a_camera_that_falls_silent_is_told_and_goes_on_by_itself(camera: FakeCamera, run: Run) -> None:
     camera.plug()
     program = run(patience_ms=SHORT)
@@ -300,6 +310,18 @@ def test_a_camera_that_falls_silent_is_told_and_goes_on_by_itself(camera: FakeCa
     camera.ticking = True
     program.waits(lambda said: said.get("noticed") == BACK)
     program.frame()
+
+
+def test_a_camera_is_free_at_once_for_who_comes_next(camera: FakeCamera, run: Run) -> None:
+    camera.plug()
+    program = run(patience_ms=LONG)
+    program.do("start")
+    program.frame()
+    program.do("restart")
+    program.do("count")
+    program.waits(lambda said: "threads" in said)
+    program.frame()
+    assert program.told("failed") == []
 
 
 @pytest.mark.parametrize("faults", ["DQBUF 19", "DQBUF 5"], ids=["gone", "broken"])
