@@ -337,7 +337,10 @@ def test_a_camera_that_breaks_off_is_told_and_goes_on_by_itself(camera: FakeCame
     program.frame()
 
 
-def test_an_unplugged_camera_is_told_and_goes_on_when_it_is_plugged_in_again(camera: FakeCamera, run: Run) -> None:
+@pytest.mark.parametrize("again", ["video0", "video2"], ids=["at its place", "at another place"])
+def test_an_unplugged_camera_is_told_and_goes_on_when_it_is_plugged_in_again(
+    camera: FakeCamera, run: Run, again: str
+) -> None:
     camera.plug()
     program = run()
     ((camera_id, _),) = program.waits(lambda said: bool(said.get("cameras")))["cameras"]
@@ -346,9 +349,25 @@ def test_an_unplugged_camera_is_told_and_goes_on_when_it_is_plugged_in_again(cam
     program.frame()
     camera.unplug()
     assert program.failure() == Trouble.UNPLUGGED.value
-    camera.plug()
+    camera.plug(again)
     program.waits(lambda said: said.get("noticed") == BACK)
     program.frame()
+
+
+def test_two_cameras_of_one_name_stay_apart(camera: FakeCamera, run: Run) -> None:
+    camera.plug()
+    camera.plug("video2")
+    program = run()
+    twins = program.waits(lambda said: len(said.get("cameras", ())) == 2)["cameras"]
+    program.do("choose", twins[0][0])
+    program.do("start")
+    program.frame()
+    camera.unplug()
+    assert program.failure() == Trouble.UNPLUGGED.value
+    assert program.waits(lambda said: "cameras" in said)["cameras"] == twins[1:]
+    camera.plug("video4")
+    program.waits(lambda said: said.get("noticed") == BACK)
+    assert sorted(program.told("cameras")[-1]) == sorted(twins)
 
 
 def test_a_camera_that_comes_later_starts_by_itself(camera: FakeCamera, run: Run) -> None:
