@@ -100,6 +100,10 @@ class FakeCamera:
         os.mkfifo(node)
         self._ends[name] = os.open(node, os.O_RDWR | os.O_NONBLOCK)
 
+    def touch(self, name: str = "video0") -> None:
+        """Change who may use it, as a system does soon after a camera was plugged in."""
+        (self._folder / "dev" / name).chmod(0o600)
+
     def unplug(self, name: str = "video0") -> None:
         (self._folder / "dev" / name).unlink()
         end = self._ends.pop(name)
@@ -377,6 +381,29 @@ def test_a_camera_that_comes_later_starts_by_itself(camera: FakeCamera, run: Run
     camera.plug()
     program.waits(lambda said: said.get("noticed") == BACK)
     program.frame()
+
+
+def test_a_camera_that_may_be_used_a_moment_after_it_came_starts_by_itself(camera: FakeCamera, run: Run) -> None:
+    camera.fail("open 13")
+    program = run()
+    camera.plug()
+    program.do("start")
+    assert program.failure() == Trouble.NONE_THERE.value
+    camera.fail()
+    camera.touch()
+    program.waits(lambda said: said.get("noticed") == BACK)
+
+
+def test_pictures_that_are_none_are_as_good_as_silence(camera: FakeCamera, run: Run) -> None:
+    camera.plug()
+    program = run(patience_ms=SHORT)
+    program.do("start")
+    program.frame()
+    camera.show(b"\xff\xd8\xff no picture")
+    assert program.failure() == Trouble.SILENT.value
+    camera.show(jpeg(quartered(1280, 720)))
+    program.waits(lambda said: said.get("noticed") == BACK)
+    assert all(shows(said) for said in program.said if "size" in said)
 
 
 def test_a_covered_lens_is_told_and_that_it_is_over(camera: FakeCamera, run: Run) -> None:
