@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from core import files, run_record
+from core import files, run_record, run_stamps
 from core.errors import UserError
 from core.model import card
 from core.model.card import DAMAGE, ModelCard
@@ -44,7 +44,7 @@ def listed(runs: Path) -> Iterator[KeptRun]:
 
 def places(runs: Path) -> list[Path]:
     """The folders of the runs, in the order in which they are listed."""
-    return [folder for place in (runs, runs / TRASH) for folder in sorted(_folders(place), reverse=True)]
+    return [folder for place in (runs, runs / TRASH) for folder in _newest_first(_folders(place))]
 
 
 def stamp(folder: Path) -> Stamp:
@@ -70,18 +70,18 @@ def use(run: Path) -> None:
     """Make this the run whose model is tested and exported, until there is a newer one. Raises UserError."""
     _check_there(run)
     file = run.parent / IN_USE
-    newest = max(folder.name for folder in _folders(run.parent))
+    newest = max(map(run_stamps.made, _folders(run.parent)))
     with files.explained(file), files.whole_file(file, parents=False) as part:
         part.write_text(json.dumps({"run": run.name, "newest": newest}), encoding="utf-8")
 
 
 def for_use(runs: Path) -> list[Path]:
     """The runs whose model may be tested and exported, the one to take first: the one in use, then the newest."""
-    newest = sorted((folder for folder in _folders(runs) if (folder / card.CARD).is_file()), reverse=True)
+    newest = _newest_first([folder for folder in _folders(runs) if (folder / card.CARD).is_file()])
     try:
         chosen = json.loads((runs / IN_USE).read_text(encoding="utf-8"))
         first = [folder for folder in newest if folder.name == chosen["run"]]
-        trained_since = bool(newest) and newest[0].name > chosen["newest"]
+        trained_since = bool(newest) and run_stamps.made(newest[0]) > chosen["newest"]
     except DAMAGE:
         return newest
     return newest if trained_since else [*first, *(folder for folder in newest if folder not in first)]
@@ -123,6 +123,10 @@ def _folders(place: Path) -> Sequence[Path]:
     if not place.is_dir():
         return ()
     return [path for path in place.iterdir() if path.is_dir() and not path.name.startswith(".") and path.name != TRASH]
+
+
+def _newest_first(runs: Sequence[Path]) -> list[Path]:
+    return sorted(runs, key=run_stamps.made, reverse=True)
 
 
 def _or_problem(read: Callable[[Path], Found], folder: Path) -> tuple[Found | None, UserError | None]:

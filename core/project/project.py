@@ -2,10 +2,9 @@
 
 import sqlite3
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
-from core import files
+from core import files, run_stamps
 from core.errors import UserError
 from core.project import backups, connection
 from core.project.backups import Backup
@@ -128,13 +127,13 @@ class Project:
         """A folder under runs/ that no run has yet, for the next one. Raises UserError when the project was moved."""
         if self.database.is_moved and self.refusal:
             raise self.refusal
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        return self.folder / RUNS / stamp
+        return self.folder / RUNS / run_stamps.now()
 
     def runs(self) -> list[Path]:
         """The folders of the finished runs, oldest first."""
-        found = (path.parent for path in (self.folder / RUNS).glob("*/model.json"))
-        return sorted(folder for folder in found if not folder.name.startswith("."))  # those are not whole yet
+        found = (path.parent for path in (self.folder / RUNS).glob(f"*/{run_stamps.MODEL}"))
+        whole = (folder for folder in found if not folder.name.startswith("."))
+        return sorted(whole, key=run_stamps.made)
 
     def snapshot(self) -> Snapshot:
         """All labels and samples as they are now, without those in the trash."""

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,20 @@ def test_the_run_in_use_is_the_chosen_one_until_there_is_a_newer_one(place: Path
     assert _for_use(place)[0] == "20260104-100000-000000", "what lies in the trash is not used"
     kept_runs.restore(next(run for run in _listed(place) if run.trashed))
     assert _for_use(place)[0] == NAMES[1]
+
+
+def test_a_model_that_was_copied_here_is_as_new_as_its_files(place: Path) -> None:
+    """The guide has one brought from a cluster: under a name of its own, with the times it had there."""
+    brought = place / "shoes-model"
+    shutil.copytree(place / NAMES[1], brought)
+    between = datetime(2026, 1, 2, 12, tzinfo=UTC).timestamp()
+    os.utime(brought / "model.json", (between, between))
+    assert [run.folder.name for run in _listed(place)] == [NAMES[2], "shoes-model", NAMES[1], NAMES[0]]
+    assert kept_runs.for_use(place)[0].name == NAMES[2]
+    kept_runs.use(brought)
+    assert kept_runs.for_use(place)[0] == brought
+    shutil.copytree(place / NAMES[0], place / "20260104-100000-000000")
+    assert kept_runs.for_use(place)[0].name == "20260104-100000-000000"
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"run": 5, "newest": 5}', b"\xff"])
