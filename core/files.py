@@ -84,9 +84,10 @@ def ordinary(path: Path) -> Path:
 def whole_folder(path: Path, *, replace: bool = False, parents: bool = True) -> Iterator[Path]:
     """A temporary folder beside `path`, which takes its name when the block ends well and vanishes otherwise.
 
-    Raises FileExistsError when something other than an empty folder is there by then, unless it is to be replaced.
-    Without `parents` as in whole_file.
+    Raises FileExistsError when something other than an empty folder is there by then, unless it is to be replaced,
+    and UserError where it is a device or a pipe, which never is. Without `parents` as in whole_file.
     """
+    ordinary(path)
     if parents:
         path.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent))

@@ -66,7 +66,7 @@ def folder(
     """A folder of files, the model first and SCRIPT among them. Raises UserError and Stopped."""
     if path.is_file():
         raise UserError(f"{path} is a file.", "Give the name of a new folder.")
-    if path.is_dir() and any(entry.name not in contents for entry in path.iterdir()):
+    if path.is_dir() and any(entry.name not in contents or not entry.is_file() for entry in path.iterdir()):
         raise UserError(f"{path} holds other files, so it is not replaced.", "Choose another folder.")
     size = sum(map(len, contents.values()))
     _check_space(path, size)

@@ -20,6 +20,7 @@ DAMAGE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, O
 CARD = "model.json"
 WEIGHTS = "model.safetensors"
 MOST_BYTES = 1 << 30  # of a card: ten thousand labels, and how often each was taken for each other
+LONGEST_LABEL = 500
 FORMAT = 2  # since 2 a model may know when a picture is none of its labels
 
 
@@ -121,8 +122,10 @@ def unsealed(file: Path, *, newest: int) -> dict[str, Any]:
 
 def _card(facts: Mapping[str, Any]) -> ModelCard:
     labels = tuple(facts["labels"])
-    if len(labels) < 2 or len(set(labels)) != len(labels) or not all(isinstance(label, str) for label in labels):
-        raise ValueError("labels are missing, twice or no text")
+    if len(labels) < 2 or len(set(labels)) != len(labels):
+        raise ValueError("labels are missing or twice")
+    if not all(isinstance(label, str) and len(label) <= LONGEST_LABEL for label in labels):
+        raise ValueError("a label is no text, or a book")
     "".join(labels).encode()  # UnicodeEncodeError, a ValueError, where one cannot be written
     preprocess = facts["preprocess"]
     if not strategies.is_by_name(facts["strategy"]):  # to know one of those takes torch; `load` looks it up

@@ -13,15 +13,16 @@ import torch
 from PIL import Image
 
 from core.errors import UserError
+from core.model.card import LONGEST_LABEL
 from core.model.predictor import Answering, Answers
 from core.model.quick import Picture
-from core.novelty.threshold import SHARE, Threshold, unset
+from core.novelty.threshold import SHARE, Threshold
 
 INPUT, OUTPUTS = "pictures", ("probabilities", "novelty", "known")
 MOST_BYTES = 2 << 30  # a protocol buffer cannot be larger
 _TRIED_ON = ((3, 2), (40, 57))  # width and height of pictures: an export of Handful takes all sizes
 _CLOSE = 0.01  # of 1, that probabilities may be off it; eight bits round them
-MOST_LABELS, LONGEST_LABEL = 10_000, 500
+MOST_LABELS = 10_000
 _DOMAINS = ("", "ai.onnx", "com.microsoft")  # ONNX's own steps, and onnxruntime's for eight bits
 _LOOPS = ("Loop", "Scan", "If", "SequenceMap")  # no export of Handful has them, and one could go on for ever
 
@@ -144,8 +145,8 @@ def _threshold(facts: Mapping[str, str], knows: bool) -> Threshold | None:
     if text is None or not knows:
         return None
     value = json.loads(text)
-    if value is None:
-        return unset("too-few")
+    if value is None:  # the file does not say why it could not be set
+        return None
     share = json.loads(facts.get("share_turned_away", str(SHARE)))  # a file of before does not say it
     if not _is_number(value) or not _is_number(share) or not 0 <= share <= 1:
         raise ValueError("the threshold is no number")

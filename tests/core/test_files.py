@@ -184,6 +184,8 @@ def test_a_link_stays_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
 def test_a_pipe_is_never_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
+    with pytest.raises(UserError, match="not an ordinary file"), files.whole_folder(pipe, replace=True):
+        pytest.fail("written")
     with pytest.raises(UserError, match="not an ordinary file"), files.whole_file(pipe):
         pass
     assert pipe.is_fifo()

@@ -138,6 +138,14 @@ def test_a_folder_is_no_place_for_a_file_nor_one_with_other_files(basic: Model, 
         list(export(basic, tmp_path, drawn_pictures()))
 
 
+def test_a_folder_within_that_is_called_like_a_file_of_ours_is_not_replaced(basic: Model, tmp_path: Path) -> None:
+    (tmp_path / "model" / "labels.txt").mkdir(parents=True)
+    (tmp_path / "model" / "labels.txt" / "mine").write_text("mine")
+    with pytest.raises(UserError, match="holds other files"):
+        list(export(basic, tmp_path / "model", drawn_pictures()))
+    assert (tmp_path / "model" / "labels.txt" / "mine").read_text() == "mine"
+
+
 @pytest.mark.parametrize("asked", [True, False], ids=["the disk says how full it is", "the disk does not say"])
 def test_a_full_disk_is_said_in_one_sentence_and_leaves_nothing(
     basic: Model, small_disk: Path, monkeypatch: pytest.MonkeyPatch, asked: bool

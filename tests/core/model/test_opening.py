@@ -132,6 +132,7 @@ def test_hostile_weights_are_refused(basic_model: Path, tmp_path: Path, kind: st
 
 _CARDS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "half a character as a label": lambda facts: facts.update(labels=[facts["labels"][0], "\ud800"]),
+    "a label as long as a book": lambda facts: facts.update(labels=[facts["labels"][0], "b" * 10**6]),
     "an accuracy of seven": lambda facts: facts["report"].update(accuracy=7),
     "an accuracy that is none": lambda facts: facts["report"].update(accuracy=float("nan")),
     "an interval that is none": lambda facts: facts["report"].update(interval=[float("nan"), 1]),
