@@ -10,6 +10,7 @@ It needs onnxruntime, NumPy and Pillow (pip install onnxruntime numpy pillow) an
 import argparse
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ FILE = "model.onnx"
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"]
 SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".mpo")
 MOST_PIXELS = 200_000_000
+MOST_BYTES = 1 << 30  # of a file
 Image.MAX_IMAGE_PIXELS = None  # checked below
 
 
@@ -39,6 +41,17 @@ class Model:
 
 
 # --- pictures: upright, RGB, 8 bits a channel, in sRGB, laid over white
+def read(path: Path) -> bytes:
+    """The bytes of a file."""
+    if path.exists() and not path.is_file():  # a pipe or a device would be read for ever
+        raise ValueError("it is not a file")
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MOST_BYTES:
+            raise ValueError("it has more than 1,024 megabytes")
+        return file.read(size)  # and no further: a file that is being written may have no end
+
+
 def decode(data: bytes) -> Image.Image:
     """The picture in a file's bytes."""
     image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
@@ -138,7 +151,7 @@ def answer_files(model: Model, paths: list[Path], as_json: bool) -> int:
     status = 0
     for path in files(paths):
         try:
-            said = answer(model, np.asarray(decode(path.read_bytes()), dtype=np.uint8))
+            said = answer(model, np.asarray(decode(read(path)), dtype=np.uint8))
         except OSError as error:
             # Pillow says so of a file that is none or is damaged, and the system of one that cannot be read
             reason = error.strerror or "it is no picture that can be read, or it is damaged"

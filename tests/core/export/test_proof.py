@@ -1,6 +1,10 @@
 """The proof notices every kind of wrong answer, also of a script that reads pictures wrongly."""
 
 import importlib.util
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -62,10 +66,10 @@ def test_wrong_answers_are_noticed(kind: str) -> None:
 
 _SNIPPETS = {
     "blue before red": (
-        "np.asarray(decode(path.read_bytes()), dtype=np.uint8)",
-        "np.asarray(decode(path.read_bytes()), dtype=np.uint8)[:, :, ::-1]",
+        "np.asarray(decode(read(path)), dtype=np.uint8)",
+        "np.asarray(decode(read(path)), dtype=np.uint8)[:, :, ::-1]",
     ),
-    "stretched": ("decode(path.read_bytes())", "decode(path.read_bytes()).resize((224, 224))"),
+    "stretched": ("decode(read(path))", "decode(read(path)).resize((224, 224))"),
 }
 
 
@@ -123,6 +127,48 @@ def _pixels(decode: Callable[[bytes], Image.Image], file: Path) -> np.ndarray | 
         return np.asarray(decode(file.read_bytes()))
     except Exception:  # of either; what is compared is whether they read it
         return None
+
+
+@pytest.fixture(scope="module")
+def folder(basic: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script and its model, as they are shipped."""
+    folder = tmp_path_factory.mktemp("shipped")
+    (folder / "predict.py").write_text(texts.script("onnx"), encoding="utf-8")
+    (folder / "model.onnx").write_bytes(serialised(basic))
+    return folder
+
+
+def _command(folder: Path, *arguments: Path | str) -> list[str]:
+    return [sys.executable, "-s", "-B", "-W", "ignore", str(folder / "predict.py"), *map(str, arguments)]
+
+
+def _asked(folder: Path, *arguments: Path | str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """What the script says where nothing else is set, and its status."""
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    surroundings |= {"PYTHONUTF8": "1"} | options.pop("env", {})
+    outputs = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    return subprocess.run(
+        _command(folder, *arguments), env=surroundings, encoding="utf-8", timeout=60, check=False, **outputs
+    )
+
+
+def _picture(path: Path) -> Path:
+    sample_pictures.draw("Shoes", seed=0).resize((60, 40)).save(path)
+    return path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files there")
+def test_the_script_reads_only_files_and_only_so_much_of_them(folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.jpg")
+    (tmp_path / "b.jpg").symlink_to("/dev/zero")
+    with (tmp_path / "c.jpg").open("wb") as large:
+        large.truncate((1 << 30) + 1)
+    _picture(tmp_path / "d.png")
+    said = _asked(folder, "--json", tmp_path, tmp_path / "a.jpg")
+    *reasons, last = [json.loads(line).get("error") for line in said.stdout.splitlines()]
+    assert reasons == ["it is not a file", "it is not a file", "it has more than 1,024 megabytes", None]
+    assert last == "it is not a file"
+    assert said.returncode == 1
 
 
 def _decoded(pictures: list[ProofPicture]) -> list[Image.Image]:
