@@ -8,6 +8,7 @@ It needs onnxruntime, NumPy and Pillow (pip install onnxruntime numpy pillow) an
 """
 
 import argparse
+import contextlib
 import io
 import json
 import os
@@ -25,6 +26,7 @@ FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"]
 SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".mpo")
 MOST_PIXELS = 200_000_000
 MOST_BYTES = 1 << 30  # of a file
+CONTROLS = {code: ascii(chr(code))[1:-1] for code in (*range(32), *range(127, 160))}  # would command a terminal
 Image.MAX_IMAGE_PIXELS = None  # checked below
 
 
@@ -147,6 +149,17 @@ def in_words(said: dict[str, Any]) -> str:
     return ranking if said["known"] else f"none of these; nearest is {ranking}"
 
 
+def say(text: str) -> None:
+    """To standard output, at once."""
+    print(text.translate(CONTROLS), flush=True)
+
+
+def complain(text: str) -> None:
+    """To standard error; where nobody takes it, the answers go on."""
+    with contextlib.suppress(OSError):
+        print(text.translate(CONTROLS), file=sys.stderr, flush=True)
+
+
 def answer_files(model: Model, paths: list[Path], as_json: bool) -> int:
     status = 0
     for path in files(paths):
@@ -155,15 +168,15 @@ def answer_files(model: Model, paths: list[Path], as_json: bool) -> int:
         except OSError as error:
             # Pillow says so of a file that is none or is damaged, and the system of one that cannot be read
             reason = error.strerror or "it is no picture that can be read, or it is damaged"
-            print(f"{path}: {reason}", file=sys.stderr)
+            complain(f"{path}: {reason}")
             said, status = {"error": reason}, 1
         except Exception as error:
-            print(f"{path}: {error}", file=sys.stderr)
+            complain(f"{path}: {error}")
             said, status = {"error": str(error)}, 1
         if as_json:
-            print(json.dumps({"path": str(path)} | said), flush=True)
+            say(json.dumps({"path": str(path)} | said))
         elif "error" not in said:
-            print(f"{path}: {in_words(said)}", flush=True)
+            say(f"{path}: {in_words(said)}")
     return status
 
 
@@ -171,16 +184,16 @@ def answer_webcam(model: Model) -> int:
     try:
         import cv2  # type: ignore
     except ImportError:
-        print("The webcam needs OpenCV: pip install opencv-python", file=sys.stderr)
+        complain("The webcam needs OpenCV: pip install opencv-python")
         return 3
     camera = cv2.VideoCapture(0)
     try:
         while True:
             there, frame = camera.read()
             if not there:
-                print("The camera gives no picture.", file=sys.stderr)
+                complain("The camera gives no picture.")
                 return 3
-            print(in_words(answer(model, frame[:, :, ::-1])), flush=True)  # OpenCV has blue first
+            say(in_words(answer(model, frame[:, :, ::-1])))  # OpenCV has blue first
     except KeyboardInterrupt:
         return 0
     finally:
@@ -196,6 +209,9 @@ def main() -> int:
     arguments = parser.parse_args()
     if not arguments.paths and not arguments.webcam:
         parser.error("give a picture or a folder, or --webcam")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a label that their encoding lacks
     model = Model(arguments.model)
     return answer_webcam(model) if arguments.webcam else answer_files(model, arguments.paths, arguments.json)
 

@@ -171,6 +171,26 @@ def test_the_script_reads_only_files_and_only_so_much_of_them(folder: Path, tmp_
     assert said.returncode == 1
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_the_script_goes_on_where_a_name_cannot_be_written(folder: Path, tmp_path: Path, encoding: str) -> None:
+    first, second = _picture(tmp_path / "写.png"), _picture(tmp_path / "b.png")
+    said = _asked(folder, first, second, tmp_path / "無.png", env={"PYTHONIOENCODING": encoding})
+    names = [line.rpartition(": ")[0] for line in said.stdout.splitlines()]
+    assert names == [str(first).replace("写", "\\u5199"), str(second)]
+    assert "\\u7121.png: No such file" in said.stderr
+    assert said.returncode == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file's name has such characters there")
+def test_the_script_sends_a_terminal_no_commands(folder: Path, tmp_path: Path) -> None:
+    good, bad = _picture(tmp_path / "\x1b[31mé\n.png"), tmp_path / "\x9b2J.png"
+    said = _asked(folder, good, bad)
+    assert said.stdout.startswith(f"{tmp_path}/\\x1b[31mé\\n.png: ")
+    assert said.stderr.startswith(f"{tmp_path}/\\x9b2J.png: ")
+    (answer,) = _asked(folder, "--json", good).stdout.splitlines()
+    assert json.loads(answer)["path"] == str(good)
+
+
 def _decoded(pictures: list[ProofPicture]) -> list[Image.Image]:
     return [images.decode(picture.data) for picture in pictures]
 
