@@ -200,7 +200,7 @@ def answer_webcam(model: Model) -> int:
         camera.release()
 
 
-def main() -> int:
+def asked() -> int:
     parser = argparse.ArgumentParser(description="Answers for pictures with the model beside this file.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     parser.add_argument("--model", type=Path, default=Path(__file__).with_name(FILE))
@@ -212,8 +212,33 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a label that their encoding lacks
-    model = Model(arguments.model)
+    try:
+        model = Model(arguments.model)
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        complain(f"The model {arguments.model} cannot be opened ({reason}); name another with --model.")
+        return 3
     return answer_webcam(model) if arguments.webcam else answer_files(model, arguments.paths, arguments.json)
+
+
+def main() -> int:
+    """The exit status: 0, 1 where a file was passed over or nobody reads on, 2 for wrong usage, 3 not done, 130."""
+    try:
+        return asked()
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:  # python predict.py FOLDER | head
+        status = 1
+    except OSError as error:
+        complain(f"The answers cannot be written: {error.strerror or error}")
+        status = 3
+    # What standard output refused would be tried again at the end, where nobody could say so
+    try:
+        if sys.stdout:  # without a console there may be none
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
 
 
 if __name__ == "__main__":

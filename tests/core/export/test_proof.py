@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -189,6 +190,40 @@ def test_the_script_sends_a_terminal_no_commands(folder: Path, tmp_path: Path) -
     assert said.stderr.startswith(f"{tmp_path}/\\x9b2J.png: ")
     (answer,) = _asked(folder, "--json", good).stdout.splitlines()
     assert json.loads(answer)["path"] == str(good)
+
+
+def test_the_script_says_in_a_sentence_that_there_is_no_model(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.onnx").write_text("Dear diary,")
+    for name in ("nothere", "letter.onnx"):
+        said = _asked(folder, "--model", tmp_path / name, "a.jpg")
+        assert said.stderr.startswith(f"The model {tmp_path / name} cannot be opened (")
+        assert said.stderr.count("\n") == 1
+        assert (said.stdout, said.returncode) == ("", 3)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there it is another key, and other pipes")
+def test_the_script_ends_quietly_when_it_is_stopped_or_nobody_reads(folder: Path, tmp_path: Path) -> None:
+    command = _command(folder, *[_picture(tmp_path / "a.png")] * 2000)
+    for end, status in (("stop", 130), ("close", 1)):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout
+            assert process.stderr
+            assert process.stdout.readline()
+            if end == "stop":
+                process.send_signal(signal.SIGINT)
+            else:
+                process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait(60) == status
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_the_script_says_in_a_sentence_that_answers_cannot_be_written(folder: Path, tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        said = _asked(folder, _picture(tmp_path / "a.png"), stdout=full)
+        assert said.stderr == "The answers cannot be written: No space left on device\n"
+        assert said.returncode == 3
+        assert _asked(folder, tmp_path / "a.png", "b.png", stderr=full).stdout.count("%") == 2
 
 
 def _decoded(pictures: list[ProofPicture]) -> list[Image.Image]:
