@@ -45,6 +45,9 @@ class Model:
 # --- pictures: upright, RGB, 8 bits a channel, in sRGB, laid over white
 def read(path: Path) -> bytes:
     """The bytes of a file."""
+    if os.path.isdir(path):
+        os.scandir(path).close()  # says why, where a folder may not be looked into
+        raise ValueError("there is no picture in it")
     if path.exists() and not path.is_file():  # a pipe or a device would be read for ever
         raise ValueError("it is not a file")
     with path.open("rb") as file:
@@ -136,11 +139,11 @@ def answer(model: Model, pixels: Any) -> dict[str, Any]:
 
 
 def files(paths: list[Path]) -> Iterator[Path]:
+    """The files, and the pictures in the folders; a folder without any is left as it is."""
     for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
-        else:
-            yield path
+        inside = path.rglob("*") if os.path.isdir(path) else []  # Path.is_dir raises where it may not look
+        pictures = [file for file in inside if file.suffix.lower() in SUFFIXES and not os.path.isdir(file)]
+        yield from sorted(pictures) or [path]
 
 
 def in_words(said: dict[str, Any]) -> str:

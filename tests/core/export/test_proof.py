@@ -226,6 +226,18 @@ def test_the_script_says_in_a_sentence_that_answers_cannot_be_written(folder: Pa
         assert _asked(folder, tmp_path / "a.png", "b.png", stderr=full).stdout.count("%") == 2
 
 
+def test_the_script_says_where_a_folder_has_no_picture(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full" / "holiday.jpg").mkdir(parents=True)
+    _picture(tmp_path / "full" / "holiday.jpg" / "a.png")
+    said = _asked(folder, tmp_path / "empty", tmp_path / "full")
+    assert said.stderr == f"{tmp_path / 'empty'}: there is no picture in it\n"
+    assert said.stdout.count("\n") == 1
+    assert said.returncode == 1
+    (answer,) = _asked(folder, "--json", tmp_path / "empty").stdout.splitlines()
+    assert json.loads(answer) == {"path": str(tmp_path / "empty"), "error": "there is no picture in it"}
+
+
 def _decoded(pictures: list[ProofPicture]) -> list[Image.Image]:
     return [images.decode(picture.data) for picture in pictures]
 
