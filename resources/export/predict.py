@@ -8,8 +8,10 @@ It needs onnxruntime, NumPy and Pillow (pip install onnxruntime numpy pillow) an
 """
 
 import argparse
+import contextlib
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,8 @@ FILE = "model.onnx"
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"]
 SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".mpo")
 MOST_PIXELS = 200_000_000
+MOST_BYTES = 1 << 30  # of a file
+CONTROLS = {code: ascii(chr(code))[1:-1] for code in (*range(32), *range(127, 160))}  # would command a terminal
 Image.MAX_IMAGE_PIXELS = None  # checked below
 
 
@@ -39,6 +43,20 @@ class Model:
 
 
 # --- pictures: upright, RGB, 8 bits a channel, in sRGB, laid over white
+def read(path: Path) -> bytes:
+    """The bytes of a file."""
+    if os.path.isdir(path):
+        os.scandir(path).close()  # says why, where a folder may not be looked into
+        raise ValueError("there is no picture in it")
+    if path.exists() and not path.is_file():  # a pipe or a device would be read for ever
+        raise ValueError("it is not a file")
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MOST_BYTES:
+            raise ValueError("it has more than 1,024 megabytes")
+        return file.read(size)  # and no further: a file that is being written may have no end
+
+
 def decode(data: bytes) -> Image.Image:
     """The picture in a file's bytes."""
     image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
@@ -121,11 +139,11 @@ def answer(model: Model, pixels: Any) -> dict[str, Any]:
 
 
 def files(paths: list[Path]) -> Iterator[Path]:
+    """The files, and the pictures in the folders; a folder without any is left as it is."""
     for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
-        else:
-            yield path
+        inside = path.rglob("*") if os.path.isdir(path) else []  # Path.is_dir raises where it may not look
+        pictures = [file for file in inside if file.suffix.lower() in SUFFIXES and not os.path.isdir(file)]
+        yield from sorted(pictures) or [path]
 
 
 def in_words(said: dict[str, Any]) -> str:
@@ -134,23 +152,34 @@ def in_words(said: dict[str, Any]) -> str:
     return ranking if said["known"] else f"none of these; nearest is {ranking}"
 
 
+def say(text: str) -> None:
+    """To standard output, at once."""
+    print(text.translate(CONTROLS), flush=True)
+
+
+def complain(text: str) -> None:
+    """To standard error; where nobody takes it, the answers go on."""
+    with contextlib.suppress(OSError):
+        print(text.translate(CONTROLS), file=sys.stderr, flush=True)
+
+
 def answer_files(model: Model, paths: list[Path], as_json: bool) -> int:
     status = 0
     for path in files(paths):
         try:
-            said = answer(model, np.asarray(decode(path.read_bytes()), dtype=np.uint8))
+            said = answer(model, np.asarray(decode(read(path)), dtype=np.uint8))
         except OSError as error:
             # Pillow says so of a file that is none or is damaged, and the system of one that cannot be read
             reason = error.strerror or "it is no picture that can be read, or it is damaged"
-            print(f"{path}: {reason}", file=sys.stderr)
+            complain(f"{path}: {reason}")
             said, status = {"error": reason}, 1
         except Exception as error:
-            print(f"{path}: {error}", file=sys.stderr)
+            complain(f"{path}: {error}")
             said, status = {"error": str(error)}, 1
         if as_json:
-            print(json.dumps({"path": str(path)} | said), flush=True)
+            say(json.dumps({"path": str(path)} | said))
         elif "error" not in said:
-            print(f"{path}: {in_words(said)}", flush=True)
+            say(f"{path}: {in_words(said)}")
     return status
 
 
@@ -158,23 +187,23 @@ def answer_webcam(model: Model) -> int:
     try:
         import cv2  # type: ignore
     except ImportError:
-        print("The webcam needs OpenCV: pip install opencv-python", file=sys.stderr)
+        complain("The webcam needs OpenCV: pip install opencv-python")
         return 3
     camera = cv2.VideoCapture(0)
     try:
         while True:
             there, frame = camera.read()
             if not there:
-                print("The camera gives no picture.", file=sys.stderr)
+                complain("The camera gives no picture.")
                 return 3
-            print(in_words(answer(model, frame[:, :, ::-1])), flush=True)  # OpenCV has blue first
+            say(in_words(answer(model, frame[:, :, ::-1])))  # OpenCV has blue first
     except KeyboardInterrupt:
         return 0
     finally:
         camera.release()
 
 
-def main() -> int:
+def asked() -> int:
     parser = argparse.ArgumentParser(description="Answers for pictures with the model beside this file.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     parser.add_argument("--model", type=Path, default=Path(__file__).with_name(FILE))
@@ -183,8 +212,36 @@ def main() -> int:
     arguments = parser.parse_args()
     if not arguments.paths and not arguments.webcam:
         parser.error("give a picture or a folder, or --webcam")
-    model = Model(arguments.model)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a label that their encoding lacks
+    try:
+        model = Model(arguments.model)
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        complain(f"The model {arguments.model} cannot be opened ({reason}); name another with --model.")
+        return 3
     return answer_webcam(model) if arguments.webcam else answer_files(model, arguments.paths, arguments.json)
+
+
+def main() -> int:
+    """The exit status: 0, 1 where a file was passed over or nobody reads on, 2 for wrong usage, 3 not done, 130."""
+    try:
+        return asked()
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:  # python predict.py FOLDER | head
+        status = 1
+    except OSError as error:
+        complain(f"The answers cannot be written: {error.strerror or error}")
+        status = 3
+    # What standard output refused would be tried again at the end, where nobody could say so
+    try:
+        if sys.stdout:  # without a console there may be none
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
 
 
 if __name__ == "__main__":

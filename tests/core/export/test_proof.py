@@ -1,6 +1,11 @@
 """The proof notices every kind of wrong answer, also of a script that reads pictures wrongly."""
 
 import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -62,10 +67,10 @@ def test_wrong_answers_are_noticed(kind: str) -> None:
 
 _SNIPPETS = {
     "blue before red": (
-        "np.asarray(decode(path.read_bytes()), dtype=np.uint8)",
-        "np.asarray(decode(path.read_bytes()), dtype=np.uint8)[:, :, ::-1]",
+        "np.asarray(decode(read(path)), dtype=np.uint8)",
+        "np.asarray(decode(read(path)), dtype=np.uint8)[:, :, ::-1]",
     ),
-    "stretched": ("decode(path.read_bytes())", "decode(path.read_bytes()).resize((224, 224))"),
+    "stretched": ("decode(read(path))", "decode(read(path)).resize((224, 224))"),
 }
 
 
@@ -123,6 +128,114 @@ def _pixels(decode: Callable[[bytes], Image.Image], file: Path) -> np.ndarray | 
         return np.asarray(decode(file.read_bytes()))
     except Exception:  # of either; what is compared is whether they read it
         return None
+
+
+@pytest.fixture(scope="module")
+def folder(basic: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script and its model, as they are shipped."""
+    folder = tmp_path_factory.mktemp("shipped")
+    (folder / "predict.py").write_text(texts.script("onnx"), encoding="utf-8")
+    (folder / "model.onnx").write_bytes(serialised(basic))
+    return folder
+
+
+def _command(folder: Path, *arguments: Path | str) -> list[str]:
+    return [sys.executable, "-s", "-B", "-W", "ignore", str(folder / "predict.py"), *map(str, arguments)]
+
+
+def _asked(folder: Path, *arguments: Path | str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """What the script says where nothing else is set, and its status."""
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    surroundings |= {"PYTHONUTF8": "1"} | options.pop("env", {})
+    outputs = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    return subprocess.run(
+        _command(folder, *arguments), env=surroundings, encoding="utf-8", timeout=60, check=False, **outputs
+    )
+
+
+def _picture(path: Path) -> Path:
+    sample_pictures.draw("Shoes", seed=0).resize((60, 40)).save(path)
+    return path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files there")
+def test_the_script_reads_only_files_and_only_so_much_of_them(folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.jpg")
+    (tmp_path / "b.jpg").symlink_to("/dev/zero")
+    with (tmp_path / "c.jpg").open("wb") as large:
+        large.truncate((1 << 30) + 1)
+    _picture(tmp_path / "d.png")
+    said = _asked(folder, "--json", tmp_path, tmp_path / "a.jpg")
+    *reasons, last = [json.loads(line).get("error") for line in said.stdout.splitlines()]
+    assert reasons == ["it is not a file", "it is not a file", "it has more than 1,024 megabytes", None]
+    assert last == "it is not a file"
+    assert said.returncode == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_the_script_goes_on_where_a_name_cannot_be_written(folder: Path, tmp_path: Path, encoding: str) -> None:
+    first, second = _picture(tmp_path / "写.png"), _picture(tmp_path / "b.png")
+    said = _asked(folder, first, second, tmp_path / "無.png", env={"PYTHONIOENCODING": encoding})
+    names = [line.rpartition(": ")[0] for line in said.stdout.splitlines()]
+    assert names == [str(first).replace("写", "\\u5199"), str(second)]
+    assert "\\u7121.png: No such file" in said.stderr
+    assert said.returncode == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file's name has such characters there")
+def test_the_script_sends_a_terminal_no_commands(folder: Path, tmp_path: Path) -> None:
+    good, bad = _picture(tmp_path / "\x1b[31mé\n.png"), tmp_path / "\x9b2J.png"
+    said = _asked(folder, good, bad)
+    assert said.stdout.startswith(f"{tmp_path}/\\x1b[31mé\\n.png: ")
+    assert said.stderr.startswith(f"{tmp_path}/\\x9b2J.png: ")
+    (answer,) = _asked(folder, "--json", good).stdout.splitlines()
+    assert json.loads(answer)["path"] == str(good)
+
+
+def test_the_script_says_in_a_sentence_that_there_is_no_model(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.onnx").write_text("Dear diary,")
+    for name in ("nothere", "letter.onnx"):
+        said = _asked(folder, "--model", tmp_path / name, "a.jpg")
+        assert said.stderr.startswith(f"The model {tmp_path / name} cannot be opened (")
+        assert said.stderr.count("\n") == 1
+        assert (said.stdout, said.returncode) == ("", 3)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there it is another key, and other pipes")
+def test_the_script_ends_quietly_when_it_is_stopped_or_nobody_reads(folder: Path, tmp_path: Path) -> None:
+    command = _command(folder, *[_picture(tmp_path / "a.png")] * 2000)
+    for end, status in (("stop", 130), ("close", 1)):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout
+            assert process.stderr
+            assert process.stdout.readline()
+            if end == "stop":
+                process.send_signal(signal.SIGINT)
+            else:
+                process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait(60) == status
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_the_script_says_in_a_sentence_that_answers_cannot_be_written(folder: Path, tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        said = _asked(folder, _picture(tmp_path / "a.png"), stdout=full)
+        assert said.stderr == "The answers cannot be written: No space left on device\n"
+        assert said.returncode == 3
+        assert _asked(folder, tmp_path / "a.png", "b.png", stderr=full).stdout.count("%") == 2
+
+
+def test_the_script_says_where_a_folder_has_no_picture(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full" / "holiday.jpg").mkdir(parents=True)
+    _picture(tmp_path / "full" / "holiday.jpg" / "a.png")
+    said = _asked(folder, tmp_path / "empty", tmp_path / "full")
+    assert said.stderr == f"{tmp_path / 'empty'}: there is no picture in it\n"
+    assert said.stdout.count("\n") == 1
+    assert said.returncode == 1
+    (answer,) = _asked(folder, "--json", tmp_path / "empty").stdout.splitlines()
+    assert json.loads(answer) == {"path": str(tmp_path / "empty"), "error": "there is no picture in it"}
 
 
 def _decoded(pictures: list[ProofPicture]) -> list[Image.Image]:
