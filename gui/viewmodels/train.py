@@ -180,8 +180,15 @@ class TrainViewModel(QObject):
     @Slot()
     def pause(self) -> None:
         """Let the training rest before its next batch, or go on."""
+        self._pause(not self.state.paused)
+
+    def go_on(self) -> None:
+        """Let a paused training go on; any other is left as it is."""
+        if self.state.paused:
+            self._pause(False)
+
+    def _pause(self, paused: bool) -> None:
         if self.state.running and not self.state.stopping:
-            paused = not self.state.paused
             self.job.pause(paused)
             self._set(replace(self.state, paused=paused))
 
