@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from core import runs
 from core.evaluation import Report, report
@@ -119,6 +119,25 @@ def test_train_is_off_and_says_why_until_there_is_enough(open_window: Open, empt
     assert person.reads("trainTrouble") == ""
     assert person.reads("pageSentence") == "12 pictures, 2 labels."
     assert person.action("Train").isEnabled()
+
+
+def test_a_learning_rate_that_cannot_be_keeps_train_off(open_window: Open, collected: Path, can: Can) -> None:
+    configs = can(canned([STARTED, epoch(1)], judged(34, 40)))
+    person = open_window(collected)
+    person.go("train")
+    person.click("settingsFold")
+    field = person.find(QLineEdit, "learningRateField")
+    field.setFocus()
+    field.setText("99")
+    person.action("Train").trigger()  # before it is marked
+    assert not person.can_click("trainButton")
+    assert person.reads("trainTrouble").startswith("The learning rate is not a number from 0.0000001 to 10.")
+    assert configs == []
+    field.setText("0,01")
+    assert person.reads("trainTrouble") == ""
+    person.click("trainButton")
+    person.waits(lambda: person.can_click("trainButton"))
+    assert [config.learning_rate for config in configs] == [0.01]
 
 
 def test_a_training_is_watched_from_start_to_result(open_window: Open, collected: Path, can: Can) -> None:
