@@ -269,7 +269,8 @@ class TrainPage(QWidget):
         if state.running and not state.end:
             return  # another run was taken into use meanwhile: its result is shown when this training is over
         colours = {label.name: label.colour for label in self._view_model.labels}
-        self._result.show_report(report, colours, _titles().get(self._view_model.report_strategy, ""))
+        title, notice = _titles().get(self._view_model.report_strategy, ""), self._view_model.report_notice
+        self._result.show_report(report, colours, title, notice=notice)
 
 
 def _titles() -> dict[str, str]:
