@@ -204,9 +204,9 @@ def check_output(output: Path, *, overwrite: bool) -> None:
     """Raise UserError when a model cannot become `output`; only a model is ever replaced by one."""
     if output.name in ("", ".."):
         raise UserError(f"{output} cannot become a model.", "Give the name of a new folder.")
-    files.check_new(output, overwrite=overwrite)
     if output.exists() and not files.is_empty_folder(output) and not (output / card.CARD).is_file():
         raise UserError(f"{output} is there already and is no model, so it is not replaced.", "Choose another place.")
+    files.check_new(output, overwrite=overwrite)  # last: its advice to overwrite holds for a model only
 
 
 def _judge(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from core.comparison import Comparison
 from core.evaluation import Report
 from core.novelty.threshold import LEAST, Threshold
-from core.training.events import ENOUGH
+from core.training.events import ENOUGH, BatchHalved, Mishap, RateLowered, StoppedShort
 
 
 def result(report: Report) -> str:
@@ -87,6 +87,20 @@ def proof(checked: int, agreed: int, difference: float) -> str:
     digits = f"{Decimal(f'{difference:.1g}'):f}"  # 0.0000004, never 4e-07
     same = "same answers" if agreed == checked else f"{agreed:,} of them answered the same"
     return f"{counted(checked, 'picture')}, {same}, largest difference {digits}"
+
+
+def mishap(event: Mishap) -> str:
+    """What a training had to change on its way, while it runs and afterwards."""
+    match event:
+        case BatchHalved():
+            return f"The memory was full: from there on {counted(event.pictures, 'picture')} at a time."
+        case RateLowered():
+            return (
+                f"The losses were no numbers any more in epoch {event.epoch}: from there on it takes the best weights "
+                f"so far and a learning rate of {event.learning_rate:g}."
+            )
+        case StoppedShort():
+            return f"The losses were no numbers once more in epoch {event.epoch}: it ends with the best weights so far."
 
 
 def came_in(added: int, twice: int) -> str:

@@ -13,6 +13,7 @@ Choice = Literal["keep the best", "keep training", "cancel"]
 class Closing:
     """Decides about closing. `ask` is what puts the question; a test answers in a person's place.
 
+    `go_on` lets a paused training go on: a window that waits for it would wait for ever.
     `finish` is called when no thread runs any more: it does what is still owed.
     """
 
@@ -22,11 +23,13 @@ class Closing:
         others: Sequence[JobSlot],
         *,
         ask: Callable[[], Choice],
+        go_on: Callable[[], None] = lambda: None,
         finish: Callable[[], None] = lambda: None,
     ) -> None:
         self._training = training
         self._others = others
         self._ask = ask
+        self._go_on = go_on
         self._finish = finish
         self.waiting_to_close = False
 
@@ -36,6 +39,8 @@ class Closing:
             choice = self._ask()
             # It may have ended while the question stood there: then there is nothing left to wait for
             self.waiting_to_close = choice == "keep training" and self._training.running
+            if self.waiting_to_close:
+                self._go_on()
             if choice == "cancel" or self.waiting_to_close:
                 return False
         slots = (self._training, *self._others)

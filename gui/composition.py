@@ -75,6 +75,7 @@ class _Composition(QObject):
             training.job,
             (*self._collecting.jobs, self._changes.job, *self.projects.jobs, *training.jobs, *others),
             ask=self._ask,
+            go_on=training.go_on,
             finish=self._finish,
         )
         return MainWindow(

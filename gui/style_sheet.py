@@ -77,6 +77,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: 
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
     border: 2px solid $accent; padding: 3px 7px; }
+QLineEdit[wrong="true"] { border-color: $careful; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { background: $raised; color: $faint; }
 QAbstractSpinBox { qproperty-alignment: AlignCenter; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0; min-height: 0;

@@ -83,6 +83,10 @@ class Training(QObject):
         """Whether there is a model."""
         return self._model.report is not None
 
+    def go_on(self) -> None:
+        """Let a paused training go on."""
+        self._model.go_on()
+
     @Slot()
     def settle(self) -> None:
         """A project is open now, or none is: what there is to do besides would have taken turns with that."""

@@ -7,6 +7,9 @@ from core import strategies
 
 STRATEGY = "one of `handful strategies`, or torchvision:NAME or timm:NAME for a network of those libraries"
 
+_MOST_DIGITS = 100  # leading zeros among them
+_SHOWN = 20  # characters of what was refused
+
 
 def place(text: str) -> Path:
     """A path. An empty one, such as a script's unset variable, is not the current folder."""
@@ -21,17 +24,31 @@ def place(text: str) -> Path:
 
 
 def at_least_one(text: str) -> int:
-    """1, 2, 3, …"""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("a whole number of at least 1 is needed")
-    return int(text)
+    """1, 2, 3, … below 2^63."""
+    value = _whole(text)
+    if not value:
+        raise argparse.ArgumentTypeError(f"a whole number of at least 1 and below 2^63 is needed, not {_short(text)}")
+    return value
 
 
 def seed(text: str) -> int:
     """0, 1, 2, … below 2^63, which is what torch takes."""
-    if not text.isdecimal() or int(text) >= 2**63:
-        raise argparse.ArgumentTypeError("a whole number of at least 0 and below 2^63 is needed")
-    return int(text)
+    value = _whole(text)
+    if value is None:
+        raise argparse.ArgumentTypeError(f"a whole number of at least 0 and below 2^63 is needed, not {_short(text)}")
+    return value
+
+
+def _whole(text: str) -> int | None:
+    """A whole number from 0 on that 63 bits hold, or None. Python's int refuses thousands of digits in its own way."""
+    if not text.isdecimal() or len(text) > _MOST_DIGITS:
+        return None
+    value = int(text)
+    return value if value < 2**63 else None
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def positive(text: str) -> float:

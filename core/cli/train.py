@@ -22,6 +22,7 @@ from core.training import (
     PicturesPrepared,
     RateLowered,
     RunStarted,
+    StoppedShort,
     TrainConfig,
 )
 
@@ -120,13 +121,8 @@ def tell(event: RunEvent, output: Output) -> None:
             output.result(_epoch_in_words(event), epoch_done(event))
             if event.epoch < event.epochs:
                 output.progress(f"Epoch {event.epoch} of {event.epochs}", seconds_left=event.seconds_left)
-        case RateLowered():
-            output.note(
-                f"The losses were no numbers any more in epoch {event.epoch}. Going on from the best weights so far "
-                f"with a learning rate of {event.learning_rate:g}."
-            )
-        case BatchHalved():
-            output.note(f"The memory is full. Going on with {wording.counted(event.pictures, 'picture')} at a time.")
+        case BatchHalved() | RateLowered() | StoppedShort():
+            output.note(wording.mishap(event))
         case RunFinished():
             _tell_end(event, output)
 

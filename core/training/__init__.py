@@ -5,10 +5,12 @@ from core.training.events import (
     BatchHalved,
     CheckpointSaved,
     EpochDone,
+    Mishap,
     PictureSkipped,
     PicturesPrepared,
     RateLowered,
     RunStarted,
+    StoppedShort,
     TrainConfig,
 )
 
@@ -17,14 +19,14 @@ __all__ = [
     "BatchHalved",
     "CheckpointSaved",
     "EpochDone",
+    "Mishap",
     "PictureSkipped",
     "PicturesPrepared",
     "RateLowered",
     "RunStarted",
+    "StoppedShort",
     "TrainConfig",
     "TrainEvent",
 ]
 
-TrainEvent = (
-    RunStarted | PicturesPrepared | PictureSkipped | BatchDone | EpochDone | CheckpointSaved | RateLowered | BatchHalved
-)
+TrainEvent = RunStarted | PicturesPrepared | PictureSkipped | BatchDone | EpochDone | CheckpointSaved | Mishap

@@ -16,10 +16,12 @@ __all__ = [
     "BatchHalved",
     "CheckpointSaved",
     "EpochDone",
+    "Mishap",
     "PictureSkipped",
     "PicturesPrepared",
     "RateLowered",
     "RunStarted",
+    "StoppedShort",
     "TrainConfig",
 ]
 
@@ -109,6 +111,13 @@ class RateLowered:
 
 
 @dataclass(frozen=True, slots=True)
+class StoppedShort:
+    """In this epoch the losses were no numbers once more: the training ends with its best weights before it."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class BatchHalved:
     """The memory was full: from here on a batch is worked through `pictures` at a time.
 
@@ -123,3 +132,6 @@ class CheckpointSaved:
     """The weights after this epoch are the best so far and kept; a crash costs at most the last second or epoch."""
 
     epoch: int
+
+
+Mishap = BatchHalved | RateLowered | StoppedShort  # what a training has to change on its way

@@ -16,7 +16,7 @@ from core.parallel import never
 from core.ranks import ALONE, Ranks
 from core.training import memory, sharing
 from core.training.augmentation import resized, vary
-from core.training.events import BatchDone, BatchHalved, CheckpointSaved, EpochDone, RateLowered, Reason
+from core.training.events import BatchDone, BatchHalved, CheckpointSaved, EpochDone, RateLowered, Reason, StoppedShort
 from core.training.fitting import Fit, RanAway
 from core.training.plan import Plan
 
@@ -61,7 +61,7 @@ class _Epoch:
     answers: Tensor
 
 
-Events = Generator[BatchDone | BatchHalved | EpochDone | CheckpointSaved | RateLowered, None, Fitted]
+Events = Generator[BatchDone | BatchHalved | EpochDone | CheckpointSaved | RateLowered | StoppedShort, None, Fitted]
 Batches = Generator[BatchDone | BatchHalved, None, tuple[float, float, float]]
 
 
@@ -92,6 +92,7 @@ def fit(
                 continue
             if not fitting.progress.best_epoch:
                 raise
+            yield StoppedShort(epoch)
             reason = "early"
             break
         now = time.perf_counter()

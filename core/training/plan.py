@@ -154,9 +154,10 @@ def mode_of(config: TrainConfig) -> Mode:
             f"Use --mode {modes[0]}, or another strategy.",
         )
     if mode == "frozen" and config.augment not in (None, "none"):
+        able = " or ".join(f"--mode {other}" for other in modes if other != "frozen")
         raise UserError(
             "A frozen backbone looks at each picture once, so there is nothing to vary.",
-            "Leave --augment out, or use a strategy that learns from nothing.",
+            f"Leave --augment out, or use {able or 'a strategy that is fine-tuned or learns from nothing'}.",
         )
     return mode
 

@@ -16,16 +16,20 @@ from core.runs import RunFinished
 from core.strategies import Mode, Strategy
 from core.training import (
     BatchDone,
+    BatchHalved,
     CheckpointSaved,
     EpochDone,
+    Mishap,
     PictureSkipped,
     PicturesPrepared,
+    RateLowered,
     RunStarted,
+    StoppedShort,
     TrainConfig,
 )
 from core.training.advice import Advice, advice
 from core.training.plan import problem
-from core.wording import about, counted, duration, memory_size
+from core.wording import about, counted, duration, memory_size, mishap
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
@@ -36,6 +40,7 @@ class TrainState:
     """A training as the page shows it. `doing` says what is going on; `share` how far that is, 0 … 1 or None.
 
     `device` is what it runs on, and `memory` how much of that one's memory is in use, in words.
+    `mishaps` are what it had to change on its way, the latest of each kind.
     """
 
     running: bool = False
@@ -51,7 +56,13 @@ class TrainState:
     epochs: int = 0
     best_epoch: int = 0
     skipped: tuple[PictureSkipped, ...] = ()
+    mishaps: tuple[Mishap, ...] = ()
     end: RunFinished | None = None
+
+    @property
+    def notice(self) -> str:
+        """The mishaps in words; empty when there were none."""
+        return " ".join(map(mishap, self.mishaps))
 
 
 def fold(state: TrainState, event: object) -> TrainState:
@@ -74,6 +85,9 @@ def fold(state: TrainState, event: object) -> TrainState:
             return replace(state, doing=doing, share=event.epoch / event.epochs, left=left)
         case BatchDone() if state.epochs:
             return _after_batch(state, event)
+        case BatchHalved() | RateLowered() | StoppedShort():
+            others = tuple(one for one in state.mishaps if type(one) is not type(event))
+            return replace(state, mishaps=(*others, event))
         case CheckpointSaved():
             return replace(state, best_epoch=event.epoch)
         case RunFinished():
@@ -143,6 +157,13 @@ class TrainViewModel(QObject):
     def report_strategy(self) -> str:
         return self._session.model_card.strategy if self._session.model_card else ""
 
+    @property
+    def report_notice(self) -> str:
+        """What the training behind the report had to change on its way, if that was watched."""
+        end = self.state.end
+        watched = end is not None and end.model is not None and end.model == self._session.model_folder
+        return self.state.notice if watched else ""
+
     def problem(self) -> UserError | None:
         """Why Train cannot be pressed now, if so."""
         return problem(self.labels, self._session.contents.counts, per_label=2)
@@ -180,8 +201,15 @@ class TrainViewModel(QObject):
     @Slot()
     def pause(self) -> None:
         """Let the training rest before its next batch, or go on."""
+        self._pause(not self.state.paused)
+
+    def go_on(self) -> None:
+        """Let a paused training go on; any other is left as it is."""
+        if self.state.paused:
+            self._pause(False)
+
+    def _pause(self, paused: bool) -> None:
         if self.state.running and not self.state.stopping:
-            paused = not self.state.paused
             self.job.pause(paused)
             self._set(replace(self.state, paused=paused))
 

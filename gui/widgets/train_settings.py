@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import cast, get_args
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
-from PySide6.QtGui import QDoubleValidator
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
     QFrame,
-    QLineEdit,
     QPushButton,
     QSpinBox,
     QToolButton,
@@ -18,8 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.errors import UserError
 from core.strategies import Augment, Mode, Optimiser, Recipe, Schedule
 from core.training import TrainConfig
+from gui.widgets.page_head import plain_label
+from gui.widgets.rate_field import BOUNDS, RateField
 from gui.widgets.rate_finder import RateFinder
 from gui.widgets.varied_pictures import VariedPictures
 
@@ -38,9 +39,11 @@ class TrainSettings(QFrame):
     Signals:
       epochs_changed()    it is to see all pictures more or less often
       varying_changed()   it is opened, or pictures are to be varied otherwise than before
+      trouble_changed()   something cannot be trained with, or can again
     """
 
     varying_changed = Signal()
+    trouble_changed = Signal()
     epochs_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,7 +60,9 @@ class TrainSettings(QFrame):
         self._fold.toggled.connect(self._on_folded)
         self._epochs = _number("epochsField", most=_MOST_EPOCHS)
         self._batch_size = _number("batchSizeField", most=_LARGEST_BATCH)
-        self._learning_rate = _rate("learningRateField")
+        self._learning_rate = RateField()
+        self._learning_rate.setObjectName("learningRateField")
+        self._rate_wrong = plain_label(f"A number {BOUNDS}.", role="careful", name="learningRateWrong", wrap=True)
         self._optimiser = _choice("optimiserField")
         self._schedule = _choice("scheduleField")
         self._augment = _choice("augmentField")
@@ -79,6 +84,7 @@ class TrainSettings(QFrame):
         self._epochs.valueChanged.connect(self.epochs_changed)
         self._augment.currentIndexChanged.connect(self.varying_changed)
         self._flip.toggled.connect(self.varying_changed)
+        self._learning_rate.judged.connect(self._on_rate_judged)
         self.finder.rate_chosen.connect(self._on_rate_chosen)
         self._on_folded(False)
 
@@ -102,13 +108,12 @@ class TrainSettings(QFrame):
 
     def config(self, strategy: str, mode: Mode) -> TrainConfig:
         """A training of this strategy with what was said here."""
-        rate, valid = QLocale.c().toDouble(self._learning_rate.text())
         return TrainConfig(
             strategy=strategy,
             mode=mode,
             epochs=self._epochs.value() or None,
             batch_size=self._batch_size.value() or None,
-            learning_rate=rate if valid and rate > 0 else None,
+            learning_rate=self._learning_rate.rate,
             augment=cast("Augment | None", self._augment.currentData()) if mode != "frozen" else None,
             validation_share=self._share.value() / 100 or None,
             seed=self._seed.value(),
@@ -116,6 +121,17 @@ class TrainSettings(QFrame):
             schedule=cast("Schedule | None", self._schedule.currentData()),
             flip=None if mode == "frozen" or self._flip.isChecked() else False,
         )
+
+    @property
+    def trouble(self) -> UserError | None:
+        """What stands here that cannot be trained with, if something does."""
+        if self._learning_rate.usable:
+            return None
+        return UserError(f"The learning rate is not a number {BOUNDS}.", "Change it under Advanced, or leave it empty.")
+
+    def mark(self) -> None:
+        """Mark what cannot be trained with, also while somebody types it."""
+        self._learning_rate.judge()
 
     @property
     def shows_varying(self) -> bool:
@@ -154,12 +170,14 @@ class TrainSettings(QFrame):
             field.setToolTip(tooltip)
             self._rows.addRow(text, field)
             if field is self._learning_rate:
+                self._rows.addRow("", self._rate_wrong)
                 self._rows.addRow(self.finder)
             if field is self._augment:
                 self._rows.addRow("", self._flip)
                 self._rows.addRow(self.varied)
         self._flip.setToolTip("Leave it out where left and right matter, as with letters and arrows")
         self._rows.addRow(self._reset)
+        self._rows.setRowVisible(self._rate_wrong, False)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
@@ -171,6 +189,11 @@ class TrainSettings(QFrame):
         self._fold.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         self._form.setVisible(opened)
         self.varying_changed.emit()
+
+    @Slot(bool)
+    def _on_rate_judged(self, usable: bool) -> None:
+        self._rows.setRowVisible(self._rate_wrong, not usable)
+        self.trouble_changed.emit()
 
     @Slot(float)
     def _on_rate_chosen(self, rate: float) -> None:
@@ -186,15 +209,6 @@ def _number(name: str, *, most: int) -> QSpinBox:
     field = QSpinBox(maximum=most)
     field.setAlignment(Qt.AlignmentFlag.AlignLeft)
     field.setObjectName(name)
-    return field
-
-
-def _rate(name: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setObjectName(name)
-    validator = QDoubleValidator(1e-7, 10.0, 8, field)
-    validator.setLocale(QLocale.c())  # as the command line takes it
-    field.setValidator(validator)
     return field
 
 

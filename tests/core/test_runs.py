@@ -52,8 +52,9 @@ def test_what_is_no_model_is_never_replaced(train: Callable[..., Path], tmp_path
     (tmp_path / "letters" / "letter.txt").write_text("Dear diary,")
     (tmp_path / "file").write_text("Dear diary,")
     for name in ("letters", "file"):
-        with pytest.raises(UserError, match="is there already"):
+        with pytest.raises(UserError, match="is there already and is no model") as refused:
             train(tmp_path / name, overwrite=overwrite)
+        assert "--overwrite" not in refused.value.hint
     assert sorted(os.listdir(tmp_path)) == ["file", "letters"]
     assert os.listdir(tmp_path / "letters") == ["letter.txt"]
 

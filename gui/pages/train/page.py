@@ -86,7 +86,8 @@ class TrainPage(QWidget):
         labels = wording.counted(len(self._view_model.labels), "label")
         self._head.set_sentence(f"{wording.counted(count, 'picture')}, {labels}." if count else "")
         reason = str(trouble) if trouble else self._choice.missing
-        self._progress.set_trouble(reason)
+        wrong = self._choice.settings.trouble
+        self._progress.set_trouble(reason or (str(wrong) if wrong else ""))
         self._choice.settings.finder.set_trouble(reason)
         self._choice.refresh(count, self._view_model.advice())
         self._ask_how_long()
@@ -94,6 +95,11 @@ class TrainPage(QWidget):
     @Slot()
     def train(self) -> None:
         """Start the chosen training, once nothing else learns: both would draw from the same dice."""
+        wrong = self._choice.settings.trouble
+        if wrong:  # typed just now, so that the button is still on, or asked for by the menu
+            self._choice.settings.mark()
+            self._view_model.tell(wrong)
+            return
         self._starts_after_search = self._trials.searching
         if self._starts_after_search:
             self._trials.cancel_search()
@@ -189,6 +195,7 @@ class TrainPage(QWidget):
     def _connect_trials(self, settings: TrainSettings) -> None:
         self._trials.estimated.connect(self._choice.take_estimate)
         self._choice.estimated.connect(self._on_estimated)
+        settings.trouble_changed.connect(self.refresh)
         settings.epochs_changed.connect(self._ask_how_long)
         settings.varying_changed.connect(self._on_varying_changed)
         self._trials.varied.connect(settings.varied.show_pictures)
@@ -262,7 +269,8 @@ class TrainPage(QWidget):
         if state.running and not state.end:
             return  # another run was taken into use meanwhile: its result is shown when this training is over
         colours = {label.name: label.colour for label in self._view_model.labels}
-        self._result.show_report(report, colours, _titles().get(self._view_model.report_strategy, ""))
+        title, notice = _titles().get(self._view_model.report_strategy, ""), self._view_model.report_notice
+        self._result.show_report(report, colours, title, notice=notice)
 
 
 def _titles() -> dict[str, str]:

@@ -20,6 +20,7 @@ class ProgressCard(QFrame):
         self.stop_button.setObjectName("stopButton")
         self.pause_button = QPushButton("Pause")
         self.pause_button.setObjectName("pauseButton")
+        self._notice = plain_label(role="muted", name="trainNotice", wrap=True)
         self._doing = plain_label(role="heading", name="trainDoing")
         self._left = plain_label(role="muted", name="trainLeft")
         self._where = plain_label(role="muted", name="trainWhere", wrap=True)
@@ -30,7 +31,8 @@ class ProgressCard(QFrame):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
         self._running = (self._doing, self._left, self._bar, self._where, self.stop_button, self.pause_button)
-        for widget in (*self._running, self._trouble, self.train_button):
+        # the notice first: the card stands on the page's foot and grows upwards, and so nothing else moves
+        for widget in (self._notice, *self._running, self._trouble, self.train_button):
             column.addWidget(widget)
         self._reason = ""
         self.show_state(TrainState())
@@ -47,6 +49,8 @@ class ProgressCard(QFrame):
         """Show a training that runs, or the button to start one."""
         for widget in self._running:
             widget.setVisible(state.running)
+        self._notice.setText(state.notice)
+        self._notice.setVisible(state.running and bool(state.notice))
         self.train_button.setVisible(not state.running)
         self._trouble.setVisible(not state.running and bool(self._reason))
         self.stop_button.setEnabled(not state.stopping)

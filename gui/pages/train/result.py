@@ -30,6 +30,7 @@ class ResultCard(QFrame):
         self.setObjectName("resultCard")
         self._sentence = plain_label(role="result", name="resultSentence", wrap=True)
         self._how = plain_label(role="muted", name="resultHow", wrap=True)
+        self._notice = plain_label(role="muted", name="resultNotice", wrap=True)
         self._recall = LabelBars()
         self._recall.setObjectName("resultBars")
         self._recall.setAccessibleName("Recall: recognised, of the pictures of each label")
@@ -56,6 +57,7 @@ class ResultCard(QFrame):
         left.setSpacing(8)
         left.addWidget(self._sentence)
         left.addWidget(self._how)
+        left.addWidget(self._notice)
         for words, bars in (
             ("Recognised, of each label's pictures (recall)", self._recall),
             ("Right, of the times it gave this answer (precision)", self._precision),
@@ -90,14 +92,16 @@ class ResultCard(QFrame):
         """A training runs; the result of the one before is no longer shown."""
         self.hide()
 
-    def show_report(self, report: Report | None, colours: dict[str, int], strategy: str) -> None:
-        """Show how good the model is."""
+    def show_report(self, report: Report | None, colours: dict[str, int], strategy: str, *, notice: str = "") -> None:
+        """Show how good the model is; `notice` says what went otherwise than planned on the way."""
         self.setVisible(report is not None)
         if report is None:
             return
         self._sentence.setText(wording.result(report))
         how = wording.how_judged(report)
         self._how.setText(f"{strategy}: {_lower_first(how)}" if strategy else how)
+        self._notice.setText(notice)
+        self._notice.setVisible(bool(notice))
         self._recall.set_rows(_rows(report, colours, precision=False))
         self._precision.set_rows(_rows(report, colours, precision=True))
         self._matrix.set_matrix(report.labels, report.confusion)

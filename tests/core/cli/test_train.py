@@ -218,6 +218,22 @@ def test_wrong_usage_ends_with_2(call: Call, tiny_folder: Path, tmp_path: Path, 
     assert ended.value.code == 2
 
 
+@pytest.mark.parametrize("option", ["--epochs", "--seed"])
+def test_a_number_without_end_is_refused_in_a_short_sentence(
+    call: Call, tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call("train", tiny_folder, "--output", tmp_path / "model", option, "1" * 5000)
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert ended.value.code == 2
+    assert "below 2^63 is needed, not '11111111111111111111…'" in said
+
+
+def test_what_cannot_be_varied_names_the_modes_that_can(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    said = call("train", tiny_folder, "--output", tmp_path / "model", "--mode", "frozen", "--augment", "light")
+    _refused(said, "or use --mode finetune")
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has a folder that refuses everybody")
 def test_a_place_that_refuses_says_so_before_the_work(call: Call, tiny_folder: Path) -> None:
     said = call("train", tiny_folder, "--output", "/proc/model", *QUICK)

@@ -14,13 +14,22 @@ from core import backbone, runs
 from core.errors import UserError
 from core.project.folders import read_class_folders
 from core.strategies import named
-from core.training import BatchDone, BatchHalved, CheckpointSaved, EpochDone, RateLowered, RunStarted, TrainConfig
+from core.training import (
+    BatchDone,
+    BatchHalved,
+    CheckpointSaved,
+    EpochDone,
+    RateLowered,
+    RunStarted,
+    StoppedShort,
+    TrainConfig,
+)
 from core.training.fitting import Fit, RanAway, label_weights
 from core.training.loop import Events, Examples, Fitted, fit
 from core.training.plan import Plan, plan
 
 SETTINGS = plan(TrainConfig("basic-cnn", epochs=4, batch_size=8, device="cpu"), pictures=100, side=None)
-Said = list[BatchDone | BatchHalved | EpochDone | CheckpointSaved | RateLowered]
+Said = list[BatchDone | BatchHalved | EpochDone | CheckpointSaved | RateLowered | StoppedShort]
 
 
 class Narrow(nn.Linear):
@@ -101,6 +110,7 @@ def test_the_second_time_it_ends_with_what_is_best(examples: Examples) -> None:
     assert (fitted.reason, fitted.best_epoch) == ("early", 1)
     assert len(fitted.answers) == 40
     assert sum(isinstance(event, RateLowered) for event in said) == 1
+    assert said[-1] == StoppedShort(2)
 
 
 def test_without_any_epoch_it_is_said_in_words(examples: Examples) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from core import runs
 from core.evaluation import Report, report
@@ -15,7 +16,17 @@ from core.model.card import ModelCard
 from core.preprocess import Preprocess
 from core.project.snapshot import Snapshot
 from core.runs import RunFinished
-from core.training import BatchDone, CheckpointSaved, EpochDone, PictureSkipped, RunStarted, TrainConfig
+from core.training import (
+    BatchDone,
+    BatchHalved,
+    CheckpointSaved,
+    EpochDone,
+    PictureSkipped,
+    RateLowered,
+    RunStarted,
+    StoppedShort,
+    TrainConfig,
+)
 from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.live_curves import LiveCurves
 
@@ -121,6 +132,25 @@ def test_train_is_off_and_says_why_until_there_is_enough(open_window: Open, empt
     assert person.action("Train").isEnabled()
 
 
+def test_a_learning_rate_that_cannot_be_keeps_train_off(open_window: Open, collected: Path, can: Can) -> None:
+    configs = can(canned([STARTED, epoch(1)], judged(34, 40)))
+    person = open_window(collected)
+    person.go("train")
+    person.click("settingsFold")
+    field = person.find(QLineEdit, "learningRateField")
+    field.setFocus()
+    field.setText("99")
+    person.action("Train").trigger()  # before it is marked
+    assert not person.can_click("trainButton")
+    assert person.reads("trainTrouble").startswith("The learning rate is not a number from 0.0000001 to 10.")
+    assert configs == []
+    field.setText("0,01")
+    assert person.reads("trainTrouble") == ""
+    person.click("trainButton")
+    person.waits(lambda: person.can_click("trainButton"))
+    assert [config.learning_rate for config in configs] == [0.01]
+
+
 def test_a_training_is_watched_from_start_to_result(open_window: Open, collected: Path, can: Can) -> None:
     def script(output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
         yield from (STARTED, epoch(1), CheckpointSaved(1), epoch(2), CheckpointSaved(2), epoch(3))
@@ -186,6 +216,44 @@ def test_a_paused_training_rests_until_it_goes_on(open_window: Open, collected: 
     person.click("stopButton")  # also while it rests
     person.waits(lambda: person.can_click("trainButton"))
     assert person.step("train") == "85 of 100"
+
+
+def test_what_a_training_had_to_change_is_said_while_it_runs_and_with_its_result(
+    open_window: Open, collected: Path, can: Can
+) -> None:
+    def script(output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
+        yield from (STARTED, epoch(1))
+        while not halves:
+            time.sleep(0.001)
+        yield from (BatchHalved(16), BatchHalved(8), RateLowered(2, 0.0001), StoppedShort(3))
+        until(should_stop)
+        yield finished(output, judged(34, 40), "early")
+
+    halves: list[bool] = []
+    configs = can(script)
+    person = open_window(collected)
+    person.go("train")
+    person.click("trainButton")
+    person.waits(lambda: person.reads("trainDoing") == "Epoch 1 of 4")
+    assert not person.sees("trainNotice")
+    names = ("trainDoing", "stopButton", "pauseButton")
+    before = [person.find(QWidget, name).mapToGlobal(QPoint()) for name in names]
+    halves.append(True)
+    person.waits(lambda: person.sees("trainNotice"))
+    said = person.reads("trainNotice")
+    assert said.startswith("The memory was full: from there on 8 pictures at a time. The losses were no numbers any")
+    assert "a learning rate of 0.0001." in said
+    assert said.endswith("in epoch 3: it ends with the best weights so far.")
+    assert [person.find(QWidget, name).mapToGlobal(QPoint()) for name in names] == before
+    person.click("stopButton")
+    person.waits(lambda: person.can_click("trainButton"))
+    assert not person.sees("trainNotice")
+    assert person.reads("resultNotice") == said
+    can(canned([STARTED, epoch(1)], judged(34, 40)))
+    person.click("trainButton")
+    person.waits(lambda: person.sees("resultSentence") and person.can_click("trainButton"))
+    assert person.reads("resultNotice") == ""
+    assert len(configs) == 1
 
 
 def test_few_judged_pictures_are_too_few_to_say(open_window: Open, collected: Path, can: Can) -> None:

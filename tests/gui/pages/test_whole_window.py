@@ -212,6 +212,21 @@ def test_the_window_that_waits_closes_by_itself(
     assert not threads(person)
 
 
+def test_a_paused_training_goes_on_for_the_window_that_waits(
+    open_window: Open, collected: Path, training: Training, answers: list[Choice]
+) -> None:
+    answers[:] = ["cancel", "keep training"]
+    person = open_window(collected)
+    start_training(person)
+    person.click("pauseButton")
+    assert not person.window.close()
+    assert person.reads("trainDoing") == "Paused"
+    assert not person.window.close()
+    assert person.reads("trainDoing") != "Paused"
+    training.let_end = True
+    person.waits(lambda: not person.window.isVisible())
+
+
 def test_a_cancel_takes_the_waiting_back(
     open_window: Open, collected: Path, training: Training, answers: list[Choice]
 ) -> None:

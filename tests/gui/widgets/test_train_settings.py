@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSpinBox, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.strategies import Recipe, named
@@ -77,3 +77,31 @@ def test_another_recipe_keeps_what_was_said(settings: TrainSettings) -> None:
     config = settings.config("basic-cnn", "scratch")
     assert (config.epochs, config.optimiser) == (7, "sgd")
     assert settings.findChild(QSpinBox, "batchSizeField").text() == "4 (recommended)"
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"), [("0,01", 0.01), ("0.02", 0.02), (" 1e-3 ", 0.001), ("10", 10.0), ("", None)]
+)
+def test_a_learning_rate_may_have_a_comma(qtbot: QtBot, settings: TrainSettings, text: str, rate: float | None) -> None:
+    field = settings.findChild(QLineEdit, "learningRateField")
+    qtbot.keyClicks(field, text)
+    assert settings.config("basic-cnn", "scratch").learning_rate == rate
+    assert settings.trouble is None
+    assert not settings.findChild(QLabel, "learningRateWrong").isVisible()
+
+
+@pytest.mark.parametrize("text", ["0", "99", "1e5", "0.00000001", "-1", "1,000.5", "inf", "nan", "much", "1e999"])
+def test_a_learning_rate_that_cannot_be_is_marked_and_never_trained_with(
+    qtbot: QtBot, settings: TrainSettings, text: str
+) -> None:
+    field, wrong = settings.findChild(QLineEdit, "learningRateField"), settings.findChild(QLabel, "learningRateWrong")
+    qtbot.keyClicks(field, text)
+    assert field.text() == text
+    assert settings.trouble is not None
+    assert settings.config("basic-cnn", "scratch").learning_rate is None
+    qtbot.waitUntil(wrong.isVisible)  # once nobody types any more
+    assert field.property("wrong")
+    assert wrong.text() == "A number from 0.0000001 to 10."
+    settings.reset()
+    assert settings.trouble is None
+    assert not wrong.isVisible()
