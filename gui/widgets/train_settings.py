@@ -170,7 +170,7 @@ class TrainSettings(QFrame):
             field.setToolTip(tooltip)
             self._rows.addRow(text, field)
             if field is self._learning_rate:
-                self._rows.addRow("", self._rate_wrong)
+                self._rows.addRow(self._rate_wrong)
                 self._rows.addRow(self.finder)
             if field is self._augment:
                 self._rows.addRow("", self._flip)
