@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from core.export.onnx import export
 from core.export.proof import ODD_KINDS, ODD_SIZES, drawn_pictures, odd_pictures, saved
 from core.export.writing import Exported
 from core.features import Stopped
+from core.model.card import Prediction
 from core.model.predictor import Predictor
 from core.model.saved import Model, load
 from core.novelty.threshold import SHARE
@@ -104,17 +105,21 @@ def test_several_pictures_go_in_at_once(basic_graph: Path, basic: Model, count: 
     assert np.allclose(theirs, Predictor(basic).probabilities(pictures).numpy(), atol=1e-4)
 
 
+def _turned(ranking: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+    """The label that was the least likely is the most likely one."""
+    return tuple((label, share) for (label, _), (_, share) in zip(ranking[::-1], ranking, strict=True))
+
+
 def test_an_export_that_would_answer_otherwise_is_not_written(
     basic: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The program's own answers are turned round, so that the file must look wrong."""
-    given = Predictor.answers
+    given = Predictor.predict_from
 
-    def turned(self: Predictor, pictures: Iterable[Image.Image]) -> tuple[Tensor, Tensor, Tensor]:
-        shares, novelty, known = given(self, pictures)
-        return shares.flip(1), novelty, known
+    def turned(self: Predictor, features: Tensor) -> list[Prediction]:
+        return [replace(one, ranking=_turned(one.ranking)) for one in given(self, features)]
 
-    monkeypatch.setattr(Predictor, "answers", turned)
+    monkeypatch.setattr(Predictor, "predict_from", turned)
     path = tmp_path / "model.onnx"
     path.write_bytes(b"the one before")
     with pytest.raises(UserError, match="was not written"):
