@@ -19,6 +19,9 @@ from core.export.writing import Exported
 from core.model.saved import Model
 
 SHARE = 0.98  # of the pictures that it has to answer as the full one does
+NOTE = """
+That was found with the full model. This one has its weights in eight bits, and answers otherwise now and then.
+"""
 LEAST = 10  # pictures; fewer do not say what values a network meets
 
 
@@ -38,7 +41,7 @@ def export(
     if path.suffix.lower() == ".onnx":
         source = texts.script("onnx")
         return writing.file(path, graph, source, model, own, should_stop=should_stop, share=SHARE)
-    beside = texts.beside(model.card, "onnx", FILE)
+    beside = texts.beside(model.card, "onnx", FILE, note=NOTE)
     return writing.folder(path, {FILE: graph, **beside}, model, own, should_stop=should_stop, share=SHARE)
 
 

@@ -48,12 +48,12 @@ def script(kind: Kind) -> str:
     return needs.replace('FILE = "model.onnx"', f'FILE = "model.{kind}"')
 
 
-def beside(card: ModelCard, kind: Kind, file: str) -> dict[str, bytes]:
-    """The files beside the model by their names."""
+def beside(card: ModelCard, kind: Kind, file: str, *, note: str = "") -> dict[str, bytes]:
+    """The files beside the model by their names; the README has the `note` in its first lines."""
     texts = {
         SCRIPT: script(kind),
         "labels.txt": "".join(f"{_one_line(label)}\n" for label in card.labels),
-        "README.md": readme(card, kind, file),
+        "README.md": readme(card, kind, file, note),
     }
     return {name: text.encode("utf-8", "replace") for name, text in texts.items()}
 
@@ -63,7 +63,7 @@ def _by_others(card: ModelCard) -> bool:
     return module.rpartition(".")[2] in _BUILT_BY_OTHERS
 
 
-def readme(card: ModelCard, kind: Kind, file: str) -> str:
+def readme(card: ModelCard, kind: Kind, file: str, note: str) -> str:
     """What the model is, how good it is, and how it is asked."""
     needs = _NEEDS[kind] + (" torchvision timm" if kind == "safetensors" and _by_others(card) else "")
     labels = "\n".join(f"- {_plain(label)}" for label in card.labels)
@@ -71,7 +71,7 @@ def readme(card: ModelCard, kind: Kind, file: str) -> str:
 
 Made with Handful {__version__}. {wording.result(card.report)}
 {wording.novelty(card.novelty)}
-
+{note}
 It knows these labels:
 
 {labels}

@@ -44,6 +44,7 @@ def test_every_format_answers_as_the_program_does(
     assert last.proof.max_difference <= (1 if kind == "onnx-int8" else 1e-4)
     if path.is_dir():
         assert set(os.listdir(path)) == _BESIDE[kind]
+        assert ("eight bits" in (path / "README.md").read_text()) == (kind == "onnx-int8")
 
 
 def test_weights_go_with_what_loads_them(basic: Model, tmp_path: Path) -> None:
