@@ -300,11 +300,12 @@ import sys
 from pathlib import Path
 from core.project.project import Project
 project = Project.open(Path(sys.argv[1]))
-print("begin", flush=True)
 ids = [sample.id for sample in project.snapshot().samples]
 labels = [label.id for label in project.snapshot().labels]
 for number in range(10_000):
     project.samples.move(ids, labels[number % 2])
+    if number == 0:
+        print("begin", flush=True)
     project.labels.delete(project.labels.add("for a moment").id)
 """
 
