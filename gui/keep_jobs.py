@@ -34,8 +34,12 @@ def follow(
 def save(
     snapshot: Snapshot, keeper: "Keeper", output: Path, share: Callable[[], float], should_stop: Callable[[], bool]
 ) -> Iterator[object]:
-    """Save what the keeper has learned, and let it go on from there."""
-    for event in keep_learning.save(snapshot, keeper.config, output, should_stop=should_stop, share=share):
+    """Save what the keeper has learned, and let it go on from there. What it cannot learn yet waits, and is told."""
+    for event in keep_learning.save(
+        keeper.to_save(snapshot), keeper.config, output, should_stop=should_stop, share=share
+    ):
         yield event
         if isinstance(event, RunFinished) and event.model is not None:
             yield keeper.take_over(event.model)
+            if keeper.refusal:
+                yield keeper.refusal
