@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import keep_learning, run_record
+from core.errors import UserError
+from core.keep_learning import NotLearned
 from core.project.snapshot import Snapshot
 from core.runs import RunFinished
 
@@ -25,7 +27,11 @@ def follow(
         record = run_record.read(folder)
         if record is None:
             return
-        made = Keeper(folder, record)
+        try:
+            made = Keeper(folder, record)
+        except UserError as error:  # who uses a damaged run is told by the list of runs
+            yield NotLearned(error)
+            return
         keepers.clear()
         keepers[folder] = made
     yield from keepers[folder].follow(latest, should_stop=should_stop)

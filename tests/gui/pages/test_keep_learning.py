@@ -189,6 +189,24 @@ def _share(told: str, name: str) -> int:
     return int(shares[name].removesuffix(" %"))
 
 
+def test_a_damaged_newest_run_gives_way_to_the_one_before_and_is_said_once(
+    open_window: Open, frozen: Path, pictures: Path, never_at_rest: None
+) -> None:
+    (run,) = finished_runs(frozen)
+    newer = shutil.copytree(frozen / "runs" / run, frozen / "runs" / "29990101-100000-000000")
+    weights = bytearray((newer / "model.safetensors").read_bytes())
+    weights[len(weights) // 2] ^= 1
+    (newer / "model.safetensors").write_bytes(weights)
+    person = open_window(frozen)
+    person.waits(lambda: person.whole_banner())
+    said = person.whole_banner()
+    assert "is damaged and cannot be used. Test and Export use the run of" in said
+    ask(person, pictures / "Day" / "0003.png")
+    person.go("train")
+    person.waits(lambda: not person.window.findChild(KeepLearningViewModel).job.running)
+    assert (person.whole_banner(), person.reads("keepTold")) == (said, "")
+
+
 def test_closed_in_the_middle_it_learns_the_next_time(
     qtbot: QtBot, open_window: Open, frozen: Path, pictures: Path, never_at_rest: None
 ) -> None:
