@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
@@ -30,7 +30,16 @@ Values = NDArray[np.float64]
 _WIDE_PEN_UP_TO = 100
 _AXIS_PIXELS = 11
 _OUT_OF_SIGHT = 1.5  # times the chart's height: what leaves it still points to its epoch
+_LEAST = QSize(180, 120)
 VALUES_WIDTH = 42  # "100 %"; fixed, so that charts beside one another have one height and width
+
+
+class _Ground(pg.PlotWidget):  # type: ignore[misc]
+    """What a chart is painted on. No signals of its own."""
+
+    def sizeHint(self) -> QSize:
+        """Always the same: Qt's is what was painted last, so that a chart would be as high as it happened to be."""
+        return _LEAST
 
 
 class CurvePlot:
@@ -40,13 +49,13 @@ class CurvePlot:
         self._percent = percent
         self._rate = rate
         self.clear()
-        self.widget = pg.PlotWidget(parent)
+        self.widget = _Ground(parent)
         # only painted here: the card reads the pointer, and the wheel scrolls the page
         self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setMenuEnabled(False)
         self.widget.hideButtons()
-        self.widget.setMinimumSize(180, 120)
+        self.widget.setMinimumSize(_LEAST)
         self.widget.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)  # half a number at each end
         self.widget.getAxis("left").setWidth(VALUES_WIDTH)
         # the lines across hang on an axis of their own: one that has a grid leaves out numbers at its ends
