@@ -149,7 +149,7 @@ def save_job(
     from core.model.predictor import FilePrediction  # torch is here by now: something was answered
 
     answers = [FilePrediction(row.told, row.prediction, row.error) for row in rows if row.asked]
-    answer_table.write(path, labels, answers)
+    answer_table.write(path, labels, answers, for_people=True)
     yield f"{counted(len(answers), 'picture')} saved in {path.name}."
 
 
