@@ -123,11 +123,11 @@ class RunsViewModel(QObject):
 
     def _refuse(self, found: Checked, error: UserError) -> None:
         """Say that a run is damaged; where it is in use, the newest whole one is from now on."""
-        folder, project, instead = found.item.folder, self._session.project, ""
+        folder, project, instead = found.item.folder, self._session.project, None
         self._damaged[folder] = found.stamp, str(error)
         if folder == self.in_use:
             self._take_kept_model()
-            instead = words.item(kept_runs.read(self.in_use)).spoken if self.in_use else ""
+            instead = self.in_use
         told = checking.told(found, error, instead=instead)
         if project and not project.refusal:
             self._messages.show_error(told, action_text="Put it in the trash", action=partial(self.trash, folder))
@@ -268,7 +268,7 @@ def _compare_job(first: RunItem, second: RunItem, _should_stop: ShouldStop) -> I
     yield words.side_by_side(kept_runs.read(first.folder), kept_runs.read(second.folder), (first, second))
 
 
-def _read_used_job(folder: Path, whole: checking.Whole, should_stop: ShouldStop) -> Iterator[object]:
+def _read_used_job(folder: Path, whole: checking.Whole, _should_stop: ShouldStop) -> Iterator[object]:
     run = kept_runs.read(folder)
     yield words.detail(run, words.item(run))
-    yield from checking.check_job(folder, whole, should_stop)
+    yield checking.checked(run, whole)
