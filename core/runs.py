@@ -1,6 +1,5 @@
 """One training from pictures to a saved model that says how good it is: train, judge, save. Imports torch late."""
 
-import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import files, groups, run_record, strategies
+from core.clock import Clock, clock_of
 from core.curves import Curves
 from core.errors import UserError
 from core.evaluation import Method, Report, report
@@ -64,6 +64,7 @@ def train(
     Until it is finished everything lies in a folder beside `output` (core.unfinished), so that a training that was
     cut off can be resumed, and `output` is there whole or not at all. Raises UserError.
     Without `validation`, pictures that came in as such are used for it; hidden labels are left out.
+    What is told in seconds leaves out those in which `should_stop` kept it waiting, as Pause does.
     The model turns away the `share` of real pictures that is wanted when it is saved.
     Of several `ranks` this is for the first one; the others `follow`.
     """
@@ -76,7 +77,8 @@ def train(
         require(strategies.named(config.strategy))
     snapshot, brought = snapshot.for_training()
     validation = validation or brought
-    began, moment = time.perf_counter(), datetime.now(UTC)
+    should_stop = clock = clock_of(should_stop)
+    began, moment = clock.now(), datetime.now(UTC)
     place, saved = Unfinished(output), False
     folder = place.folder
     place.take()
@@ -88,22 +90,22 @@ def train(
         if not resume:  # what another training left there, perhaps of another kind, is none of this one's
             files.remove(folder / checkpoint.FILE)
             files.remove(folder / kept_epochs.FOLDER)
-        snapshot = yield from _grouped(snapshot, should_stop=should_stop)
+        snapshot = yield from _grouped(snapshot, clock=clock)
         if validation:
-            validation = yield from _grouped(validation, should_stop=should_stop)
+            validation = yield from _grouped(validation, clock=clock)
         snapshot, validation = _alike(snapshot, validation, ranks)
         training = train_network(
             snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume, ranks=ranks
         )
         trained = yield from _noted(training, curves)
         if trained is None:
-            yield RunFinished("stopped", None, 0, None, time.perf_counter() - began, 0.0, 0.0)
+            yield RunFinished("stopped", None, 0, None, clock.now() - began, 0.0, 0.0)
             return
         labels = snapshot.label_names
         reason, judged, answered = _judge(trained, labels, cross_validate=validation is None, should_stop=should_stop)
         record = RunRecord(
             began=moment.isoformat(timespec="milliseconds"),
-            seconds=time.perf_counter() - began,
+            seconds=clock.now() - began,
             reason=reason,
             best_epoch=trained.best_epoch,
             config=config,
@@ -121,7 +123,7 @@ def train(
             model=output,
             best_epoch=trained.best_epoch,
             report=judged,
-            seconds=time.perf_counter() - began,
+            seconds=clock.now() - began,
             feature_seconds=trained.feature_seconds,
             head_seconds=trained.head_seconds,
         )
@@ -171,15 +173,15 @@ def _alike(snapshot: Snapshot, validation: Snapshot | None, ranks: Ranks) -> tup
     return told[0], told[1] if validation else None
 
 
-def _grouped(snapshot: Snapshot, *, should_stop: Callable[[], bool]) -> Generator[PicturesPrepared, None, Snapshot]:
+def _grouped(snapshot: Snapshot, *, clock: Clock) -> Generator[PicturesPrepared, None, Snapshot]:
     """The snapshot with near copies in one group; tells how far it is where looking at them takes long."""
-    began = time.perf_counter()
-    for step in groups.look(snapshot, should_stop=should_stop):
-        seconds = time.perf_counter() - began
+    began = clock.now()
+    for step in groups.look(snapshot, should_stop=clock):
+        seconds = clock.now() - began
         if seconds > TELL_AFTER:
             rate = step.done / seconds
             yield PicturesPrepared(step.done, step.total, (step.total - step.done) / rate, rate)
-    return groups.grouped(snapshot, should_stop=should_stop)
+    return groups.grouped(snapshot, should_stop=clock)
 
 
 def _noted(training: "Training", curves: Curves) -> "Training":

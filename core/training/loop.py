@@ -1,7 +1,6 @@
 """The training loop: epochs of batches, judged after each, the best weights kept."""
 
 import math
-import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core import files
+from core.clock import Clock, clock_of
 from core.features import Stopped
 from core.parallel import never
 from core.ranks import ALONE, Ranks
@@ -72,17 +72,19 @@ def fit(
 
     When the losses are no numbers any more it goes on once from the best weights with a lower rate; the second
     time it ends, or raises RanAway when there is no epoch yet. With a `folder` the state is written there after each
-    epoch, that of a head at most once a second, as long as it is where it was. Raises UserError.
+    epoch, that of a head at most once a second, as long as it is where it was. Seconds in which `should_stop` made
+    it rest are not told. Raises UserError.
     """
+    clock = clock_of(should_stop)
     home = files.identity(folder) if folder is not None else None
     earlier, epochs = fitting.progress.seconds, fitting.plan.epochs
-    began = written = time.perf_counter()
+    began = written = clock.now()
     reason: Reason = "completed"
     given: Tensor | None = None
     while fitting.progress.epoch < epochs and not fitting.progress.over:
         epoch = fitting.progress.epoch + 1
         try:
-            done = yield from _epoch(fitting, learn, aside, epoch, should_stop)
+            done = yield from _epoch(fitting, learn, aside, epoch, clock)
         except Stopped:
             reason = "stopped"
             break
@@ -95,7 +97,7 @@ def fit(
             yield StoppedShort(epoch)
             reason = "early"
             break
-        now = time.perf_counter()
+        now = clock.now()
         yield _told(fitting, done, epoch, seconds=earlier + now - began, rate=len(learn) / done.seconds)
         best = fitting.keep_if_best(epoch, done.kept_loss)
         given = done.answers if best else given
@@ -111,17 +113,17 @@ def fit(
     fitting.network.load_state_dict(fitting.best)
     if given is None and fitting.progress.best_epoch:  # the best epoch was before the training was cut off
         given = answers(fitting.network, aside, ranks=fitting.ranks).argmax(dim=-1)
-    seconds = earlier + time.perf_counter() - began
+    seconds = earlier + clock.now() - began
     return Fitted(reason, fitting.progress.best_epoch, seconds, () if given is None else tuple(given.tolist()))
 
 
 def _epoch(
-    fitting: Fit, learn: Examples, aside: Examples, epoch: int, should_stop: Callable[[], bool]
+    fitting: Fit, learn: Examples, aside: Examples, epoch: int, clock: Clock
 ) -> Generator[BatchDone | BatchHalved, None, _Epoch]:
     """Raises Stopped and RanAway."""
-    loss, right, seconds = yield from one_pass(fitting, learn, epoch, should_stop)
+    loss, right, seconds = yield from one_pass(fitting, learn, epoch, clock)
     with fitting.judged():
-        logits = answers(fitting.network, aside, ranks=fitting.ranks, should_stop=should_stop)
+        logits = answers(fitting.network, aside, ranks=fitting.ranks, should_stop=clock)
     labels, given = aside.labels.to(logits.device), logits.argmax(dim=-1)
     kept_loss = fitting.ranks.told(float(functional.cross_entropy(logits, labels)))  # all decide alike
     if not math.isfinite(kept_loss):
@@ -147,11 +149,12 @@ def _told(fitting: Fit, done: _Epoch, epoch: int, *, seconds: float, rate: float
 
 def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[], bool]) -> Batches:
     """One pass: mean loss, share right and seconds. Raises Stopped and RanAway."""
-    began = time.perf_counter()
+    clock = clock_of(should_stop)
+    began = clock.now()
     loss_sum, right, done = 0.0, 0, 0
     fitting.begin(epoch)
     for number, (inputs, labels) in enumerate(batches(learn, fitting.plan, fitting.dice), start=1):
-        if fitting.ranks.any(should_stop()):
+        if fitting.ranks.any(clock()):
             raise Stopped
         loss, hits, count = yield from _step(fitting, inputs, labels)
         loss_sum += loss * count
@@ -162,11 +165,11 @@ def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[]
             epoch=epoch - 1 + number / fitting.batches,
             loss=loss,
             learning_rate=fitting.taken_with,
-            pictures_per_second=done / (time.perf_counter() - began),
+            pictures_per_second=done / (clock.now() - began),
             memory_bytes=fitting.memory.read(),
         )
     sharing.pool(fitting.network, fitting.ranks)
-    return loss_sum / len(learn), right / len(learn), time.perf_counter() - began
+    return loss_sum / len(learn), right / len(learn), clock.now() - began
 
 
 def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved, None, tuple[float, int, int]]:

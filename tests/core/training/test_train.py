@@ -3,6 +3,7 @@
 import random
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core import runs
+from core.clock import REST, Clock, clock_of
 from core.errors import UserError
 from core.model.saved import load
 from core.project.folders import read_class_folders
@@ -25,6 +27,7 @@ from core.training import (
     PicturesPrepared,
     RunStarted,
     TrainConfig,
+    pace,
 )
 from resources import sample_pictures
 
@@ -185,6 +188,66 @@ def test_a_stop_keeps_the_best(tiny_folder: Path, tmp_path: Path, after: int) ->
     assert finished.best_epoch == min(_epochs(events), key=lambda event: event.validation_loss).epoch
     assert load(finished.model).card.report == finished.report
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+class _Paused:
+    """A should_stop that makes the work rest a while wherever `due` is set, as the window's Pause does."""
+
+    def __init__(self) -> None:
+        self.due = False
+        self.rested = 0.0
+
+    def __call__(self) -> bool:
+        if self.due:
+            self.due, began = False, time.perf_counter()
+            time.sleep(1)
+            self.rested += time.perf_counter() - began
+        return False
+
+
+def test_a_pause_is_no_work(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No clock of a training goes on while it rests, and its pace, by which the next are reckoned, is its own."""
+    snapshot = replace(read_class_folders(sample_folder), cache=tmp_path / "cache")
+    config = replace(FROZEN, epochs=3, batch_size=4)
+    paused, events, began = _Paused(), list[RunEvent](), time.perf_counter()
+    for event in runs.train(snapshot, config, tmp_path / "model", should_stop=paused):
+        events.append(event)
+        paused.due |= isinstance(event, PicturesPrepared) and event.done == 1
+        paused.due |= isinstance(event, BatchDone) and event.step in (2, 12)
+    worked = time.perf_counter() - began - paused.rested
+    assert paused.rested >= 3
+    finished, (first, *_, last) = events[-1], _epochs(events)
+    assert isinstance(finished, RunFinished)
+    assert finished.feature_seconds + finished.head_seconds <= finished.seconds <= worked
+    assert first.seconds < last.seconds < 1
+    assert first.seconds_left < 1
+    assert min(event.pictures_per_second for event in events if isinstance(event, BatchDone | EpochDone)) > 20
+    assert [event for event in events if isinstance(event, PicturesPrepared)][-1].seconds_left == 0.0
+    started = next(event for event in events if isinstance(event, RunStarted))
+    kept = pace.remembered(pace.key("builtin", "frozen", size=started.size, device=started.device))
+    assert kept.learn == last.pictures_per_second
+    assert kept.look > len(snapshot.samples) / worked
+
+
+def test_a_short_wait_for_the_window_is_work() -> None:
+    clock = Clock(lambda: bool(time.sleep(0.03)))
+    began, told = time.perf_counter(), clock.now()
+    while time.perf_counter() - began < 2 * REST:
+        clock()
+    assert clock.now() - told >= 2 * REST
+
+
+def test_threads_that_rest_together_rest_once() -> None:
+    clock = Clock(lambda: bool(time.sleep(2 * REST)))
+    began, told = time.perf_counter(), clock.now()
+    threads = [threading.Thread(target=clock) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    passed = time.perf_counter() - began
+    assert 0 <= clock.now() - told <= passed - 2 * REST
+    assert clock_of(clock) is clock
 
 
 def test_it_ends_early_when_it_gets_no_better(builtin_run: list[RunEvent], sample_folder: Path, tmp_path: Path) -> None:
