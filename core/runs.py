@@ -16,7 +16,7 @@ from core.novelty.threshold import SHARE
 from core.project.snapshot import Snapshot
 from core.ranks import ALONE, Ranks
 from core.run_record import Answered, RunRecord
-from core.training import EpochDone, PicturesPrepared, TrainConfig, TrainEvent, pace
+from core.training import CopiesLeftOut, EpochDone, PicturesPrepared, TrainConfig, TrainEvent, pace
 from core.training.plan import mode_of
 from core.unfinished import Unfinished
 from core.unfinished import unfinished as unfinished  # where who calls a training looks for it
@@ -63,7 +63,8 @@ def train(
 
     Until it is finished everything lies in a folder beside `output` (core.unfinished), so that a training that was
     cut off can be resumed, and `output` is there whole or not at all. Raises UserError.
-    Without `validation`, pictures that came in as such are used for it; hidden labels are left out.
+    Without `validation`, pictures that came in as such are used for it, less those that are learned from, too; hidden
+    labels are left out.
     What is told in seconds leaves out those in which `should_stop` kept it waiting, as Pause does.
     The model turns away the `share` of real pictures that is wanted when it is saved.
     Of several `ranks` this is for the first one; the others `follow`.
@@ -75,8 +76,7 @@ def train(
 
     if mode_of(config) != "scratch":  # what is missing is said before anything is looked at
         require(strategies.named(config.strategy))
-    snapshot, brought = snapshot.for_training()
-    validation = validation or brought
+    snapshot, validation, copies = _apart(snapshot, validation)
     should_stop = clock = clock_of(should_stop)
     began, moment = clock.now(), datetime.now(UTC)
     place, saved = Unfinished(output), False
@@ -90,6 +90,8 @@ def train(
         if not resume:  # what another training left there, perhaps of another kind, is none of this one's
             files.remove(folder / checkpoint.FILE)
             files.remove(folder / kept_epochs.FOLDER)
+        if copies:
+            yield CopiesLeftOut(copies)
         snapshot = yield from _grouped(snapshot, clock=clock)
         if validation:
             validation = yield from _grouped(validation, clock=clock)
@@ -143,12 +145,32 @@ def follow(
     """Do a rank's share of the training that the first one leads. Raises UserError."""
     from core.training.train import train as train_network
 
-    snapshot, brought = snapshot.for_training()
-    snapshot, validation = _alike(snapshot, validation or brought, ranks)
+    snapshot, validation, _ = _apart(snapshot, validation)
+    snapshot, validation = _alike(snapshot, validation, ranks)
     for _ in train_network(
         snapshot, config, should_stop=should_stop, validation=validation, resume=resume, ranks=ranks
     ):
         pass
+
+
+def _apart(snapshot: Snapshot, validation: Snapshot | None) -> tuple[Snapshot, Snapshot | None, int]:
+    """What is learned from; what judges, if it is not to be a share of that; how many pictures were to do both.
+
+    Those are learned from only. Raises UserError when no others are left to judge.
+    """
+    learned, brought = snapshot.for_training()
+    given = validation or brought
+    if given is None:
+        return learned, None, 0
+    judging = given.without(learned)
+    left = len(judging.labelled()[0])
+    copies = len(given.labelled()[0]) - left
+    if copies and not left:
+        raise UserError(
+            "All validation pictures are learned from, too, and would only say how well they are known by heart.",
+            "Give others, or none: then some pictures are kept aside.",
+        )
+    return learned, judging, copies
 
 
 def _alike(snapshot: Snapshot, validation: Snapshot | None, ranks: Ranks) -> tuple[Snapshot, Snapshot | None]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from core.comparison import Comparison
 from core.evaluation import Report
 from core.novelty.threshold import LEAST, Threshold
-from core.training.events import ENOUGH, BatchHalved, Mishap, RateLowered, StoppedShort
+from core.training.events import ENOUGH, BatchHalved, CopiesLeftOut, Mishap, RateLowered, StoppedShort
 
 
 def result(report: Report) -> str:
@@ -92,6 +92,9 @@ def proof(checked: int, agreed: int, difference: float) -> str:
 def mishap(event: Mishap) -> str:
     """What a training had to change on its way, while it runs and afterwards."""
     match event:
+        case CopiesLeftOut():
+            copies = "picture is" if event.pictures == 1 else "pictures are"
+            return f"{event.pictures:,} validation {copies} learned from, too, and left out of the judging."
         case BatchHalved():
             return f"The memory was full: from there on {counted(event.pictures, 'picture')} at a time."
         case RateLowered():

@@ -17,6 +17,7 @@ from core.ranks import together
 from core.runs import RunEvent, RunFinished
 from core.training import (
     BatchHalved,
+    CopiesLeftOut,
     EpochDone,
     PictureSkipped,
     PicturesPrepared,
@@ -121,7 +122,7 @@ def tell(event: RunEvent, output: Output) -> None:
             output.result(_epoch_in_words(event), epoch_done(event))
             if event.epoch < event.epochs:
                 output.progress(f"Epoch {event.epoch} of {event.epochs}", seconds_left=event.seconds_left)
-        case BatchHalved() | RateLowered() | StoppedShort():
+        case CopiesLeftOut() | BatchHalved() | RateLowered() | StoppedShort():
             output.note(wording.mishap(event))
         case RunFinished():
             _tell_end(event, output)

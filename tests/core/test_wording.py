@@ -4,6 +4,7 @@ import pytest
 
 from core import wording
 from core.evaluation import report
+from core.training import CopiesLeftOut
 
 
 def test_a_result_names_its_interval() -> None:
@@ -22,6 +23,11 @@ def test_how_it_was_judged() -> None:
     held_out, crossed = report(["A", "B"], [0], [0]), report(["A", "B"], [0, 1], [0, 1], method="cross-validated")
     assert wording.how_judged(held_out) == "Measured on 1 picture that was kept aside."
     assert wording.how_judged(crossed) == "Measured on all 2 pictures, none judged by a model that had seen it."
+
+
+def test_pictures_that_were_to_judge_and_are_learned_from_are_counted() -> None:
+    assert wording.mishap(CopiesLeftOut(1)).startswith("1 validation picture is learned from, too,")
+    assert wording.mishap(CopiesLeftOut(1200)).startswith("1,200 validation pictures are learned from, too,")
 
 
 @pytest.mark.parametrize(
