@@ -116,6 +116,7 @@ def train(
             report=judged,
             curves=curves.whole(),
             answered=answered,
+            others=run_record.others(trained.material.hashes, answered),
         )
         place.check_there()
         _save(trained, labels, record, folder, output, replace=overwrite, share=share, should_stop=should_stop)

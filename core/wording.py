@@ -20,8 +20,34 @@ def result(report: Report) -> str:
             said = f"Too few different pictures to say how good it is: {report.n:,} judged"
             return f"{said}, {alike}; {missing} more would do."
         return f"Too few pictures to say how good it is: {report.n} judged, {missing} more would do."
+    return _about(report, "new pictures")
+
+
+def evaluated(report: Report, known: int | None) -> str:
+    """What came of judging a model by pictures of which so many are `known` to its training, None if nobody knows."""
+    if known:
+        right = sum(row[place] for place, row in enumerate(report.confusion))
+        return f"Gets {right:,} of these {counted(report.n, 'picture')} right."
+    return result(report) if known == 0 or not report.enough else _about(report, "pictures like these")
+
+
+def not_new(report: Report, known: int | None) -> str:
+    """Why `evaluated` says nothing of new pictures; empty where it does."""
+    if known is None:
+        return "The model does not say what it was trained with: pictures of its training make it look better here."
+    if not known:
+        return ""
+    which = "All of these pictures are" if known >= report.n else f"{known:,} of these pictures {_are(known)}"
+    return f"{which} from the model's own training, so this does not say how it does on new ones."
+
+
+def _about(report: Report, which: str) -> str:
     low, high = (round(100 * bound) for bound in report.interval)
-    return f"Gets about {round(100 * report.accuracy)} of 100 new pictures right ({low} to {high})."
+    return f"Gets about {round(100 * report.accuracy)} of 100 {which} right ({low} to {high})."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def how_judged(report: Report) -> str:

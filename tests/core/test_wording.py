@@ -13,6 +13,17 @@ def test_a_result_names_its_interval() -> None:
     assert wording.result(report(["A", "B"], truth, answers)) == ("Gets about 95 of 100 new pictures right (89 to 98).")
 
 
+def test_only_pictures_that_are_new_are_called_new() -> None:
+    judged = report(["A", "B"], [0] * 50 + [1] * 50, [0] * 45 + [1] * 55)
+    assert wording.evaluated(judged, 0) == wording.result(judged)
+    assert wording.not_new(judged, 0) == ""
+    assert wording.evaluated(judged, None) == "Gets about 95 of 100 pictures like these right (89 to 98)."
+    assert "look better" in wording.not_new(judged, None)
+    assert wording.evaluated(judged, 7) == "Gets 95 of these 100 pictures right."
+    assert wording.not_new(judged, 7).startswith("7 of these pictures are from the model's own training")
+    assert wording.not_new(judged, 100).startswith("All of these pictures are")
+
+
 def test_too_few_pictures_make_no_claim() -> None:
     assert wording.result(report(["A", "B"], [0, 1], [0, 1])) == (
         "Too few pictures to say how good it is: 2 judged, 28 more would do."
