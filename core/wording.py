@@ -42,8 +42,8 @@ def not_new(report: Report, known: int | None) -> str:
 
 
 def _about(report: Report, which: str) -> str:
-    low, high = (round(100 * bound) for bound in report.interval)
-    return f"Gets about {round(100 * report.accuracy)} of 100 {which} right ({low} to {high})."
+    low, high = map(of_hundred, report.interval)
+    return f"Gets about {of_hundred(report.accuracy)} of 100 {which} right ({low} to {high})."
 
 
 def _are(number: int) -> str:
@@ -138,6 +138,16 @@ def came_in(added: int, twice: int) -> str:
     if twice:
         text += f" {twice:,} {'was' if twice == 1 else 'were'} there already."
     return text
+
+
+def of_hundred(share: float) -> int:
+    """How many of a hundred a share (0 … 1) is: 100 only where it is all of them, and 0 only where it is none."""
+    return min(max(round(100 * share), 1), 99) if 0 < share < 1 else round(100 * share)
+
+
+def percent(share: float) -> str:
+    """The same to a tenth: "99.5%"."""
+    return f"{min(max(share, 0.001), 0.999) if 0 < share < 1 else share:.1%}"
 
 
 def counted(number: int, word: str) -> str:

@@ -178,9 +178,10 @@ def finished(event: RunFinished) -> dict[str, Any]:
 
 
 def _epoch_in_words(event: EpochDone) -> str:
+    learned, aside = wording.percent(event.train_accuracy), wording.percent(event.validation_accuracy)
     return (
         f"Epoch {event.epoch:>3} of {event.epochs}: loss {event.train_loss:.3f}, "
-        f"right {event.train_accuracy:.1%} of those learned from, {event.validation_accuracy:.1%} of those kept aside"
+        f"right {learned} of those learned from, {aside} of those kept aside"
     )
 
 

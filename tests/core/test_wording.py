@@ -13,6 +13,23 @@ def test_a_result_names_its_interval() -> None:
     assert wording.result(report(["A", "B"], truth, answers)) == ("Gets about 95 of 100 new pictures right (89 to 98).")
 
 
+@pytest.mark.parametrize(
+    ("right", "n", "words"),
+    [
+        (200, 201, "about 99 of 100 new pictures right (97 to 99)"),
+        (201, 201, "about 100 of 100 new pictures right (98"),
+    ],
+)
+def test_a_hundred_of_a_hundred_are_all(right: int, n: int, words: str) -> None:
+    assert words in wording.result(report(["A", "B"], [0] * n, [0] * right + [1] * (n - right)))
+
+
+def test_all_and_none_are_said_only_of_all_and_none() -> None:
+    shares = (0.0, 0.0001, 0.5, 0.99951, 1.0)
+    assert [wording.of_hundred(share) for share in shares] == [0, 1, 50, 99, 100]
+    assert [wording.percent(share) for share in shares] == ["0.0%", "0.1%", "50.0%", "99.9%", "100.0%"]
+
+
 def test_only_pictures_that_are_new_are_called_new() -> None:
     judged = report(["A", "B"], [0] * 50 + [1] * 50, [0] * 45 + [1] * 55)
     assert wording.evaluated(judged, 0) == wording.result(judged)
