@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from core import runs
 from core.clock import REST, Clock, clock_of
@@ -27,6 +29,7 @@ from core.training import (
     PicturesPrepared,
     RunStarted,
     TrainConfig,
+    checkpoint,
     pace,
 )
 from resources import sample_pictures
@@ -205,7 +208,7 @@ class _Paused:
         return False
 
 
-def test_a_pause_is_no_work(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pause_is_no_work(sample_folder: Path, tmp_path: Path) -> None:
     """No clock of a training goes on while it rests, and its pace, by which the next are reckoned, is its own."""
     snapshot = replace(read_class_folders(sample_folder), cache=tmp_path / "cache")
     config = replace(FROZEN, epochs=3, batch_size=4)
@@ -313,6 +316,36 @@ def test_a_damaged_or_missing_state_is_said(tiny_folder: Path, tmp_path: Path) -
     with pytest.raises(UserError, match="is damaged"):
         _train(snapshot, SCRATCH, output, resume=True)
     assert _train(snapshot, SCRATCH, output)[-1].model == output
+
+
+@pytest.mark.usefixtures("_every_epoch_on_disk")
+def test_a_state_with_a_wrong_byte_is_not_gone_on_from(tiny_folder: Path, tmp_path: Path) -> None:
+    snapshot, output = read_class_folders(tiny_folder), tmp_path / "model"
+    _abandon(runs.train(snapshot, SCRATCH, output, should_stop=lambda: False), in_epoch=2)
+    folder = runs.unfinished(output)
+    file = folder / checkpoint.FILE
+    whole = file.read_bytes()
+    for place in (len(whole) // 2, len(whole) - 100_000, len(whole) - 1):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(UserError, match="is damaged"):
+            checkpoint.read(folder)
+    file.write_bytes(whole.replace(b'"epoch\\":1', b'"epoch\\":2', 1).replace(b'"epoch\\": 1', b'"epoch\\": 2', 1))
+    assert file.read_bytes() != whole
+    with pytest.raises(UserError, match="is damaged"):
+        _train(snapshot, SCRATCH, output, resume=True)
+
+
+@pytest.mark.usefixtures("_every_epoch_on_disk")
+def test_a_state_of_before_is_gone_on_from(tiny_folder: Path, tmp_path: Path, basic_model: Path) -> None:
+    """It has no checksum."""
+    snapshot, output = read_class_folders(tiny_folder), tmp_path / "model"
+    _abandon(runs.train(snapshot, SCRATCH, output, should_stop=lambda: False), in_epoch=2)
+    file = runs.unfinished(output) / checkpoint.FILE
+    with safe_open(file, framework="pt") as opened:
+        before = {"progress": opened.metadata()["progress"]}
+    save_file(load_file(file), file, metadata=before)
+    assert _train(snapshot, SCRATCH, output, resume=True)[-1].model == output
+    assert _weights(output) == _weights(basic_model)
 
 
 def test_pictures_that_cannot_be_read_are_named_and_left_out(tiny_folder: Path, tmp_path: Path) -> None:
