@@ -13,7 +13,7 @@ import pytest
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from core import runs
+from core import runs, wording
 from core.clock import REST, Clock, clock_of
 from core.errors import UserError
 from core.model.saved import load
@@ -191,6 +191,20 @@ def test_a_stop_keeps_the_best(tiny_folder: Path, tmp_path: Path, after: int) ->
     assert finished.best_epoch == min(_epochs(events), key=lambda event: event.validation_loss).epoch
     assert load(finished.model).card.report == finished.report
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_frozen_one_that_is_stopped_says_what_it_was_judged_on(sample_folder: Path, tmp_path: Path) -> None:
+    """Not out of fold on all 24 pictures, as one that comes to its end, but on those kept aside."""
+    stop = threading.Event()
+    snapshot = read_class_folders(sample_folder)
+    for event in runs.train(snapshot, FROZEN, tmp_path / "model", should_stop=stop.is_set):
+        if isinstance(event, EpochDone):
+            stop.set()
+    assert isinstance(event, RunFinished)
+    assert event.report is not None
+    assert (event.reason, event.report.method, event.report.n) == ("stopped", "held-out", 4)
+    assert wording.how_judged(event.report) == "Measured on 4 pictures that were kept aside."
+    assert wording.result(event.report).startswith("Too few pictures to say how good it is: 4 judged")
 
 
 class _Paused:
