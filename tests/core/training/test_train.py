@@ -4,14 +4,16 @@ import random
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 
 import pytest
+import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
+from torch import nn
 
 from core import runs, wording
 from core.clock import REST, Clock, clock_of
@@ -32,6 +34,9 @@ from core.training import (
     checkpoint,
     pace,
 )
+from core.training.fitting import Fit
+from core.training.loop import Examples, fit
+from core.training.plan import plan
 from resources import sample_pictures
 
 SCRATCH = TrainConfig("basic-cnn", epochs=3, device="cpu")
@@ -265,6 +270,38 @@ def test_threads_that_rest_together_rest_once() -> None:
     passed = time.perf_counter() - began
     assert 0 <= clock.now() - told <= passed - 2 * REST
     assert clock_of(clock) is clock
+
+
+class _Told(Clock):
+    """A clock that goes on by so many seconds whenever somebody asks whether to stop: at each step, and to judge."""
+
+    def __init__(self, seconds: Iterable[float]) -> None:
+        super().__init__(lambda: False)
+        self._seconds = iter(seconds)
+        self._now = 0.0
+
+    def __call__(self) -> bool:
+        self._now += next(self._seconds)
+        return False
+
+    def now(self) -> float:
+        return self._now
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "seconds", "left"),
+    [
+        (4, [90, 9, 1, 1, 1, 1], [54, 48, 42]),  # an epoch has five steps of a second, and a second to judge
+        (10, [90, 1, 1], [27, 24, 21]),
+        (20, [90, 1], [9 * 91, 16, 14]),  # one step alone: only the next epoch tells
+    ],
+)
+def test_slow_first_steps_do_not_spoil_the_time_left(batch_size: int, seconds: list[float], left: list[float]) -> None:
+    settings = plan(replace(FROZEN, epochs=10, batch_size=batch_size), pictures=20, side=None)
+    examples = Examples(torch.eye(20), torch.arange(20) % 2)
+    fitting = Fit(nn.Linear(20, 2), settings, examples=20, key="")
+    told = fit(fitting, examples, examples, folder=None, should_stop=_Told(chain(seconds, repeat(1.0))))
+    assert [event.seconds_left for event in told if isinstance(event, EpochDone)][:3] == pytest.approx(left)
 
 
 def test_it_ends_early_when_it_gets_no_better(builtin_run: list[RunEvent], sample_folder: Path, tmp_path: Path) -> None:
