@@ -12,11 +12,9 @@ from torch.nn.parallel import DistributedDataParallel
 
 from core.features import Stopped
 from core.ranks import Ranks
-from core.training.checkpoint import Checkpoint
+from core.training.checkpoint import PARTS, Checkpoint
 from core.training.plan import Plan
 from core.training.progress import Progress
-
-PARTS = ("last", "best", "optimiser", "dice")
 
 
 def shared(network: nn.Module, plan: Plan) -> DistributedDataParallel:
