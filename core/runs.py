@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core import files, groups, run_record, strategies
+from core import cut_off, files, groups, run_record, strategies
 from core.clock import Clock, clock_of
 from core.curves import Curves
 from core.errors import UserError
@@ -16,7 +16,7 @@ from core.novelty.threshold import SHARE
 from core.project.snapshot import Snapshot
 from core.ranks import ALONE, Ranks
 from core.run_record import Answered, RunRecord
-from core.training import CopiesLeftOut, EpochDone, PicturesPrepared, TrainConfig, TrainEvent, pace
+from core.training import CopiesLeftOut, EpochDone, PicturesPrepared, TrainConfig, TrainEvent, pace, progress
 from core.training.plan import mode_of
 from core.unfinished import Unfinished
 from core.unfinished import unfinished as unfinished  # where who calls a training looks for it
@@ -32,7 +32,8 @@ TELL_AFTER = 0.5  # seconds of looking at pictures before it is told how far it 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
     """The training is over, by whatever way. `model` is the folder of the best weights, None when there are none
-    because it was stopped in its first epoch; then there is no report either.
+    because it was stopped in its first epoch; then there is no report either. It `can_go_on` where it was stopped
+    before it had taken up what it had learned the time before.
     """
 
     reason: "Reason"
@@ -42,6 +43,7 @@ class RunFinished:
     seconds: float
     feature_seconds: float
     head_seconds: float
+    can_go_on: bool = False
 
 
 RunEvent = TrainEvent | RunFinished
@@ -71,11 +73,11 @@ def train(
     """
     check_output(output, overwrite=overwrite)
     from core.model.saved import versions
-    from core.training import checkpoint, kept_epochs
     from core.training.train import train as train_network
 
     if mode_of(config) != "scratch":  # what is missing is said before anything is looked at
         require(strategies.named(config.strategy))
+    own = validation is None
     snapshot, validation, copies = _apart(snapshot, validation)
     should_stop = clock = clock_of(should_stop)
     began, moment = clock.now(), datetime.now(UTC)
@@ -83,13 +85,10 @@ def train(
     folder = place.folder
     place.take()
     try:
-        with files.explained(output):  # nobody else is making it now
-            files.sweep(output)
-            files.sweep(folder / checkpoint.FILE)
+        _tidy(output, folder, keep=resume)
         curves = Curves(folder, resume=resume)
-        if not resume:  # what another training left there, perhaps of another kind, is none of this one's
-            files.remove(folder / checkpoint.FILE)
-            files.remove(folder / kept_epochs.FOLDER)
+        if own and not resume:  # who finds it has no others to judge by
+            cut_off.note(folder, config)
         if copies:
             yield CopiesLeftOut(copies)
         snapshot = yield from _grouped(snapshot, clock=clock)
@@ -101,7 +100,8 @@ def train(
         )
         trained = yield from _noted(training, curves)
         if trained is None:
-            yield RunFinished("stopped", None, 0, None, clock.now() - began, 0.0, 0.0)
+            seconds = clock.now() - began
+            yield RunFinished("stopped", None, 0, None, seconds, 0.0, 0.0, can_go_on=can_go_on(output))
             return
         labels = snapshot.label_names
         reason, judged, answered = _judge(trained, labels, cross_validate=validation is None, should_stop=should_stop)
@@ -131,7 +131,24 @@ def train(
             head_seconds=trained.head_seconds,
         )
     finally:
-        place.leave(keep=not saved and (folder / checkpoint.FILE).is_file())
+        place.leave(keep=not saved and can_go_on(output))
+
+
+def can_go_on(output: Path) -> bool:
+    """Whether there is something of a training that was to become `output` and was cut off."""
+    return (unfinished(output) / progress.FILE).is_file()
+
+
+def _tidy(output: Path, folder: Path, *, keep: bool) -> None:
+    """Clear away what killed trainings left half written and, unless it is to be kept, what one had learned."""
+    from core.training import kept_epochs
+
+    with files.explained(output):  # nobody else is making it now
+        files.sweep(output)
+        files.sweep(folder / progress.FILE)
+        if not keep:  # it was perhaps of another kind
+            for name in (cut_off.FILE, progress.FILE, kept_epochs.FOLDER):
+                files.remove(folder / name)
 
 
 def follow(

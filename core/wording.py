@@ -8,6 +8,9 @@ from core.evaluation import Report
 from core.novelty.threshold import LEAST, Threshold
 from core.training.events import ENOUGH, BatchHalved, CopiesLeftOut, Mishap, RateLowered, StoppedShort
 
+STOPPED_EARLY = "Stopped before the first epoch was over, so there is no model to keep."
+STOPPED_AGAIN = "Stopped before it went on. What it had learned before is kept, and it can go on from there."
+
 
 def result(report: Report) -> str:
     """How good a model is, in one sentence a person can trust."""

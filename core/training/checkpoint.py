@@ -1,6 +1,5 @@
 """An unfinished training on disk: its last, best and mean weights, the optimiser and the dice, in one file."""
 
-import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,31 +11,10 @@ from safetensors.torch import save
 from torch import Tensor
 
 from core import files
-from core.errors import UserError
+from core.training.progress import FILE, CannotGoOn, Progress, header, of_header
 
-FILE = "checkpoint.safetensors"
 PARTS = ("last", "best", "mean", "optimiser", "dice")
 State = Mapping[str, Tensor]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a training is. `key` stands for its settings and pictures: another training does not go on from it.
-
-    On a plateau the learning rate was divided by ten `divisions` times, last after the epoch `divided`. `lowered`
-    says that the training had run away and goes on with a lower one, `over` that no further epoch is worth it.
-    """
-
-    key: str
-    epoch: int
-    step: int
-    best_epoch: int
-    best_loss: float
-    seconds: float
-    divisions: int = 0
-    divided: int = 0
-    lowered: bool = False
-    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +36,23 @@ def write(folder: Path, checkpoint: Checkpoint) -> None:
         for part in PARTS
         for name, tensor in getattr(checkpoint, part).items()
     }
-    progress = checkpoint.progress
-    facts = json.dumps({name: getattr(progress, name) for name in progress.__slots__})
-    metadata = {"progress": facts, "crc32": _checksum(facts, tensors)}
+    facts = header(checkpoint.progress)
+    facts["crc32"] = _checksum(facts["progress"], tensors)
     path = folder / FILE
     with files.explained(path), files.whole_file(path, parents=False) as part:
-        part.write_bytes(save(tensors, metadata=metadata))
+        part.write_bytes(save(tensors, metadata=facts))
 
 
 def read(folder: Path) -> Checkpoint:
-    """The checkpoint in `folder`. Raises UserError when there is none or it is damaged."""
+    """The checkpoint in `folder`. Raises CannotGoOn when there is none or it is damaged."""
     path = folder / FILE
     if not path.is_file():
-        raise UserError("There is no unfinished training here to go on with.", "Leave --resume out to start one.")
+        raise CannotGoOn("There is no unfinished training here to go on with.", "Leave --resume out to start one.")
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata()
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - not a dict
-        progress = Progress(**json.loads(metadata["progress"]))
+        progress = of_header(metadata)
         if metadata.get("crc32") not in (None, _checksum(metadata["progress"], tensors)):  # None: written before
             raise ValueError("a byte is another than was written")
         parts: dict[str, dict[str, Tensor]] = {part: {} for part in PARTS}
@@ -83,7 +60,7 @@ def read(folder: Path) -> Checkpoint:
             part, name = key.split(".", 1)
             parts[part][name] = tensor
     except (SafetensorError, KeyError, TypeError, ValueError, OSError) as error:
-        raise UserError(
+        raise CannotGoOn(
             f"The unfinished training in {path} is damaged.", "Leave --resume out to start anew."
         ) from error
     return Checkpoint(progress, **parts)

@@ -23,6 +23,7 @@ from core.training.loop import Examples, Fitted, fit
 from core.training.material import Material, material, sides
 from core.training.plan import Plan, mode_of, problem
 from core.training.planning import planned
+from core.training.progress import CannotGoOn
 from core.training.sharing import same_state, same_weights
 from core.weights import load_pretrained, require
 
@@ -183,7 +184,7 @@ def _take_up(fitting: Fit, folder: Path | None, key: str) -> None:
     """Go on from what the folder has; of several ranks only the first has one, and tells the others."""
     state = same_state(checkpoint.read(folder) if folder else None, fitting.ranks)
     if state.progress.key != key:
-        raise UserError(
+        raise CannotGoOn(
             "The unfinished training there had other pictures or settings.",
             "Give it the same ones, or leave --resume out to start anew.",
         )
