@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from core import scratch
+from core import scratch, wording
 from gui.actions import action
 from gui.changes import Changes
 from gui.earlier import Earlier
@@ -78,7 +78,7 @@ class Training(QObject):
             return self.keep.state.brief
         if report is None:
             return "not trained yet"
-        return f"{round(100 * report.accuracy)} of 100" if report.enough else "too few to say"
+        return f"{wording.of_hundred(report.accuracy)} of 100" if report.enough else "too few to say"
 
     @property
     def trained(self) -> bool:

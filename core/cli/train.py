@@ -19,6 +19,7 @@ from core.ranks import together
 from core.runs import RunEvent, RunFinished
 from core.training import (
     BatchHalved,
+    CopiesLeftOut,
     EpochDone,
     PictureSkipped,
     PicturesPrepared,
@@ -140,7 +141,7 @@ def tell(event: RunEvent, output: Output) -> None:
             output.result(_epoch_in_words(event), epoch_done(event))
             if event.epoch < event.epochs:
                 output.progress(f"Epoch {event.epoch} of {event.epochs}", seconds_left=event.seconds_left)
-        case BatchHalved() | RateLowered() | StoppedShort():
+        case CopiesLeftOut() | BatchHalved() | RateLowered() | StoppedShort():
             output.note(wording.mishap(event))
         case RunFinished():
             _tell_end(event, output)
@@ -196,9 +197,10 @@ def finished(event: RunFinished) -> dict[str, Any]:
 
 
 def _epoch_in_words(event: EpochDone) -> str:
+    learned, aside = wording.percent(event.train_accuracy), wording.percent(event.validation_accuracy)
     return (
         f"Epoch {event.epoch:>3} of {event.epochs}: loss {event.train_loss:.3f}, "
-        f"right {event.train_accuracy:.1%} of those learned from, {event.validation_accuracy:.1%} of those kept aside"
+        f"right {learned} of those learned from, {aside} of those kept aside"
     )
 
 

@@ -19,6 +19,7 @@ from core.training import (
     BatchDone,
     BatchHalved,
     CheckpointSaved,
+    CopiesLeftOut,
     EpochDone,
     Mishap,
     PictureSkipped,
@@ -87,7 +88,7 @@ def fold(state: TrainState, event: object) -> TrainState:
             return replace(state, doing=doing, share=event.epoch / event.epochs, left=left)
         case BatchDone() if state.epochs:
             return _after_batch(state, event)
-        case BatchHalved() | RateLowered() | StoppedShort():
+        case CopiesLeftOut() | BatchHalved() | RateLowered() | StoppedShort():
             others = tuple(one for one in state.mishaps if type(one) is not type(event))
             return replace(state, mishaps=(*others, event))
         case CheckpointSaved():

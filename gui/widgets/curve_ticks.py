@@ -2,6 +2,8 @@
 
 import math
 
+from core.wording import of_hundred
+
 Tick = tuple[float, str]
 
 
@@ -41,7 +43,7 @@ def value_text(value: float, *, percent: bool, rate: bool = False) -> str:
         return "–"
     if rate:
         return f"{value:.2g}"
-    return f"{value * 100:.0f} %" if percent else f"{value:.2f}"
+    return f"{of_hundred(value)} %" if percent else f"{value:.2f}"
 
 
 def epoch_text(x: float) -> str:
