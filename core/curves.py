@@ -16,7 +16,7 @@ class Curves:
     def __init__(self, folder: Path, *, resume: bool) -> None:
         self._file = folder / FILE
         self._home = files.identity(folder)
-        self._epochs = _read(self._file) if resume else {}
+        self._epochs = read(folder) if resume else {}
         if not resume:
             files.remove(self._file)
         elif self._file.is_file():  # what comes next begins a line of its own, also after one that was cut off
@@ -35,9 +35,9 @@ class Curves:
         return tuple(self._epochs[epoch] for epoch in sorted(self._epochs))
 
 
-def _read(file: Path) -> dict[int, EpochDone]:
-    """The epochs that are whole: the last line may have been cut off with the training."""
-    epochs: dict[int, EpochDone] = {}
+def read(folder: Path) -> dict[int, EpochDone]:
+    """The epochs that are whole, by number: the last line may have been cut off with the training."""
+    file, epochs = folder / FILE, dict[int, EpochDone]()
     if file.is_file():
         for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
             try:

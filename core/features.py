@@ -1,6 +1,5 @@
 """From pictures on disk to what a training learns from: pixels, or a frozen backbone's features, both cached."""
 
-import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -13,6 +12,7 @@ import numpy as np
 
 from core import backbone, images
 from core.cache import Array, ArrayCache
+from core.clock import clock_of
 from core.parallel import ShouldStop, stepwise
 from core.preprocess import Pixels, Preprocess
 from core.project.snapshot import Sample
@@ -223,9 +223,10 @@ def _compute(
     should_stop: Callable[[], bool],
 ) -> Iterator[PicturesPrepared | PictureSkipped]:
     unsaved: dict[str, Array] = {}
-    began = time.perf_counter()
+    clock = clock_of(should_stop)
+    began = clock.now()
     try:
-        for done, outcome in enumerate(_outcomes(samples, read, function, should_stop), start=1):
+        for done, outcome in enumerate(_outcomes(samples, read, function, clock), start=1):
             if isinstance(outcome, PictureSkipped):
                 yield outcome
             else:
@@ -234,7 +235,7 @@ def _compute(
             if len(unsaved) >= SAVE_EVERY:
                 save(unsaved)
                 unsaved = {}
-            rate = done / (time.perf_counter() - began)
+            rate = done / (clock.now() - began)
             yield PicturesPrepared(done, len(samples), (len(samples) - done) / rate, rate)
     finally:
         save(unsaved)

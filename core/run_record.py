@@ -32,7 +32,8 @@ class Answered:
 class RunRecord:
     """A finished run. `data_sha256` stands for its pictures and their labels; `curves` has one event an epoch.
 
-    It names no file: `answered` knows pictures by their hashes. `began` is a time in UTC as ISO 8601.
+    It names no file: `answered` knows pictures by their hashes, and so does `others`: those that it was given, too, and
+    that did not judge it; None in a record of before. `began` is a time in UTC as ISO 8601.
     """
 
     began: str
@@ -45,7 +46,16 @@ class RunRecord:
     report: Report
     curves: tuple[EpochDone, ...]
     answered: tuple[Answered, ...]
+    others: tuple[str, ...] | None = None
     format: int = FORMAT
+
+    @property
+    def given(self) -> frozenset[str] | None:
+        """The content hashes of all pictures that it learned from or was judged by; None where that is not known."""
+        others = self.others
+        if others is None and self.report.method == "cross-validated" and not self.report.unjudged:
+            others = ()  # it was judged on all of them
+        return None if others is None else frozenset(others).union(one.sha256 for one in self.answered)
 
     def cell(self, truth: int, answer: int) -> tuple[str, ...]:
         """The content hashes of the pictures in one cell of the confusion matrix."""
@@ -74,6 +84,12 @@ def numbered(
     number = {group: place for place, group in enumerate(dict.fromkeys(groups))}
     rows = zip(hashes, groups, truth, answers, strict=True)
     return tuple(Answered(sha256, number[group], true, answer) for sha256, group, true, answer in rows)
+
+
+def others(hashes: Sequence[str], answered: Iterable[Answered]) -> tuple[str, ...]:
+    """These content hashes without those of the answered."""
+    told = {one.sha256 for one in answered}
+    return tuple(sha256 for sha256 in dict.fromkeys(hashes) if sha256 not in told)
 
 
 def text(record: RunRecord) -> str:
@@ -116,6 +132,7 @@ def _record(facts: Mapping[str, Any]) -> RunRecord:
         report=report,
         curves=tuple(EpochDone(*map(_number, row)) for row in _rows(EpochDone, facts["curves"])),
         answered=answered,
+        others=None if facts.get("others") is None else tuple(map(str, facts["others"])),
     )
 
 

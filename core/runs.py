@@ -1,13 +1,13 @@
 """One training from pictures to a saved model that says how good it is: train, judge, save. Imports torch late."""
 
-import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core import files, groups, run_record, strategies
+from core import cut_off, files, groups, run_record, strategies
+from core.clock import Clock, clock_of
 from core.curves import Curves
 from core.errors import UserError
 from core.evaluation import Method, Report, report
@@ -16,7 +16,7 @@ from core.novelty.threshold import SHARE
 from core.project.snapshot import Snapshot
 from core.ranks import ALONE, Ranks
 from core.run_record import Answered, RunRecord
-from core.training import EpochDone, PicturesPrepared, TrainConfig, TrainEvent, pace
+from core.training import CopiesLeftOut, EpochDone, PicturesPrepared, TrainConfig, TrainEvent, pace, progress
 from core.training.plan import mode_of
 from core.unfinished import Unfinished
 from core.unfinished import unfinished as unfinished  # where who calls a training looks for it
@@ -32,7 +32,8 @@ TELL_AFTER = 0.5  # seconds of looking at pictures before it is told how far it 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
     """The training is over, by whatever way. `model` is the folder of the best weights, None when there are none
-    because it was stopped in its first epoch; then there is no report either.
+    because it was stopped in its first epoch; then there is no report either. It `can_go_on` where it was stopped
+    before it had taken up what it had learned the time before.
     """
 
     reason: "Reason"
@@ -42,6 +43,7 @@ class RunFinished:
     seconds: float
     feature_seconds: float
     head_seconds: float
+    can_go_on: bool = False
 
 
 RunEvent = TrainEvent | RunFinished
@@ -63,47 +65,49 @@ def train(
 
     Until it is finished everything lies in a folder beside `output` (core.unfinished), so that a training that was
     cut off can be resumed, and `output` is there whole or not at all. Raises UserError.
-    Without `validation`, pictures that came in as such are used for it; hidden labels are left out.
+    Without `validation`, pictures that came in as such are used for it, less those that are learned from, too; hidden
+    labels are left out.
+    What is told in seconds leaves out those in which `should_stop` kept it waiting, as Pause does.
     The model turns away the `share` of real pictures that is wanted when it is saved.
     Of several `ranks` this is for the first one; the others `follow`.
     """
     check_output(output, overwrite=overwrite)
     from core.model.saved import versions
-    from core.training import checkpoint, kept_epochs
     from core.training.train import train as train_network
 
     if mode_of(config) != "scratch":  # what is missing is said before anything is looked at
         require(strategies.named(config.strategy))
-    snapshot, brought = snapshot.for_training()
-    validation = validation or brought
-    began, moment = time.perf_counter(), datetime.now(UTC)
+    own = validation is None
+    snapshot, validation, copies = _apart(snapshot, validation)
+    should_stop = clock = clock_of(should_stop)
+    began, moment = clock.now(), datetime.now(UTC)
     place, saved = Unfinished(output), False
     folder = place.folder
     place.take()
     try:
-        with files.explained(output):  # nobody else is making it now
-            files.sweep(output)
-            files.sweep(folder / checkpoint.FILE)
+        _tidy(output, folder, keep=resume)
         curves = Curves(folder, resume=resume)
-        if not resume:  # what another training left there, perhaps of another kind, is none of this one's
-            files.remove(folder / checkpoint.FILE)
-            files.remove(folder / kept_epochs.FOLDER)
-        snapshot = yield from _grouped(snapshot, should_stop=should_stop)
+        if own and not resume:  # who finds it has no others to judge by
+            cut_off.note(folder, config)
+        if copies:
+            yield CopiesLeftOut(copies)
+        snapshot = yield from _grouped(snapshot, clock=clock)
         if validation:
-            validation = yield from _grouped(validation, should_stop=should_stop)
+            validation = yield from _grouped(validation, clock=clock)
         snapshot, validation = _alike(snapshot, validation, ranks)
         training = train_network(
             snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume, ranks=ranks
         )
         trained = yield from _noted(training, curves)
         if trained is None:
-            yield RunFinished("stopped", None, 0, None, time.perf_counter() - began, 0.0, 0.0)
+            seconds = clock.now() - began
+            yield RunFinished("stopped", None, 0, None, seconds, 0.0, 0.0, can_go_on=can_go_on(output))
             return
         labels = snapshot.label_names
         reason, judged, answered = _judge(trained, labels, cross_validate=validation is None, should_stop=should_stop)
         record = RunRecord(
             began=moment.isoformat(timespec="milliseconds"),
-            seconds=time.perf_counter() - began,
+            seconds=clock.now() - began,
             reason=reason,
             best_epoch=trained.best_epoch,
             config=config,
@@ -112,6 +116,7 @@ def train(
             report=judged,
             curves=curves.whole(),
             answered=answered,
+            others=run_record.others(trained.material.hashes, answered),
         )
         place.check_there()
         _save(trained, labels, record, folder, output, replace=overwrite, share=share, should_stop=should_stop)
@@ -121,12 +126,29 @@ def train(
             model=output,
             best_epoch=trained.best_epoch,
             report=judged,
-            seconds=time.perf_counter() - began,
+            seconds=clock.now() - began,
             feature_seconds=trained.feature_seconds,
             head_seconds=trained.head_seconds,
         )
     finally:
-        place.leave(keep=not saved and (folder / checkpoint.FILE).is_file())
+        place.leave(keep=not saved and can_go_on(output))
+
+
+def can_go_on(output: Path) -> bool:
+    """Whether there is something of a training that was to become `output` and was cut off."""
+    return (unfinished(output) / progress.FILE).is_file()
+
+
+def _tidy(output: Path, folder: Path, *, keep: bool) -> None:
+    """Clear away what killed trainings left half written and, unless it is to be kept, what one had learned."""
+    from core.training import kept_epochs
+
+    with files.explained(output):  # nobody else is making it now
+        files.sweep(output)
+        files.sweep(folder / progress.FILE)
+        if not keep:  # it was perhaps of another kind
+            for name in (cut_off.FILE, progress.FILE, kept_epochs.FOLDER):
+                files.remove(folder / name)
 
 
 def follow(
@@ -141,12 +163,32 @@ def follow(
     """Do a rank's share of the training that the first one leads. Raises UserError."""
     from core.training.train import train as train_network
 
-    snapshot, brought = snapshot.for_training()
-    snapshot, validation = _alike(snapshot, validation or brought, ranks)
+    snapshot, validation, _ = _apart(snapshot, validation)
+    snapshot, validation = _alike(snapshot, validation, ranks)
     for _ in train_network(
         snapshot, config, should_stop=should_stop, validation=validation, resume=resume, ranks=ranks
     ):
         pass
+
+
+def _apart(snapshot: Snapshot, validation: Snapshot | None) -> tuple[Snapshot, Snapshot | None, int]:
+    """What is learned from; what judges, if it is not to be a share of that; how many pictures were to do both.
+
+    Those are learned from only. Raises UserError when no others are left to judge.
+    """
+    learned, brought = snapshot.for_training()
+    given = validation or brought
+    if given is None:
+        return learned, None, 0
+    judging = given.without(learned)
+    left = len(judging.labelled()[0])
+    copies = len(given.labelled()[0]) - left
+    if copies and not left:
+        raise UserError(
+            "All validation pictures are learned from, too, and would only say how well they are known by heart.",
+            "Give others, or none: then some pictures are kept aside.",
+        )
+    return learned, judging, copies
 
 
 def _alike(snapshot: Snapshot, validation: Snapshot | None, ranks: Ranks) -> tuple[Snapshot, Snapshot | None]:
@@ -171,15 +213,15 @@ def _alike(snapshot: Snapshot, validation: Snapshot | None, ranks: Ranks) -> tup
     return told[0], told[1] if validation else None
 
 
-def _grouped(snapshot: Snapshot, *, should_stop: Callable[[], bool]) -> Generator[PicturesPrepared, None, Snapshot]:
+def _grouped(snapshot: Snapshot, *, clock: Clock) -> Generator[PicturesPrepared, None, Snapshot]:
     """The snapshot with near copies in one group; tells how far it is where looking at them takes long."""
-    began = time.perf_counter()
-    for step in groups.look(snapshot, should_stop=should_stop):
-        seconds = time.perf_counter() - began
+    began = clock.now()
+    for step in groups.look(snapshot, should_stop=clock):
+        seconds = clock.now() - began
         if seconds > TELL_AFTER:
             rate = step.done / seconds
             yield PicturesPrepared(step.done, step.total, (step.total - step.done) / rate, rate)
-    return groups.grouped(snapshot, should_stop=should_stop)
+    return groups.grouped(snapshot, should_stop=clock)
 
 
 def _noted(training: "Training", curves: Curves) -> "Training":

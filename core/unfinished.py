@@ -1,5 +1,6 @@
 """The hidden folder in which a training lies until its model is whole: one training's alone, wherever it is moved."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -8,10 +9,33 @@ from core import files
 from core.errors import UserError
 from core.project.project import SUFFIX
 
+_LOCK = "lock"
+_SUFFIX = ".unfinished"
+
 
 def unfinished(output: Path) -> Path:
     """Where a training that will become `output` keeps what it needs to go on."""
-    return output.with_name(f".{output.name}.unfinished")
+    return output.with_name(f".{output.name}{_SUFFIX}")
+
+
+def folders(place: Path) -> Iterator[Path]:
+    """Those of all trainings whose outputs lie, or would lie, in `place`."""
+    return place.glob(unfinished(place / "*").name)
+
+
+def output_of(folder: Path) -> Path:
+    """What the training with this folder will become."""
+    return folder.with_name(folder.name.removeprefix(".").removesuffix(_SUFFIX))
+
+
+def is_free(folder: Path) -> bool:
+    """Whether no training is at work in this folder of one."""
+    lock = FileLock(folder / _LOCK, timeout=0)
+    try:
+        with lock:
+            return True
+    except (Timeout, OSError):
+        return False
 
 
 class Unfinished:
@@ -20,7 +44,7 @@ class Unfinished:
     def __init__(self, output: Path) -> None:
         self.folder = unfinished(output)
         self._output = output
-        self._lock = FileLock(self.folder / "lock", timeout=0)
+        self._lock = FileLock(self.folder / _LOCK, timeout=0)
         self._identity: tuple[int, int] | None = None
 
     def take(self) -> None:

@@ -6,7 +6,10 @@ from decimal import Decimal
 from core.comparison import Comparison
 from core.evaluation import Report
 from core.novelty.threshold import LEAST, Threshold
-from core.training.events import ENOUGH, BatchHalved, Mishap, RateLowered, StoppedShort
+from core.training.events import ENOUGH, BatchHalved, CopiesLeftOut, Mishap, RateLowered, StoppedShort
+
+STOPPED_EARLY = "Stopped before the first epoch was over, so there is no model to keep."
+STOPPED_AGAIN = "Stopped before it went on. What it had learned before is kept, and it can go on from there."
 
 
 def result(report: Report) -> str:
@@ -20,8 +23,34 @@ def result(report: Report) -> str:
             said = f"Too few different pictures to say how good it is: {report.n:,} judged"
             return f"{said}, {alike}; {missing} more would do."
         return f"Too few pictures to say how good it is: {report.n} judged, {missing} more would do."
-    low, high = (round(100 * bound) for bound in report.interval)
-    return f"Gets about {round(100 * report.accuracy)} of 100 new pictures right ({low} to {high})."
+    return _about(report, "new pictures")
+
+
+def evaluated(report: Report, known: int | None) -> str:
+    """What came of judging a model by pictures of which so many are `known` to its training, None if nobody knows."""
+    if known:
+        right = sum(row[place] for place, row in enumerate(report.confusion))
+        return f"Gets {right:,} of these {counted(report.n, 'picture')} right."
+    return result(report) if known == 0 or not report.enough else _about(report, "pictures like these")
+
+
+def not_new(report: Report, known: int | None) -> str:
+    """Why `evaluated` says nothing of new pictures; empty where it does."""
+    if known is None:
+        return "The model does not say what it was trained with: pictures of its training make it look better here."
+    if not known:
+        return ""
+    which = "All of these pictures are" if known >= report.n else f"{known:,} of these pictures {_are(known)}"
+    return f"{which} from the model's own training, so this does not say how it does on new ones."
+
+
+def _about(report: Report, which: str) -> str:
+    low, high = map(of_hundred, report.interval)
+    return f"Gets about {of_hundred(report.accuracy)} of 100 {which} right ({low} to {high})."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def how_judged(report: Report) -> str:
@@ -92,6 +121,9 @@ def proof(checked: int, agreed: int, difference: float) -> str:
 def mishap(event: Mishap) -> str:
     """What a training had to change on its way, while it runs and afterwards."""
     match event:
+        case CopiesLeftOut():
+            copies = "picture is" if event.pictures == 1 else "pictures are"
+            return f"{event.pictures:,} validation {copies} learned from, too, and left out of the judging."
         case BatchHalved():
             return f"The memory was full: from there on {counted(event.pictures, 'picture')} at a time."
         case RateLowered():
@@ -109,6 +141,16 @@ def came_in(added: int, twice: int) -> str:
     if twice:
         text += f" {twice:,} {'was' if twice == 1 else 'were'} there already."
     return text
+
+
+def of_hundred(share: float) -> int:
+    """How many of a hundred a share (0 … 1) is: 100 only where it is all of them, and 0 only where it is none."""
+    return min(max(round(100 * share), 1), 99) if 0 < share < 1 else round(100 * share)
+
+
+def percent(share: float) -> str:
+    """The same to a tenth: "99.5%"."""
+    return f"{min(max(share, 0.001), 0.999) if 0 < share < 1 else share:.1%}"
 
 
 def counted(number: int, word: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from core import scratch
+from core import scratch, wording
 from gui.actions import action
 from gui.changes import Changes
 from gui.earlier import Earlier
@@ -13,6 +13,7 @@ from gui.keeping import KeepAction
 from gui.messages import Messages
 from gui.pages.train import TrainPage
 from gui.session import Session
+from gui.viewmodels.cut_off import CutOffViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.networks import NetworksViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
@@ -51,14 +52,15 @@ class Training(QObject):
         self.keep = KeepLearningViewModel(session, messages, self)
         self._trials = TrialsViewModel(session, messages, self)
         self._networks = NetworksViewModel(messages, self)
+        self._cut_off = CutOffViewModel(session, messages, self)
         self._session = session
         self._sweep, self._device = JobSlot(messages, self), JobSlot(messages, self)
         self._settled = self._likely = self._device_wanted = self._device_known = False
-        self._page = TrainPage(self._model, self._weights, self._trials, self.keep, self._networks)
+        self._page = TrainPage(self._model, self._weights, self._trials, self.keep, self._networks, self._cut_off)
         self._earlier = Earlier(self._page, session, changes, messages, self)
         self.views = self._earlier.views
         self.job = self._model.job
-        others = (self._weights.job, self._networks.job, self.keep.job, self._sweep, self._device)
+        others = (self._cut_off.job, self._weights.job, self._networks.job, self.keep.job, self._sweep, self._device)
         self.jobs = (*self._earlier.jobs, *self._trials.jobs, *others)
         self._make_actions()
         self._connect()
@@ -76,7 +78,7 @@ class Training(QObject):
             return self.keep.state.brief
         if report is None:
             return "not trained yet"
-        return f"{round(100 * report.accuracy)} of 100" if report.enough else "too few to say"
+        return f"{wording.of_hundred(report.accuracy)} of 100" if report.enough else "too few to say"
 
     @property
     def trained(self) -> bool:

@@ -1,15 +1,18 @@
 """`handful evaluate`: how a model does on labelled pictures."""
 
 import argparse
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from core import wording
+from core import run_record, wording
 from core.cli import data
 from core.cli.numbers import place
 from core.cli.output import Output, named, on_one_line
+from core.errors import UserError
 from core.evaluation import Report
 from core.files import printable
-from core.project.snapshot import Skipped
+from core.project.snapshot import Skipped, Snapshot
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
@@ -26,8 +29,10 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     from core.model.opening import opened
 
     predictor = opened(arguments.model)
+    snapshot = data.read(arguments.data)
+    known = _known(arguments.model, snapshot)
     turned_away = 0
-    judging = judge(predictor, data.read(arguments.data), should_stop=lambda: False)
+    judging = judge(predictor, snapshot, should_stop=lambda: False)
     while True:
         try:
             step = next(judging)
@@ -39,7 +44,18 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     for file in skipped:
         output.skip(printable(file.path), file.reason)
     output.note(wording.novelty(predictor.novelty))
-    output.result(in_words(report, turned_away), facts(report, skipped) | {"turned_away": turned_away})
+    if caution := wording.not_new(report, known):
+        output.note(caution)
+    output.result(in_words(report, turned_away, known), facts(report, skipped) | {"turned_away": turned_away})
+
+
+def _known(model: Path, snapshot: Snapshot) -> int | None:
+    """How many of the pictures were given to the model's own training; None where it does not tell."""
+    record = None
+    with suppress(UserError):  # a damaged record does not keep the model from being judged
+        record = run_record.read(model)
+    given = record.given if record else None
+    return None if given is None else sum(sample.sha256 in given for sample in snapshot.labelled()[0])
 
 
 def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
@@ -59,12 +75,12 @@ def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
     }
 
 
-def in_words(report: Report, turned_away: int) -> str:
+def in_words(report: Report, turned_away: int, known: int | None) -> str:
     """The report as text: a sentence, a line per label, and the confusion matrix."""
     width = max(len(on_one_line(label)) for label in report.labels)
     cell = max(5, len(str(report.n)) + 1)
     none = f"Taken for none of these: {turned_away} of {report.n}."
-    lines = [wording.result(report), none, "", f"{'':{width}}  right of   what it took them for"]
+    lines = [wording.evaluated(report, known), none, "", f"{'':{width}}  right of   what it took them for"]
     for score, row in zip(report.per_label, report.confusion, strict=True):
         hits = row[report.labels.index(score.label)]
         counts = "".join(f"{count:>{cell}}" for count in row)

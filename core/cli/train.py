@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -12,11 +13,13 @@ from core import runs, strategies, wording
 from core.cli import data
 from core.cli.numbers import STRATEGY, at_least_one, place, positive, seed, strategy
 from core.cli.output import Output
+from core.errors import UserError
 from core.files import printable
 from core.ranks import together
 from core.runs import RunEvent, RunFinished
 from core.training import (
     BatchHalved,
+    CopiesLeftOut,
     EpochDone,
     PictureSkipped,
     PicturesPrepared,
@@ -25,6 +28,7 @@ from core.training import (
     StoppedShort,
     TrainConfig,
 )
+from core.training.progress import CannotGoOn
 
 INTERRUPTED = 130
 
@@ -68,7 +72,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int | None:
         if not ranks.first:
             runs.follow(snapshot, chosen, should_stop=should_stop, validation=validation, resume=resume, ranks=ranks)
             return INTERRUPTED if should_stop() else None
-        for event in runs.train(
+        training = runs.train(
             snapshot,
             chosen,
             arguments.output,
@@ -77,9 +81,25 @@ def run(arguments: argparse.Namespace, output: Output) -> int | None:
             resume=resume,
             overwrite=arguments.overwrite,
             ranks=ranks,
-        ):
-            tell(event, output)
+        )
+        with _resume_told(arguments.output):
+            for event in training:
+                tell(event, output)
         return INTERRUPTED if should_stop() else None
+
+
+@contextmanager
+def _resume_told(model: Path) -> Iterator[None]:
+    """Where a training fails that can go on, say so besides."""
+    try:
+        yield
+    except CannotGoOn:
+        raise
+    except UserError as error:
+        if not runs.can_go_on(model):
+            raise
+        told = "What it had learned is kept: the same command with --resume goes on."
+        raise UserError(error.message, f"{error.hint} {told}".strip()) from error
 
 
 def config(arguments: argparse.Namespace) -> TrainConfig:
@@ -121,7 +141,7 @@ def tell(event: RunEvent, output: Output) -> None:
             output.result(_epoch_in_words(event), epoch_done(event))
             if event.epoch < event.epochs:
                 output.progress(f"Epoch {event.epoch} of {event.epochs}", seconds_left=event.seconds_left)
-        case BatchHalved() | RateLowered() | StoppedShort():
+        case CopiesLeftOut() | BatchHalved() | RateLowered() | StoppedShort():
             output.note(wording.mishap(event))
         case RunFinished():
             _tell_end(event, output)
@@ -129,7 +149,7 @@ def tell(event: RunEvent, output: Output) -> None:
 
 def _tell_end(event: RunFinished, output: Output) -> None:
     if event.report is None:
-        output.note("Stopped before the first epoch was over, so there is no model to keep.")
+        output.note(wording.STOPPED_AGAIN if event.can_go_on else wording.STOPPED_EARLY)
         output.result("", finished(event))
         return
     reasons = {"completed": "Done", "stopped": "Stopped, the best kept", "early": "Done early, it got no better"}
@@ -177,9 +197,10 @@ def finished(event: RunFinished) -> dict[str, Any]:
 
 
 def _epoch_in_words(event: EpochDone) -> str:
+    learned, aside = wording.percent(event.train_accuracy), wording.percent(event.validation_accuracy)
     return (
         f"Epoch {event.epoch:>3} of {event.epochs}: loss {event.train_loss:.3f}, "
-        f"right {event.train_accuracy:.1%} of those learned from, {event.validation_accuracy:.1%} of those kept aside"
+        f"right {learned} of those learned from, {aside} of those kept aside"
     )
 
 

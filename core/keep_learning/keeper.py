@@ -122,6 +122,7 @@ class Keeper:
         """Train a head if the pictures at hand are others than those it knows."""
         began = time.perf_counter()
         training, validation = snapshot.for_training()
+        validation = validation.without(training) if validation else None
         if run_record.data_hash(training, validation) == self._learned:
             return
         at_hand, waiting = self._at_hand(training)

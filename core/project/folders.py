@@ -1,6 +1,7 @@
 """Class folders: a folder with one sub-folder per class label, read as a snapshot."""
 
 import os
+import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
@@ -63,6 +64,7 @@ def class_folders(folder: Path) -> list[Path]:
 def read_class_folders(folder: Path) -> Snapshot:
     """The pictures of a folder with one sub-folder per class label, each hashed.
 
+    Folders whose names differ in upper and lower case or in spaces only are one label, named by the first of them.
     Files that cannot be read at all are skipped by name here; those that cannot be decoded are found later.
     Raises UserError when the folder is not there or holds no sub-folders.
     """
@@ -74,10 +76,11 @@ def read_class_folders(folder: Path) -> Snapshot:
         raise UserError(
             f"{folder} has no sub-folders.", "Make one sub-folder per class label and put its pictures there."
         )
-    labels = tuple(
-        ClassLabel(id=place, name=images.file_name(path), colour=place) for place, path in enumerate(folders)
-    )
-    found = [(label.id, path) for label, place in zip(labels, folders, strict=True) for path in files_below(place)]
+    labels: dict[str, ClassLabel] = {}
+    for place in folders:
+        number = len(labels)
+        labels.setdefault(_as_label(place.name), ClassLabel(number, images.file_name(place), colour=number))
+    found = [(labels[_as_label(place.name)].id, path) for place in folders for path in files_below(place)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         hashes = list(pool.map(_hash_or_skip, (path for _, path in found)))
     samples, skipped = [], [*_beside(folder)]
@@ -86,7 +89,12 @@ def read_class_folders(folder: Path) -> Snapshot:
             skipped.append(outcome)
         else:
             samples.append(Sample(number, label_id, outcome, outcome, path.name, str(path)))
-    return Snapshot(labels, tuple(samples), places.cache_folder(), tuple(skipped))
+    return Snapshot(tuple(labels.values()), tuple(samples), places.cache_folder(), tuple(skipped))
+
+
+def _as_label(name: str) -> str:
+    """What two folders have in common that stand for one label, as they do where a project takes them in."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _beside(folder: Path) -> Iterator[Skipped]:

@@ -82,6 +82,11 @@ class Snapshot:
         )
         return learned, validation if validation.labelled()[0] else None
 
+    def without(self, other: "Snapshot") -> "Snapshot":
+        """Less the pictures that are among the labelled ones of the other, too, under whatever name and label."""
+        theirs = {sample.sha256 for sample in other.labelled()[0]}
+        return replace(self, samples=tuple(one for one in self.samples if one.sha256 not in theirs))
+
     def labelled(self) -> tuple[tuple[Sample, ...], tuple[int, ...]]:
         """The samples that have a label, and for each the index of its label in `labels`."""
         index = {label.id: place for place, label in enumerate(self.labels)}

@@ -15,6 +15,7 @@ __all__ = [
     "BatchDone",
     "BatchHalved",
     "CheckpointSaved",
+    "CopiesLeftOut",
     "EpochDone",
     "Mishap",
     "PictureSkipped",
@@ -134,4 +135,11 @@ class CheckpointSaved:
     epoch: int
 
 
-Mishap = BatchHalved | RateLowered | StoppedShort  # what a training has to change on its way
+@dataclass(frozen=True, slots=True)
+class CopiesLeftOut:
+    """So many of the validation pictures are learned from, too: nothing is judged by them."""
+
+    pictures: int
+
+
+Mishap = CopiesLeftOut | BatchHalved | RateLowered | StoppedShort  # what a training has to change on its way

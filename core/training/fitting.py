@@ -13,9 +13,10 @@ from torch.nn.parallel import DistributedDataParallel
 from core.errors import UserError
 from core.training import checkpoint, memory, sharing
 from core.training.averaging import RunningMean, copied
-from core.training.checkpoint import Checkpoint, Progress
+from core.training.checkpoint import Checkpoint
 from core.training.depths import set_learning, stages
 from core.training.plan import Plan
+from core.training.progress import Progress
 
 MOMENTUM = 0.9
 DIVIDED_BY = (0.5, 0.75)  # shares of the epochs after which a plateau's rate is divided at the latest (He et al. 2015)

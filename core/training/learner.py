@@ -1,12 +1,12 @@
 """The part of a network that learns, and a head alone that learns on a frozen backbone's features."""
 
-import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
 
+from core.clock import clock_of
 from core.features import PicturesPrepared, Stopped
 from core.preprocess.module import Normalise
 from core.strategies.networks.classifier import Classifier
@@ -60,13 +60,14 @@ def head_first(
     """
     backbone = nn.Sequential(Normalise(settings.preprocess), network.backbone)
     backbone.to(settings.device).to(memory_format=torch.channels_last)
-    described, began = [], time.perf_counter()
+    clock = clock_of(should_stop)
+    described, began = [], clock.now()
     for start in range(0, len(learned), EVALUATION_BATCH):
         part = Examples(*(values[start : start + EVALUATION_BATCH] for values in (learned.inputs, learned.labels)))
         size, ranks = settings.preprocess.size, settings.ranks
-        described.append(answers(backbone, part, size=size, ranks=ranks, should_stop=should_stop).cpu())
+        described.append(answers(backbone, part, size=size, ranks=ranks, should_stop=clock).cpu())
         done = start + len(part)
-        speed = done / (time.perf_counter() - began)
+        speed = done / (clock.now() - began)
         yield PicturesPrepared(done, len(learned), (len(learned) - done) / speed, speed)
     features = Examples(torch.cat(described), learned.labels)
     stopped = False

@@ -1,7 +1,6 @@
 """The training loop: epochs of batches, judged after each, the best weights kept."""
 
 import math
-import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core import files
+from core.clock import Clock, clock_of
 from core.features import Stopped
 from core.parallel import never
 from core.ranks import ALONE, Ranks
@@ -19,6 +19,7 @@ from core.training.augmentation import resized, vary
 from core.training.events import BatchDone, BatchHalved, CheckpointSaved, EpochDone, RateLowered, Reason, StoppedShort
 from core.training.fitting import Fit, RanAway
 from core.training.plan import Plan
+from core.training.remaining import FIRST_STEPS, Remaining, slow
 
 EVALUATION_BATCH = 256  # pictures at most, and fewer when they are large
 EVALUATION_PIXELS = EVALUATION_BATCH * 96 * 96
@@ -50,19 +51,27 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Epoch:
-    """A pass and its judgement: mean losses, shares right, the pass's seconds and the answers judged (N,)."""
+class Pass:
+    """One pass: mean loss, share right, its seconds, and how many of them because its first steps were slow."""
 
     loss: float
     right: float
     seconds: float
+    slow: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Epoch:
+    """A pass and its judgement: mean loss, share right, and the answers judged (N,)."""
+
+    learned: Pass
     kept_loss: float
     kept_right: float
     answers: Tensor
 
 
 Events = Generator[BatchDone | BatchHalved | EpochDone | CheckpointSaved | RateLowered | StoppedShort, None, Fitted]
-Batches = Generator[BatchDone | BatchHalved, None, tuple[float, float, float]]
+Batches = Generator[BatchDone | BatchHalved, None, Pass]
 
 
 def fit(
@@ -72,17 +81,20 @@ def fit(
 
     When the losses are no numbers any more it goes on once from the best weights with a lower rate; the second
     time it ends, or raises RanAway when there is no epoch yet. With a `folder` the state is written there after each
-    epoch, that of a head at most once a second, as long as it is where it was. Raises UserError.
+    epoch, that of a head at most once a second, as long as it is where it was. Seconds in which `should_stop` made
+    it rest are not told. Raises UserError.
     """
+    clock = clock_of(should_stop)
     home = files.identity(folder) if folder is not None else None
     earlier, epochs = fitting.progress.seconds, fitting.plan.epochs
-    began = written = time.perf_counter()
+    began = written = before = clock.now()
+    remaining = Remaining()
     reason: Reason = "completed"
     given: Tensor | None = None
     while fitting.progress.epoch < epochs and not fitting.progress.over:
         epoch = fitting.progress.epoch + 1
         try:
-            done = yield from _epoch(fitting, learn, aside, epoch, should_stop)
+            done = yield from _epoch(fitting, learn, aside, epoch, clock)
         except Stopped:
             reason = "stopped"
             break
@@ -95,8 +107,11 @@ def fit(
             yield StoppedShort(epoch)
             reason = "early"
             break
-        now = time.perf_counter()
-        yield _told(fitting, done, epoch, seconds=earlier + now - began, rate=len(learn) / done.seconds)
+        now = clock.now()
+        remaining.note(now - before, slow=done.learned.slow)
+        before = now
+        rate, left = len(learn) / done.learned.seconds, remaining.seconds(epochs - epoch)
+        yield _told(fitting, done, epoch, seconds=earlier + now - began, left=left, rate=rate)
         best = fitting.keep_if_best(epoch, done.kept_loss)
         given = done.answers if best else given
         fitting.look_ahead()
@@ -111,62 +126,66 @@ def fit(
     fitting.network.load_state_dict(fitting.best)
     if given is None and fitting.progress.best_epoch:  # the best epoch was before the training was cut off
         given = answers(fitting.network, aside, ranks=fitting.ranks).argmax(dim=-1)
-    seconds = earlier + time.perf_counter() - began
+    seconds = earlier + clock.now() - began
     return Fitted(reason, fitting.progress.best_epoch, seconds, () if given is None else tuple(given.tolist()))
 
 
 def _epoch(
-    fitting: Fit, learn: Examples, aside: Examples, epoch: int, should_stop: Callable[[], bool]
+    fitting: Fit, learn: Examples, aside: Examples, epoch: int, clock: Clock
 ) -> Generator[BatchDone | BatchHalved, None, _Epoch]:
     """Raises Stopped and RanAway."""
-    loss, right, seconds = yield from one_pass(fitting, learn, epoch, should_stop)
+    learned = yield from one_pass(fitting, learn, epoch, clock)
     with fitting.judged():
-        logits = answers(fitting.network, aside, ranks=fitting.ranks, should_stop=should_stop)
+        logits = answers(fitting.network, aside, ranks=fitting.ranks, should_stop=clock)
     labels, given = aside.labels.to(logits.device), logits.argmax(dim=-1)
     kept_loss = fitting.ranks.told(float(functional.cross_entropy(logits, labels)))  # all decide alike
     if not math.isfinite(kept_loss):
         raise RanAway
-    return _Epoch(loss, right, seconds, kept_loss, float((given == labels).float().mean()), given)
+    return _Epoch(learned, kept_loss, float((given == labels).float().mean()), given)
 
 
-def _told(fitting: Fit, done: _Epoch, epoch: int, *, seconds: float, rate: float) -> EpochDone:
-    epochs = fitting.plan.epochs
+def _told(fitting: Fit, done: _Epoch, epoch: int, *, seconds: float, left: float, rate: float) -> EpochDone:
     return EpochDone(
         epoch=epoch,
-        epochs=epochs,
-        train_loss=done.loss,
-        train_accuracy=done.right,
+        epochs=fitting.plan.epochs,
+        train_loss=done.learned.loss,
+        train_accuracy=done.learned.right,
         validation_loss=done.kept_loss,
         validation_accuracy=done.kept_right,
         seconds=seconds,
-        seconds_left=seconds / epoch * (epochs - epoch),
+        seconds_left=left,
         pictures_per_second=rate,
         learning_rate=fitting.taken_with,
     )
 
 
 def one_pass(fitting: Fit, learn: Examples, epoch: int, should_stop: Callable[[], bool]) -> Batches:
-    """One pass: mean loss, share right and seconds. Raises Stopped and RanAway."""
-    began = time.perf_counter()
-    loss_sum, right, done = 0.0, 0, 0
+    """One pass over what is learned from. Raises Stopped and RanAway."""
+    clock = clock_of(should_stop)
+    began = warm = clock.now()
+    loss_sum, right, done, cold = 0.0, 0, 0, 0
     fitting.begin(epoch)
     for number, (inputs, labels) in enumerate(batches(learn, fitting.plan, fitting.dice), start=1):
-        if fitting.ranks.any(should_stop()):
+        if fitting.ranks.any(clock()):
             raise Stopped
         loss, hits, count = yield from _step(fitting, inputs, labels)
         loss_sum += loss * count
         right += hits
         done += count
+        if number == min(FIRST_STEPS, fitting.batches - 1):
+            warm, cold = clock.now(), done
         yield BatchDone(
             step=fitting.progress.step,
             epoch=epoch - 1 + number / fitting.batches,
             loss=loss,
             learning_rate=fitting.taken_with,
-            pictures_per_second=done / (time.perf_counter() - began),
+            pictures_per_second=done / (clock.now() - began),
             memory_bytes=fitting.memory.read(),
         )
     sharing.pool(fitting.network, fitting.ranks)
-    return loss_sum / len(learn), right / len(learn), time.perf_counter() - began
+    ended = clock.now()
+    late = slow(warm - began, ended - warm, first_pictures=cold, rest_pictures=done - cold)
+    return Pass(loss_sum / len(learn), right / len(learn), ended - began, late)
 
 
 def _step(fitting: Fit, inputs: Tensor, labels: Tensor) -> Generator[BatchHalved, None, tuple[float, int, int]]:

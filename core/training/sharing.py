@@ -12,10 +12,9 @@ from torch.nn.parallel import DistributedDataParallel
 
 from core.features import Stopped
 from core.ranks import Ranks
-from core.training.checkpoint import Checkpoint, Progress
+from core.training.checkpoint import PARTS, Checkpoint
 from core.training.plan import Plan
-
-PARTS = ("last", "best", "optimiser", "dice")
+from core.training.progress import Progress
 
 
 def shared(network: nn.Module, plan: Plan) -> DistributedDataParallel:

@@ -1,7 +1,6 @@
 """From a snapshot of the pictures to a trained network: prepare, split, fit; a generator of events."""
 
 import hashlib
-import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import torch
 
 from core import strategies
+from core.clock import clock_of
 from core.device import describe
 from core.errors import UserError
 from core.features import Stopped
@@ -23,6 +23,7 @@ from core.training.loop import Examples, Fitted, fit
 from core.training.material import Material, material, sides
 from core.training.plan import Plan, mode_of, problem
 from core.training.planning import planned
+from core.training.progress import CannotGoOn
 from core.training.sharing import same_state, same_weights
 from core.weights import load_pretrained, require
 
@@ -68,14 +69,15 @@ def train(
     settings = planned(snapshot, config, ranks=ranks)
     _check(snapshot, validation)
     yield from _announced(settings, snapshot, validation)
-    began = time.perf_counter()
+    should_stop = clock = clock_of(should_stop)
+    began = clock.now()
     label_count = len(snapshot.labels)
     try:
         pictures = yield from material(snapshot, settings, snapshot.label_names, should_stop)
         aside = None
         if validation:
             aside = yield from material(validation, settings, snapshot.label_names, should_stop)
-        feature_seconds = time.perf_counter() - began
+        feature_seconds = clock.now() - began
         if settings.mode == "frozen" and ranks.joined:  # a head alone is no work to share
             if not ranks.first:
                 return None
@@ -182,7 +184,7 @@ def _take_up(fitting: Fit, folder: Path | None, key: str) -> None:
     """Go on from what the folder has; of several ranks only the first has one, and tells the others."""
     state = same_state(checkpoint.read(folder) if folder else None, fitting.ranks)
     if state.progress.key != key:
-        raise UserError(
+        raise CannotGoOn(
             "The unfinished training there had other pictures or settings.",
             "Give it the same ones, or leave --resume out to start anew.",
         )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
-from core import runs, weights
+from core import cut_off, runs, weights
+from core.cut_off import CutOff
 from core.errors import UserError
 from core.evaluation import Report
 from core.project.snapshot import ClassLabel, Snapshot
@@ -18,6 +19,7 @@ from core.training import (
     BatchDone,
     BatchHalved,
     CheckpointSaved,
+    CopiesLeftOut,
     EpochDone,
     Mishap,
     PictureSkipped,
@@ -29,7 +31,8 @@ from core.training import (
 )
 from core.training.advice import Advice, advice
 from core.training.plan import problem
-from core.wording import about, counted, duration, memory_size, mishap
+from core.training.progress import CannotGoOn
+from core.wording import STOPPED_AGAIN, STOPPED_EARLY, about, counted, duration, memory_size, mishap
 from gui.jobs import JobSlot
 from gui.messages import Messages
 from gui.session import Session
@@ -85,7 +88,7 @@ def fold(state: TrainState, event: object) -> TrainState:
             return replace(state, doing=doing, share=event.epoch / event.epochs, left=left)
         case BatchDone() if state.epochs:
             return _after_batch(state, event)
-        case BatchHalved() | RateLowered() | StoppedShort():
+        case CopiesLeftOut() | BatchHalved() | RateLowered() | StoppedShort():
             others = tuple(one for one in state.mishaps if type(one) is not type(event))
             return replace(state, mishaps=(*others, event))
         case CheckpointSaved():
@@ -132,6 +135,7 @@ class TrainViewModel(QObject):
         self._session = session
         self._messages = messages
         self.state = TrainState()
+        self._before: CutOff | None = None  # what the training goes on with
         self.job = JobSlot(messages, self)
         self.job.events_ready.connect(self._on_events)
         self.job.running_changed.connect(self._on_running_changed)
@@ -174,6 +178,13 @@ class TrainViewModel(QObject):
 
     def start(self, config: TrainConfig) -> None:
         """Train this way on the pictures as they are now; labelling goes on meanwhile."""
+        self._begin(config, None)
+
+    def take_up(self, cut_off: CutOff) -> None:
+        """Go on with a training that was cut off, as a new run."""
+        self._begin(cut_off.config, cut_off)
+
+    def _begin(self, config: TrainConfig, before: CutOff | None) -> None:
         trouble = self.problem()
         project = self._session.project
         if trouble or project is None:
@@ -184,8 +195,10 @@ class TrainViewModel(QObject):
         except UserError as error:
             self._messages.show_error(error)
             return
-        if self.job.start(partial(_train_job, self._session.snapshot, config, output)):
-            self._set(TrainState(running=True, strategy=config.strategy, doing="Getting ready …"))
+        if self.job.start(partial(_train_job, self._session.snapshot, config, output, before)):
+            self._before = before
+            best = before.best_epoch if before else 0
+            self._set(TrainState(running=True, strategy=config.strategy, best_epoch=best, doing="Getting ready …"))
 
     @Slot(object)
     def tell(self, error: UserError) -> None:
@@ -226,6 +239,7 @@ class TrainViewModel(QObject):
             state = fold(state, event)
             if isinstance(event, RunStarted):
                 self.started.emit(event.strategy, event.epochs)
+                done = [*(self._before.curves if self._before else ()), *done]
         if done:
             self.epochs_done.emit(done)
         if batches:
@@ -236,7 +250,7 @@ class TrainViewModel(QObject):
 
     def _finish(self, end: RunFinished) -> None:
         if end.model is None:
-            self._messages.show_info("Stopped before the first epoch was over, so there is nothing to keep.")
+            self._messages.show_info(STOPPED_AGAIN if end.can_go_on else STOPPED_EARLY)
             return
         remember_duration(self.state.strategy, self.state.mode, end.seconds)
         try:
@@ -267,9 +281,15 @@ class TrainViewModel(QObject):
 
 
 def _train_job(
-    snapshot: Snapshot, config: TrainConfig, output: Path, should_stop: Callable[[], bool]
+    snapshot: Snapshot, config: TrainConfig, output: Path, before: CutOff | None, should_stop: Callable[[], bool]
 ) -> Iterator[object]:
-    return runs.train(snapshot, config, output, should_stop=should_stop)
+    """The training, on from where the one `before` was cut off."""
+    if before:
+        cut_off.move(before, output)
+    try:
+        yield from runs.train(snapshot, config, output, should_stop=should_stop, resume=before is not None)
+    except CannotGoOn as error:
+        raise UserError(error.message, "Undo what was changed in Collect since then, or train again.") from error
 
 
 def cost(strategy: Strategy, mode: Mode, *, seconds: float | None = None) -> str:

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+from core.wording import of_hundred
+
 Tick = tuple[float, str]
 
 _LONG, _TOO_LONG = 1e4, 1e9  # from where on a number has a unit, and is one with a power
@@ -77,7 +79,7 @@ def value_text(value: float, *, percent: bool = False, rate: bool = False) -> st
     if rate:
         return f"{value:.2g}"
     if percent:
-        return f"{value * 100:.0f} %"
+        return f"{of_hundred(value)} %"
     if value < _LONG:
         return f"{value:.2f}" if value < 100 else f"{value:,.0f}"
     for least, factor, unit in _UNITS:

@@ -34,6 +34,17 @@ def test_a_run_keeps_how_it_was_made_and_what_came_of_it(
     assert (record.best_epoch, record.reason) == (basic_run[-1].best_epoch, "completed")
 
 
+@pytest.mark.parametrize(("model", "folder"), [("basic_model", "tiny_folder"), ("builtin_model", "sample_folder")])
+def test_a_run_knows_all_pictures_that_it_was_given(model: str, folder: str, request: pytest.FixtureRequest) -> None:
+    made = run_record.read(request.getfixturevalue(model))
+    assert made is not None
+    assert made.given == {one.sha256 for one in read_class_folders(request.getfixturevalue(folder)).samples}
+    assert made.others is not None
+    assert set(made.others).isdisjoint(one.sha256 for one in made.answered)
+    of_before = replace(made, others=None)
+    assert of_before.given == (made.given if made.report.method == "cross-validated" else None)
+
+
 @pytest.mark.parametrize("model", ["basic_model", "builtin_model"])
 def test_each_cell_of_the_confusion_matrix_knows_its_pictures(model: str, request: pytest.FixtureRequest) -> None:
     made = run_record.read(request.getfixturevalue(model))

@@ -4,12 +4,41 @@ import pytest
 
 from core import wording
 from core.evaluation import report
+from core.training import CopiesLeftOut
 
 
 def test_a_result_names_its_interval() -> None:
     truth = [0] * 50 + [1] * 50
     answers = [0] * 45 + [1] * 55
     assert wording.result(report(["A", "B"], truth, answers)) == ("Gets about 95 of 100 new pictures right (89 to 98).")
+
+
+@pytest.mark.parametrize(
+    ("right", "n", "words"),
+    [
+        (200, 201, "about 99 of 100 new pictures right (97 to 99)"),
+        (201, 201, "about 100 of 100 new pictures right (98"),
+    ],
+)
+def test_a_hundred_of_a_hundred_are_all(right: int, n: int, words: str) -> None:
+    assert words in wording.result(report(["A", "B"], [0] * n, [0] * right + [1] * (n - right)))
+
+
+def test_all_and_none_are_said_only_of_all_and_none() -> None:
+    shares = (0.0, 0.0001, 0.5, 0.99951, 1.0)
+    assert [wording.of_hundred(share) for share in shares] == [0, 1, 50, 99, 100]
+    assert [wording.percent(share) for share in shares] == ["0.0%", "0.1%", "50.0%", "99.9%", "100.0%"]
+
+
+def test_only_pictures_that_are_new_are_called_new() -> None:
+    judged = report(["A", "B"], [0] * 50 + [1] * 50, [0] * 45 + [1] * 55)
+    assert wording.evaluated(judged, 0) == wording.result(judged)
+    assert wording.not_new(judged, 0) == ""
+    assert wording.evaluated(judged, None) == "Gets about 95 of 100 pictures like these right (89 to 98)."
+    assert "look better" in wording.not_new(judged, None)
+    assert wording.evaluated(judged, 7) == "Gets 95 of these 100 pictures right."
+    assert wording.not_new(judged, 7).startswith("7 of these pictures are from the model's own training")
+    assert wording.not_new(judged, 100).startswith("All of these pictures are")
 
 
 def test_too_few_pictures_make_no_claim() -> None:
@@ -22,6 +51,11 @@ def test_how_it_was_judged() -> None:
     held_out, crossed = report(["A", "B"], [0], [0]), report(["A", "B"], [0, 1], [0, 1], method="cross-validated")
     assert wording.how_judged(held_out) == "Measured on 1 picture that was kept aside."
     assert wording.how_judged(crossed) == "Measured on all 2 pictures, none judged by a model that had seen it."
+
+
+def test_pictures_that_were_to_judge_and_are_learned_from_are_counted() -> None:
+    assert wording.mishap(CopiesLeftOut(1)).startswith("1 validation picture is learned from, too,")
+    assert wording.mishap(CopiesLeftOut(1200)).startswith("1,200 validation pictures are learned from, too,")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The Train page: choose a strategy, train, watch, and read how good it is."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -11,10 +13,12 @@ from core.evaluation import Report
 from core.training import BatchDone, EpochDone, TrainConfig
 from gui.pages.train.choice import Choice
 from gui.pages.train.curves import Curves
+from gui.pages.train.cut_off import CutOffCard
 from gui.pages.train.keeping import KeepCard
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
 from gui.run_items import RunDetail
+from gui.viewmodels.cut_off import CutOffViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.networks import NetworksViewModel
 from gui.viewmodels.train import TrainState, TrainViewModel
@@ -46,14 +50,17 @@ class TrainPage(QWidget):
         trials: TrialsViewModel,
         keep: KeepLearningViewModel,
         networks: NetworksViewModel,
+        cut_off: CutOffViewModel,
     ) -> None:
         super().__init__()
         self.setObjectName("trainPage")
         self._view_model = view_model
         self._trials = trials
-        self._starts_after_search = False
+        self._cut_off = cut_off
+        self._after_search: Callable[[], None] | None = None  # what is begun once the search has ended
         self._head = PageHead("Train")
         self._choice = Choice(weights, networks)
+        self._cut_off_card = CutOffCard()
         self._progress = ProgressCard()
         self._keep = KeepCard(keep)
         self._curves = Curves()
@@ -94,23 +101,37 @@ class TrainPage(QWidget):
 
     @Slot()
     def train(self) -> None:
-        """Start the chosen training, once nothing else learns: both would draw from the same dice."""
+        """Start the chosen training."""
         wrong = self._choice.settings.trouble
         if wrong:  # typed just now, so that the button is still on, or asked for by the menu
             self._choice.settings.mark()
             self._view_model.tell(wrong)
             return
-        self._starts_after_search = self._trials.searching
-        if self._starts_after_search:
+        self._begin(self._start)
+
+    def _start(self) -> None:
+        self._view_model.start(self.config)
+
+    def _begin(self, training: Callable[[], None]) -> None:
+        """Begin a training, once nothing else learns: both would draw from the same dice."""
+        if self._trials.searching:
+            self._after_search = training
             self._trials.cancel_search()
             return
         self._trials.rest()
-        self._view_model.start(self.config)
+        training()
+
+    @Slot()
+    def _go_on(self) -> None:
+        if self._cut_off.found:
+            self._begin(partial(self._view_model.take_up, self._cut_off.found))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
             self.refresh()
+        if not self._view_model.state.running:
+            self._cut_off.look()
 
     def show_curves(self, run: RunDetail) -> None:
         """Show how the run in use was learned; where it was trained before these eyes, it is shown already."""
@@ -159,8 +180,9 @@ class TrainPage(QWidget):
         side.setContentsMargins(0, 0, 0, 24)
         side.setSpacing(10)
         side.addWidget(area, 1)
-        self._progress.setFixedWidth(self._choice.minimumWidth())
-        side.addWidget(self._progress)
+        for card in (self._cut_off_card, self._progress):
+            card.setFixedWidth(self._choice.minimumWidth())
+            side.addWidget(card)
         return side
 
     def _shown(self) -> QWidget:
@@ -183,6 +205,9 @@ class TrainPage(QWidget):
         self._view_model.report_changed.connect(self._on_report_changed)
         self._progress.train_button.clicked.connect(self.train)
         self._progress.pause_button.clicked.connect(self._view_model.pause)
+        self._cut_off.changed.connect(self._cut_off_card.show_cut_off)
+        self._cut_off_card.go_on_button.clicked.connect(self._go_on)
+        self._cut_off_card.forget_button.clicked.connect(self._cut_off.forget)
         self._earlier.clicked.connect(self.earlier_runs_requested)
         self._inside.clicked.connect(self.look_inside_requested)
         self._result.cell_activated.connect(self.cell_activated)
@@ -227,8 +252,9 @@ class TrainPage(QWidget):
 
     @Slot(str, float)
     def _on_search_changed(self, text: str, _share: float) -> None:
-        if not text and self._starts_after_search:
-            self.train()
+        if not text and self._after_search:
+            training, self._after_search = self._after_search, None
+            self._begin(training)
 
     @Slot()
     def _on_stop_clicked(self) -> None:
@@ -240,8 +266,12 @@ class TrainPage(QWidget):
         self._choice.set_running(state.running)
         if state.best_epoch:
             self._curves.set_best(state.best_epoch)
-        if not state.running:
-            self.refresh()
+        if state.running:
+            self._cut_off.clear()
+            return
+        self.refresh()
+        if self.isVisible():
+            self._cut_off.look()
 
     @Slot(str, int)
     def _on_started(self, _strategy: str, epochs: int) -> None:

@@ -87,7 +87,7 @@ def side_by_side(first: KeptRun, second: KeptRun, names: tuple[RunItem, RunItem]
     found = comparison.compare(records[0], records[1])
     if found.n:
         common = f"Right of the {wording.counted(found.n, 'picture')} that both were judged on"
-        rows.append((common, f"{round(100 * found.first)} of 100", f"{round(100 * found.second)} of 100"))
+        rows.append((common, f"{wording.of_hundred(found.first)} of 100", f"{wording.of_hundred(found.second)} of 100"))
     said = sentence(wording.compared(found, names[0].spoken, names[1].spoken))
     return SideBySide(*names, said, (*rows, *_different(first, second)), _note(records[0], records[1]))
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.intervals import wilson_interval
+from core.run_record import RECORD
 
 Call = Callable[..., Any]
 
@@ -64,6 +65,33 @@ def test_plain_output_is_a_sentence_and_a_table(call: Call, builtin_model: Path,
     lines = said.out.splitlines()
     assert lines[0] == "Too few pictures to say how good it is: 8 judged, 22 more would do."
     assert [line.split()[0] for line in lines[-2:]] == ["Handbags", "Shoes"]
+
+
+def test_pictures_of_its_own_training_say_nothing_of_new_ones(
+    call: Call, builtin_model: Path, sample_folder: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    said = call("evaluate", builtin_model, sample_folder)
+    assert "All of these pictures are from the model's own training" in said.err
+    assert said.out.splitlines()[0] == "Gets 24 of these 24 pictures right."
+    folder = Path(shutil.copytree(unseen_folder, tmp_path / "pictures"))
+    shutil.copy(next((sample_folder / "Shoes").iterdir()), folder / "Shoes" / "another name.jpg")
+    said = call("evaluate", builtin_model, folder, "--json")
+    assert "1 of these pictures is from the model's own training" in said.err
+    assert said.objects[0]["n"] == 9
+    assert "training" not in call("evaluate", builtin_model, unseen_folder).err
+
+
+@pytest.mark.parametrize("record", [None, "damaged"])
+def test_where_nobody_knows_what_it_was_trained_with_none_is_called_new(
+    call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path, record: str | None
+) -> None:
+    model = Path(shutil.copytree(builtin_model, tmp_path / "model"))
+    (model / RECORD).unlink()
+    if record:
+        (model / RECORD).write_text(record)
+    said = call("evaluate", model, unseen_folder)
+    assert said.status == 0
+    assert "does not say what it was trained with" in said.err
 
 
 def test_unknown_labels_and_missing_data_are_refused(

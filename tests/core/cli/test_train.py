@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 import torch
 
+from core import run_record
 from core.model.saved import load
+from core.project.folders import read_class_folders
 from core.project.importing import import_paths
 from core.project.project import Project
 
@@ -128,9 +130,27 @@ def test_a_project_is_data_too(call: Call, tiny_folder: Path, tmp_path: Path) ->
 
 
 def test_validation_data_judge(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
-    arguments = ("train", tiny_folder, "--output", tmp_path / "model", *QUICK, "--json")
-    said = call(*arguments, "--validation", tiny_folder)
-    assert said.objects[-1]["n"] == 20
+    learned, judging = tmp_path / "learned", tmp_path / "judging"
+    for folder, digit in ((learned, "*[0-5].png"), (judging, "*[5-9].png")):  # number 5 is in both
+        for label in ("Bars", "Discs"):
+            (folder / label).mkdir(parents=True)
+            for file in (tiny_folder / label).glob(digit):
+                shutil.copy(file, folder / label / f"{folder.name} {file.name}")
+    arguments = ("train", learned, "--output", tmp_path / "model", *QUICK, "--json")
+    said = call(*arguments, "--validation", judging)
+    assert said.status == 0
+    assert said.objects[-1]["n"] == 8
+    assert said.err.count("2 validation pictures are learned from, too, and left out of the judging.") == 1
+    record = run_record.read(tmp_path / "model")
+    assert record is not None
+    hashes = {sample.sha256 for sample in read_class_folders(learned).samples}
+    assert hashes.isdisjoint(one.sha256 for one in record.answered)
+
+
+def test_pictures_that_are_all_learned_from_judge_nothing(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK, "--validation", tiny_folder)
+    _refused(said, "All validation pictures are learned from, too")
+    assert not list(tmp_path.iterdir())
 
 
 def test_pictures_that_cannot_be_read_are_named_and_the_status_is_1(

@@ -186,3 +186,45 @@ def test_ctrl_c_keeps_the_best(tiny_folder: Path, tmp_path: Path) -> None:
     assert (lines[-1]["event"], lines[-1]["reason"]) == ("run_finished", "stopped")
     assert load(tmp_path / "model").card.report.n == lines[-1]["n"]
     assert os.listdir(tmp_path) == ["model"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not known which processes torchrun has started")
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--strategy", "lenet5", "--epochs", 60, "--augment", "strong"),
+        pytest.param(("--mode", "finetune", "--epochs", 4), marks=pytest.mark.slow),  # whose running mean is kept, too
+    ],
+    ids=["scratch", "finetune"],
+)
+def test_killed_they_go_on_and_end_with_the_same_weights(
+    options: tuple[object, ...], tiny_folder: Path, tmp_path: Path
+) -> None:
+    arguments = ["train", tiny_folder, *options, "--batch-size", 4, "--device", "cpu", "--json", "--output"]
+    command = [*TORCHRUN, str(ROOT / "main.py"), *map(str, arguments)]
+
+    def epochs(*rest: str, kill_after: int | None = None) -> list[int]:
+        """Train; the epochs that were told, torchrun and all that it started killed after one of them."""
+        told = []
+        with subprocess.Popen([*command, *rest], stdout=subprocess.PIPE, text=True, env=_environment()) as run:
+            assert run.stdout is not None
+            for line in run.stdout:
+                event = json.loads(line)
+                if event["event"] == "epoch_done":
+                    told.append(event["epoch"])
+                    if event["epoch"] == kill_after:
+                        started = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+                        for process in (run.pid, *map(int, started)):
+                            os.kill(process, signal.SIGKILL)
+        assert run.returncode == (0 if kill_after is None else -signal.SIGKILL)
+        return told
+
+    whole = epochs(str(tmp_path / "whole"))
+    killed = epochs(str(tmp_path / "cut"), kill_after=2)
+    went_on = epochs(str(tmp_path / "cut"), "--resume")
+    assert killed[-1] < whole[-1], "it was killed on the way"
+    assert 1 < went_on[0] <= killed[-1] + 1
+    assert went_on[-1] == whole[-1]
+    weights = [(tmp_path / name / "model.safetensors").read_bytes() for name in ("whole", "cut")]
+    assert weights[0] == weights[1]
+    assert sorted(os.listdir(tmp_path)) == ["cut", "whole"]

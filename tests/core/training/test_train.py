@@ -3,14 +3,20 @@
 import random
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from torch import nn
 
-from core import runs
+from core import runs, wording
+from core.clock import REST, Clock, clock_of
 from core.errors import UserError
 from core.model.saved import load
 from core.project.folders import read_class_folders
@@ -25,7 +31,12 @@ from core.training import (
     PicturesPrepared,
     RunStarted,
     TrainConfig,
+    checkpoint,
+    pace,
 )
+from core.training.fitting import Fit
+from core.training.loop import Examples, fit
+from core.training.plan import plan
 from resources import sample_pictures
 
 SCRATCH = TrainConfig("basic-cnn", epochs=3, device="cpu")
@@ -187,6 +198,112 @@ def test_a_stop_keeps_the_best(tiny_folder: Path, tmp_path: Path, after: int) ->
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 
+def test_a_frozen_one_that_is_stopped_says_what_it_was_judged_on(sample_folder: Path, tmp_path: Path) -> None:
+    """Not out of fold on all 24 pictures, as one that comes to its end, but on those kept aside."""
+    stop = threading.Event()
+    snapshot = read_class_folders(sample_folder)
+    for event in runs.train(snapshot, FROZEN, tmp_path / "model", should_stop=stop.is_set):
+        if isinstance(event, EpochDone):
+            stop.set()
+    assert isinstance(event, RunFinished)
+    assert event.report is not None
+    assert (event.reason, event.report.method, event.report.n) == ("stopped", "held-out", 4)
+    assert wording.how_judged(event.report) == "Measured on 4 pictures that were kept aside."
+    assert wording.result(event.report).startswith("Too few pictures to say how good it is: 4 judged")
+
+
+class _Paused:
+    """A should_stop that makes the work rest a while wherever `due` is set, as the window's Pause does."""
+
+    def __init__(self) -> None:
+        self.due = False
+        self.rested = 0.0
+
+    def __call__(self) -> bool:
+        if self.due:
+            self.due, began = False, time.perf_counter()
+            time.sleep(1)
+            self.rested += time.perf_counter() - began
+        return False
+
+
+def test_a_pause_is_no_work(sample_folder: Path, tmp_path: Path) -> None:
+    """No clock of a training goes on while it rests, and its pace, by which the next are reckoned, is its own."""
+    snapshot = replace(read_class_folders(sample_folder), cache=tmp_path / "cache")
+    config = replace(FROZEN, epochs=3, batch_size=4)
+    paused, events, began = _Paused(), list[RunEvent](), time.perf_counter()
+    for event in runs.train(snapshot, config, tmp_path / "model", should_stop=paused):
+        events.append(event)
+        paused.due |= isinstance(event, PicturesPrepared) and event.done == 1
+        paused.due |= isinstance(event, BatchDone) and event.step in (2, 12)
+    worked = time.perf_counter() - began - paused.rested
+    assert paused.rested >= 3
+    finished, (first, *_, last) = events[-1], _epochs(events)
+    assert isinstance(finished, RunFinished)
+    assert finished.feature_seconds + finished.head_seconds <= finished.seconds <= worked
+    assert first.seconds < last.seconds < 1
+    assert first.seconds_left < 1
+    assert min(event.pictures_per_second for event in events if isinstance(event, BatchDone | EpochDone)) > 20
+    assert [event for event in events if isinstance(event, PicturesPrepared)][-1].seconds_left == 0.0
+    started = next(event for event in events if isinstance(event, RunStarted))
+    kept = pace.remembered(pace.key("builtin", "frozen", size=started.size, device=started.device))
+    assert kept.learn == last.pictures_per_second
+    assert kept.look > len(snapshot.samples) / worked
+
+
+def test_a_short_wait_for_the_window_is_work() -> None:
+    clock = Clock(lambda: bool(time.sleep(0.03)))
+    began, told = time.perf_counter(), clock.now()
+    while time.perf_counter() - began < 2 * REST:
+        clock()
+    assert clock.now() - told >= 2 * REST
+
+
+def test_threads_that_rest_together_rest_once() -> None:
+    clock = Clock(lambda: bool(time.sleep(2 * REST)))
+    began, told = time.perf_counter(), clock.now()
+    threads = [threading.Thread(target=clock) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    passed = time.perf_counter() - began
+    assert 0 <= clock.now() - told <= passed - 2 * REST
+    assert clock_of(clock) is clock
+
+
+class _Told(Clock):
+    """A clock that goes on by so many seconds whenever somebody asks whether to stop: at each step, and to judge."""
+
+    def __init__(self, seconds: Iterable[float]) -> None:
+        super().__init__(lambda: False)
+        self._seconds = iter(seconds)
+        self._now = 0.0
+
+    def __call__(self) -> bool:
+        self._now += next(self._seconds)
+        return False
+
+    def now(self) -> float:
+        return self._now
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "seconds", "left"),
+    [
+        (4, [90, 9, 1, 1, 1, 1], [54, 48, 42]),  # an epoch has five steps of a second, and a second to judge
+        (10, [90, 1, 1], [27, 24, 21]),
+        (20, [90, 1], [9 * 91, 16, 14]),  # one step alone: only the next epoch tells
+    ],
+)
+def test_slow_first_steps_do_not_spoil_the_time_left(batch_size: int, seconds: list[float], left: list[float]) -> None:
+    settings = plan(replace(FROZEN, epochs=10, batch_size=batch_size), pictures=20, side=None)
+    examples = Examples(torch.eye(20), torch.arange(20) % 2)
+    fitting = Fit(nn.Linear(20, 2), settings, examples=20, key="")
+    told = fit(fitting, examples, examples, folder=None, should_stop=_Told(chain(seconds, repeat(1.0))))
+    assert [event.seconds_left for event in told if isinstance(event, EpochDone)][:3] == pytest.approx(left)
+
+
 def test_it_ends_early_when_it_gets_no_better(builtin_run: list[RunEvent], sample_folder: Path, tmp_path: Path) -> None:
     """With a learning rate that moves nothing no epoch is better than the first."""
     patience = named("builtin").recipes["frozen"].patience
@@ -250,6 +367,36 @@ def test_a_damaged_or_missing_state_is_said(tiny_folder: Path, tmp_path: Path) -
     with pytest.raises(UserError, match="is damaged"):
         _train(snapshot, SCRATCH, output, resume=True)
     assert _train(snapshot, SCRATCH, output)[-1].model == output
+
+
+@pytest.mark.usefixtures("_every_epoch_on_disk")
+def test_a_state_with_a_wrong_byte_is_not_gone_on_from(tiny_folder: Path, tmp_path: Path) -> None:
+    snapshot, output = read_class_folders(tiny_folder), tmp_path / "model"
+    _abandon(runs.train(snapshot, SCRATCH, output, should_stop=lambda: False), in_epoch=2)
+    folder = runs.unfinished(output)
+    file = folder / checkpoint.FILE
+    whole = file.read_bytes()
+    for place in (len(whole) // 2, len(whole) - 100_000, len(whole) - 1):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(UserError, match="is damaged"):
+            checkpoint.read(folder)
+    file.write_bytes(whole.replace(b'"epoch\\":1', b'"epoch\\":2', 1).replace(b'"epoch\\": 1', b'"epoch\\": 2', 1))
+    assert file.read_bytes() != whole
+    with pytest.raises(UserError, match="is damaged"):
+        _train(snapshot, SCRATCH, output, resume=True)
+
+
+@pytest.mark.usefixtures("_every_epoch_on_disk")
+def test_a_state_of_before_is_gone_on_from(tiny_folder: Path, tmp_path: Path, basic_model: Path) -> None:
+    """It has no checksum."""
+    snapshot, output = read_class_folders(tiny_folder), tmp_path / "model"
+    _abandon(runs.train(snapshot, SCRATCH, output, should_stop=lambda: False), in_epoch=2)
+    file = runs.unfinished(output) / checkpoint.FILE
+    with safe_open(file, framework="pt") as opened:
+        before = {"progress": opened.metadata()["progress"]}
+    save_file(load_file(file), file, metadata=before)
+    assert _train(snapshot, SCRATCH, output, resume=True)[-1].model == output
+    assert _weights(output) == _weights(basic_model)
 
 
 def test_pictures_that_cannot_be_read_are_named_and_left_out(tiny_folder: Path, tmp_path: Path) -> None:

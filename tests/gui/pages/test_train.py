@@ -81,8 +81,9 @@ def can(monkeypatch: pytest.MonkeyPatch) -> Can:
         configs: list[TrainConfig] = []
 
         def train(
-            _snapshot: Snapshot, config: TrainConfig, output: Path, *, should_stop: Callable[[], bool]
+            _snapshot: Snapshot, config: TrainConfig, output: Path, *, should_stop: Callable[[], bool], resume: bool
         ) -> Iterator[object]:
+            assert not resume
             configs.append(config)
             return script(output, should_stop)
 
@@ -323,7 +324,7 @@ def test_stop_before_the_first_epoch_keeps_nothing_and_says_so(open_window: Open
     person.action("StopAndKeepTheBest").trigger()
     assert not person.can_click("stopButton")
     person.waits(lambda: person.can_click("trainButton"))
-    assert person.banner() == "Stopped before the first epoch was over, so there is nothing to keep."
+    assert person.banner() == "Stopped before the first epoch was over, so there is no model to keep."
     assert person.step("train") == "not trained yet"
 
 

@@ -31,7 +31,8 @@ class Training:
     def __init__(self) -> None:
         self.let_end = False
 
-    def __call__(self, *_: object, should_stop: Callable[[], bool]) -> Iterator[object]:
+    def __call__(self, *_: object, should_stop: Callable[[], bool], resume: bool) -> Iterator[object]:
+        assert not resume
         yield STARTED
         while not (should_stop() or self.let_end):
             time.sleep(0.001)

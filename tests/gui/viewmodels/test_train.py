@@ -8,7 +8,15 @@ from pytestqt.qtbot import QtBot
 
 from core import strategies
 from core.runs import RunFinished
-from core.training import CheckpointSaved, EpochDone, PictureSkipped, PicturesPrepared, RunStarted, TrainConfig
+from core.training import (
+    CheckpointSaved,
+    CopiesLeftOut,
+    EpochDone,
+    PictureSkipped,
+    PicturesPrepared,
+    RunStarted,
+    TrainConfig,
+)
 from gui.viewmodels.train import TrainState, TrainViewModel, cost, fold
 
 
@@ -49,6 +57,11 @@ def test_events_fold_into_what_the_page_shows() -> None:
     end = RunFinished("completed", Path("model"), 1, None, 4.0, 1.0, 3.0)
     assert fold(states[-1], end).end == end
     assert fold(states[-1], "something else") == states[-1]
+
+
+def test_validation_pictures_that_are_learned_from_are_said() -> None:
+    state = reduce(fold, [CopiesLeftOut(3), RunStarted("builtin", "frozen", "cpu", 16, 2, 4), _epoch(1)], TrainState())
+    assert state.notice == "3 validation pictures are learned from, too, and left out of the judging."
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ def test_the_nearest_point_is_found():
 
 def test_values_read_as_percent_or_loss():
     assert value_text(0.857, percent=True) == "86 %"
+    assert value_text(0.996, percent=True) == "99 %", "100 % is all of them"
     assert value_text(0.857, percent=False) == "0.86"
     assert value_text(math.nan, percent=True) == "–"
 

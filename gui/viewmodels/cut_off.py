@@ -1,0 +1,76 @@
+"""The project's training that was cut off last: found, or forgotten."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core import cut_off
+from core.cut_off import CutOff
+from core.errors import UserError
+from core.parallel import ShouldStop
+from core.project.project import RUNS
+from gui.jobs import LatestJob
+from gui.messages import Messages
+from gui.session import Session
+
+
+class CutOffViewModel(QObject):
+    """Looks for it when asked to.
+
+    Signals:
+      changed(object)   the CutOff that can go on, or None
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._messages = messages
+        self.found: CutOff | None = None
+        self._looking = LatestJob(messages, self)
+        self.job = self._looking.slot
+        self._looking.events_ready.connect(self._on_found)
+        session.project_changed.connect(self.clear)
+
+    @Slot()
+    def look(self) -> None:
+        """Find out whether there is one; one that runs is none."""
+        project = self._session.project
+        if project and not project.refusal:
+            self._looking.start(partial(_job, project.folder / RUNS))
+
+    @Slot()
+    def clear(self) -> None:
+        """Know of none until somebody looks again."""
+        self._looking.cancel()
+        self._tell(None)
+
+    @Slot()
+    def forget(self) -> None:
+        """Remove what it had learned; another one that was cut off before it is found then."""
+        if self.found:
+            try:
+                cut_off.forget(self.found)
+            except UserError as error:
+                self._messages.show_error(error)
+            self._tell(None)
+            self.look()
+
+    def _tell(self, found: CutOff | None) -> None:
+        if found != self.found:
+            self.found = found
+            self.changed.emit(found)
+
+    @Slot(list)
+    def _on_found(self, events: list[object]) -> None:
+        found = events[-1]
+        assert isinstance(found, CutOff | None)
+        self._tell(found)
+
+
+def _job(runs: Path, _should_stop: ShouldStop) -> Iterator[object]:
+    cut_off.sweep(runs)
+    yield next(iter(cut_off.found(runs)), None)
