@@ -53,7 +53,7 @@ def whole_file(path: Path, *, durable: bool = True, parents: bool = True) -> Ite
     path = ordinary(path)
     if parents:
         path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=beginning(path).name, suffix=".part", dir=path.parent)
     os.close(handle)
     part = Path(name)
     try:
@@ -90,7 +90,7 @@ def whole_folder(path: Path, *, replace: bool = False, parents: bool = True) -> 
     ordinary(path)
     if parents:
         path.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent))
+    part = Path(tempfile.mkdtemp(prefix=beginning(path).name, suffix=".part", dir=path.parent))
     try:
         yield part
         part.chmod(0o777 & ~_umask())
@@ -108,9 +108,17 @@ def whole_folder(path: Path, *, replace: bool = False, parents: bool = True) -> 
         raise
 
 
+def beginning(path: Path) -> Path:
+    """What the temporary files and folders for `path` begin with: those of long names may begin alike."""
+    return path.with_name(f".{path.name[:40]}.")
+
+
 def sweep(path: Path) -> None:
-    """Remove the temporary files and folders for `path` that a program left behind when it was killed."""
-    left = re.compile(re.escape(f".{path.name[:40]}.") + r"[a-z0-9_]{8}\.part")
+    """Remove the temporary files and folders for `path` that a program left behind when it was killed.
+
+    Only for who knows that no living program is writing there.
+    """
+    left = re.compile(re.escape(beginning(path).name) + r"[a-z0-9_]{8}\.part")
     for part in list(path.parent.iterdir()) if path.parent.is_dir() else ():
         if left.fullmatch(part.name):
             remove(part)

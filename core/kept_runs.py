@@ -11,6 +11,7 @@ from core import files, run_record, run_stamps
 from core.errors import UserError
 from core.model import card
 from core.model.card import DAMAGE, ModelCard
+from core.model.content import whole
 from core.run_record import RunRecord
 
 TRASH = "trash"
@@ -64,6 +65,11 @@ def read(folder: Path) -> KeptRun:
         missing = UserError(f"{folder / card.WEIGHTS} is missing.", "Take the model from a copy, or train again.")
     problem = no_model or no_record or missing
     return KeptRun(folder, name_of(folder), folder.parent.name == TRASH, model, record, problem)
+
+
+def check(folder: Path) -> None:
+    """Read all of a run's model, as a list of runs does not. Raises UserError where it is not as it was written."""
+    whole(folder / card.WEIGHTS, card.read(folder))
 
 
 def use(run: Path) -> None:

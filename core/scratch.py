@@ -1,8 +1,11 @@
 """Scratch folders: gone with the program that made them, and where it was killed cleared by the next one."""
 
+import os
 import shutil
 import weakref
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -37,6 +40,26 @@ class Scratch:
 def told(path: Path) -> Path:
     """What a person knows of a path: of a copy in a scratch folder only the name of the file."""
     return Path(path.name) if path.is_relative_to(_room()) else path
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Have a path as long as the block lasts; False where another living program has it, or nobody can tell."""
+    room = _room()
+    lock = _lock(room / f"{sha256(os.fsencode(path)).hexdigest()}{_LOCK}")
+    try:
+        room.mkdir(parents=True, exist_ok=True)
+        with _guard(room):
+            lock.acquire()
+    except (OSError, Timeout):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+        with suppress(OSError, Timeout):
+            _bury(Path(lock.lock_file))
 
 
 def sweep() -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import keep_learning, run_record
+from core.errors import UserError
+from core.keep_learning import NotLearned
 from core.project.snapshot import Snapshot
 from core.runs import RunFinished
 
@@ -25,7 +27,11 @@ def follow(
         record = run_record.read(folder)
         if record is None:
             return
-        made = Keeper(folder, record)
+        try:
+            made = Keeper(folder, record)
+        except UserError as error:  # who uses a damaged run is told by the list of runs
+            yield NotLearned(error)
+            return
         keepers.clear()
         keepers[folder] = made
     yield from keepers[folder].follow(latest, should_stop=should_stop)
@@ -34,8 +40,12 @@ def follow(
 def save(
     snapshot: Snapshot, keeper: "Keeper", output: Path, share: Callable[[], float], should_stop: Callable[[], bool]
 ) -> Iterator[object]:
-    """Save what the keeper has learned, and let it go on from there."""
-    for event in keep_learning.save(snapshot, keeper.config, output, should_stop=should_stop, share=share):
+    """Save what the keeper has learned, and let it go on from there. What it cannot learn yet waits, and is told."""
+    for event in keep_learning.save(
+        keeper.to_save(snapshot), keeper.config, output, should_stop=should_stop, share=share
+    ):
         yield event
         if isinstance(event, RunFinished) and event.model is not None:
             yield keeper.take_over(event.model)
+            if keeper.refusal:
+                yield keeper.refusal

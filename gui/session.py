@@ -1,6 +1,6 @@
 """The open project and the model in use: the only state that the pages share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -194,9 +194,14 @@ class Session(QObject):
             self.update = self.update.turning_away(self.share_turned_away)
         self.threshold_changed.emit()
 
-    def take_kept_model(self) -> None:
-        """Make the model of the run that is in use, or else of the newest, the one that is tested and exported."""
+    def take_kept_model(self, *, but: Collection[Path] = ()) -> None:
+        """Make the model of the run that is in use, or else of the newest, the one that is tested and exported.
+
+        `but` names those that were found damaged.
+        """
         for folder in kept_runs.for_use(self.project.folder / RUNS) if self.project else ():
+            if folder in but:
+                continue
             try:
                 self.take_model(folder)
             except UserError:  # a damaged run is passed over; the one before it may be whole

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from core import images
 from core.export import texts, writing
 from core.export.onnx import FILE, INPUT, serialised
 from core.export.proof import Proof, ProofPicture
+from core.export.room import working_folder
 from core.export.unproved import Unproved
 from core.export.writing import Exported
 from core.model.saved import Model
@@ -53,8 +53,8 @@ def quantised(graph: bytes, pictures: Iterable[ProofPicture]) -> bytes:
     """
     described = onnx.load_from_string(graph)
     metadata = {entry.key: entry.value for entry in described.metadata_props}
-    with TemporaryDirectory(prefix="handful-") as place:
-        full, small = Path(place) / "full.onnx", Path(place) / "small.onnx"
+    with working_folder() as place:
+        full, small = place / "full.onnx", place / "small.onnx"
         full.write_bytes(graph)
         before = logging.root.manager.disable
         logging.disable(logging.WARNING)  # it advises a step that a graph of any picture size does not go through

@@ -4,13 +4,13 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from core import images
+from core.export.room import working_folder
 from core.export.script import Answer
 from core.export.unproved import Unproved
 from core.images import UnreadablePicture
@@ -63,8 +63,7 @@ def prove(
     """
     largest, checked, agreed = 0.0, 0, 0
     threshold = predictor.novelty.value if predictor.novelty else None
-    with TemporaryDirectory(prefix="handful-proof-", ignore_cleanup_errors=True) as place:
-        folder = Path(place)
+    with working_folder() as folder:
         named = dict(_written(pictures, folder))
         ours = predictor.predict_files(folder / name for name in named)
         theirs = answer(folder, list(named))

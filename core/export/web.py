@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import resources
 from core.errors import UserError
 from core.export import texts, writing
 from core.export.onnx import serialised
 from core.export.proof import Proof, ProofPicture
+from core.export.room import working_folder
 from core.export.writing import Exported
 from core.model.saved import Model
 
@@ -29,8 +29,8 @@ def export(
     if path.suffix.lower() not in (".html", ".htm"):
         raise UserError(f"{path} is no name for a web page.", "Give the name of a file that ends in .html.")
     content = page(serialised(model), model.card.labels)
-    with TemporaryDirectory(prefix="handful-") as place:
-        inside = Path(place) / "model.onnx"
+    with working_folder() as place:
+        inside = place / "model.onnx"
         inside.write_bytes(graph_in(content))
         yield from writing.file(
             path, content, texts.script("onnx"), model, pictures, should_stop=should_stop, asked=inside

@@ -4,12 +4,12 @@ import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from core import files
 from core.errors import UserError
 from core.export import script
 from core.export.proof import Proof, ProofPicture, prove
+from core.export.room import cleared, working_folder
 from core.features import Stopped
 from core.model.predictor import Predictor
 from core.model.saved import Model
@@ -46,9 +46,9 @@ def file(
     if path.is_dir():
         raise UserError(f"{path} is a folder.", f"Give the name of a file, such as model{path.suffix}.")
     _check_space(path, len(content))
-    with files.explained(path), files.whole_file(path) as part, TemporaryDirectory(prefix="handful-") as place:
+    with files.explained(path), cleared(path), files.whole_file(path) as part, working_folder() as place:
         part.write_bytes(content)
-        asks = Path(place) / SCRIPT
+        asks = place / SCRIPT
         asks.write_text(source, encoding="utf-8")
         proof = yield from _proved(asks, asked or part, model, pictures, should_stop, share)
     yield Exported(path, len(content), proof)
@@ -70,7 +70,7 @@ def folder(
         raise UserError(f"{path} holds other files, so it is not replaced.", "Choose another folder.")
     size = sum(map(len, contents.values()))
     _check_space(path, size)
-    with files.explained(path), files.whole_folder(path, replace=True) as part:
+    with files.explained(path), cleared(path), files.whole_folder(path, replace=True) as part:
         for name, content in contents.items():
             (part / name).write_bytes(content)
             files.sync(part / name)

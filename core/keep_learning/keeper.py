@@ -47,8 +47,11 @@ class Keeper:
         self._predictor = Predictor(load(folder))
         self._strategy = strategies.named(record.config.strategy)
         self._device = device.resolve(record.config.device)
+        self._learned, self._pictures = "", 0
         self._know(record)
         self._heads: dict[int, nn.Module] = {}
+        self._taught: Snapshot | None = None  # what the predictor was last trained on here
+        self.refusal: NotLearned | None = None  # why the newest pictures cannot be learned; until they can
         self._known: dict[str, Array] = {}  # of what has a label
         self._cached: set[str] = set()  # of what has none: on disk, and not in memory
         self._unreadable: set[str] = set()
@@ -77,10 +80,16 @@ class Keeper:
     def take_over(self, folder: Path) -> Saved:
         """Go on from what was saved in `folder`; its "none of these" was set on these pictures. Raises UserError."""
         self._predictor = Predictor(load(folder))
-        record = run_record.read(folder)
+        record, tried = run_record.read(folder), self._learned
         if record is not None:
             self._know(record)
+        if self.refusal:  # when what was saved is there again, the refusal is over, and that is to be told
+            self._learned = tried
         return Saved(folder, Updated(self._predictor, self._predictor.labels, self._pictures, 0, 0.0))
+
+    def to_save(self, newest: Snapshot) -> Snapshot:
+        """What a full training would learn: `newest`, and while that cannot be learned what was learned last."""
+        return self._taught if self.refusal and self._taught else newest
 
     def _know(self, record: RunRecord) -> None:
         """Which pictures the predictor has learned."""
@@ -128,9 +137,10 @@ class Keeper:
             updated = self._trained(training, at_hand, aside, should_stop)
         except UserError as reason:
             if not waiting:
-                self._learned = data
-                yield NotLearned(reason)
+                self._learned, self.refusal = data, NotLearned(reason)
+                yield self.refusal
             return
+        self._taught, self.refusal = snapshot, None
         seconds = time.perf_counter() - began
         self._learned, self._pictures = data, updated.pictures
         self._again_at = time.perf_counter() + _REST * seconds

@@ -1,7 +1,6 @@
 """A model on disk: weights as safetensors beside their card. Opening one never runs anything that it carries."""
 
 import hashlib
-import os
 import platform
 import threading
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from core.errors import UserError
 from core.evaluation import Report
 from core.model import card as cards
 from core.model.card import ModelCard
+from core.model.content import whole
 from core.novelty.distance import FACTS, Distance
 from core.novelty.threshold import Threshold
 from core.preprocess import Preprocess
@@ -26,7 +26,6 @@ from core.strategies import Mode
 from core.strategies.dice import OwnDice
 from core.strategies.networks.classifier import Classifier
 
-MOST_BYTES = 4 << 30  # of weights; those of VGG-16, the largest of the field's classics, have half a gigabyte
 _NOVELTY = "novelty."  # what the names of the distance's tensors begin with, beside the network's
 _WRITING = threading.Lock()  # or a card that was read before a model was replaced could be written beside its weights
 
@@ -85,9 +84,7 @@ def load(folder: Path) -> Model:
     """The model in `folder`. Raises UserError when it is missing, damaged or from a newer version."""
     card = cards.read(folder)
     file = folder / cards.WEIGHTS
-    content = _content(file)
-    if hashlib.sha256(content).hexdigest() != card.weights_sha256:
-        raise UserError(f"{file} is damaged: its content is not what it was.", "Take it from a copy, or train again.")
+    content = whole(file, card)
     try:
         strategy = strategies.named(card.strategy)
         with OwnDice():  # what it begins with is replaced at once; a training beside it draws on undisturbed
@@ -103,21 +100,6 @@ def load(folder: Path) -> Model:
     except (SafetensorError, RuntimeError, LookupError, ValueError) as error:
         raise UserError(f"{file} does not fit the strategy {card.strategy}.", "Train again.") from error
     return Model(card, network.eval(), distance)
-
-
-def _content(file: Path) -> bytes:
-    """All of a file of weights. A pipe or a device would be read for ever. Raises UserError."""
-    advice = "Take the model from a copy, or train again."
-    if not file.is_file():
-        raise UserError(f"{file} {'is no file' if file.exists() else 'is missing'}.", advice)
-    try:
-        with file.open("rb") as opened:
-            size = os.fstat(opened.fileno()).st_size
-            if size > MOST_BYTES:
-                raise UserError(f"{file} is damaged: it is larger than any network that Handful trains.", advice)
-            return opened.read(size)
-    except OSError as error:
-        raise UserError(f"{file} could not be read: {error.strerror}.", advice) from error
 
 
 def turn_away(folder: Path, share: float) -> ModelCard:

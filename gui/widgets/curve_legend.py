@@ -25,7 +25,7 @@ class LegendEntry(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        widest = metrics.horizontalAdvance(f"{self._text}  100 %")  # there from the start, so nothing jumps
+        widest = metrics.horizontalAdvance(f"{self._text}  1.2e12")  # there from the start, so nothing jumps
         return QSize(_SAMPLE + _SPACE + widest + 2, metrics.height() + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -6,13 +6,21 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import Tokens
 from gui.widgets.curve_legend import curve_pen
-from gui.widgets.curve_ticks import epoch_ticks, loss_ticks, percent_ticks, rate_ticks
+from gui.widgets.curve_ticks import (
+    epoch_text,
+    epoch_ticks,
+    highest_shown,
+    loss_ticks,
+    percent_ticks,
+    rate_ticks,
+    value_text,
+)
 
 Point = tuple[float, float, float]  # x, training, validation; NaN where there is no value
 Values = NDArray[np.float64]
@@ -21,7 +29,17 @@ Values = NDArray[np.float64]
 # with a pen of one pixel 1,000 take 1.3 ms and 5,000 take 3.2 ms
 _WIDE_PEN_UP_TO = 100
 _AXIS_PIXELS = 11
+_OUT_OF_SIGHT = 1.5  # times the chart's height: what leaves it still points to its epoch
+_LEAST = QSize(180, 120)
 VALUES_WIDTH = 42  # "100 %"; fixed, so that charts beside one another have one height and width
+
+
+class _Ground(pg.PlotWidget):  # type: ignore[misc]
+    """What a chart is painted on. No signals of its own."""
+
+    def sizeHint(self) -> QSize:
+        """Always the same: Qt's is what was painted last, so that a chart would be as high as it happened to be."""
+        return _LEAST
 
 
 class CurvePlot:
@@ -31,13 +49,13 @@ class CurvePlot:
         self._percent = percent
         self._rate = rate
         self.clear()
-        self.widget = pg.PlotWidget(parent)
+        self.widget = _Ground(parent)
         # only painted here: the card reads the pointer, and the wheel scrolls the page
         self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setMenuEnabled(False)
         self.widget.hideButtons()
-        self.widget.setMinimumSize(180, 120)
+        self.widget.setMinimumSize(_LEAST)
         self.widget.getPlotItem().layout.setContentsMargins(0, 8, 12, 0)  # half a number at each end
         self.widget.getAxis("left").setWidth(VALUES_WIDTH)
         # the lines across hang on an axis of their own: one that has a grid leaves out numbers at its ends
@@ -51,10 +69,12 @@ class CurvePlot:
         self._best_line = pg.InfiniteLine(angle=90)
         self._best_text = pg.TextItem("best")
         self._best_text.setFont(_axis_font())
+        self._beyond = pg.TextItem(anchor=(1.0, 0.0))  # at the right, where losses have become low
+        self._beyond.setFont(_axis_font())
         self._crosshair = pg.InfiniteLine(angle=90)
         self._marks = pg.ScatterPlotItem(size=8, antialias=True)
         items = (self._best_line, self._crosshair, self._training, self._validation, self._marks)
-        for item in (*items, self._best_text):
+        for item in (*items, self._best_text, self._beyond):
             self.widget.addItem(item, ignoreBounds=True)
 
     def dress(self, tokens: Tokens) -> None:
@@ -70,6 +90,8 @@ class CurvePlot:
         grid.setStyle(showValues=False, tickLength=0, tickAlpha=255)
         self._best_line.setPen(pg.mkPen(tokens.muted, width=1, style=Qt.PenStyle.DotLine))
         self._best_text.setColor(tokens.muted)
+        self._beyond.setColor(tokens.muted)
+        self._beyond.fill = pg.mkBrush(tokens.surface)  # no line of the grid through the words
         self._crosshair.setPen(pg.mkPen(tokens.muted, width=1))
 
     def clear(self) -> None:
@@ -90,10 +112,12 @@ class CurvePlot:
         columns = np.floor(shares * self.widget.width()).astype(int)
         width = 2.0 if len(table) <= _WIDE_PEN_UP_TO else 1.0
         self._training.setPen(curve_pen(tokens.training_curve, dashed=False, width=width))
-        self._training.setData(*thinned(table[:, 0], table[:, 1], columns))
+        highest = self._scale(table[:, 1:], first=left, last=last)
+        training, validation = np.minimum(table[:, 1:], highest * _OUT_OF_SIGHT).T
+        self._training.setData(*thinned(table[:, 0], training, columns))
         self._validation.setPen(curve_pen(tokens.validation_curve, dashed=True, width=width))
-        self._validation.setData(*thinned(table[:, 0], table[:, 2], columns))
-        self._scale(table[:, 1:], first=left, last=last)
+        self._validation.setData(*thinned(table[:, 0], validation, columns))
+        self._tell_beyond(highest)
 
     def mark_best(self, x: float | None) -> None:
         """The dotted line of the best epoch; None takes it away."""
@@ -130,17 +154,32 @@ class CurvePlot:
         view = self.widget.getPlotItem().getViewBox()
         return float(view.mapSceneToView(self.widget.mapToScene(pixel, 0)).x())
 
-    def _scale(self, values: Values, *, first: float, last: float) -> None:
+    def _tell_beyond(self, highest: float) -> None:
+        """Say how far a curve goes that leaves the chart at its top, and where."""
+        known = np.where(np.isfinite(self._table[:, 1:]), self._table[:, 1:], -math.inf).max(axis=1, initial=-math.inf)
+        beyond = bool(len(known)) and float(known.max()) > highest
+        self._beyond.setVisible(beyond)
+        if beyond:
+            epoch = epoch_text(float(self._table[known.argmax(), 0])).lower()
+            self._beyond.setText(f"↑ {value_text(float(known.max()))} in {epoch}")
+            self._beyond.setPos(self.widget.viewRange()[0][1], 0.86 * highest)  # below the word of the best epoch
+
+    def _scale(self, values: Values, *, first: float, last: float) -> float:
+        """Fit the axes; the highest value that is in sight."""
         known = values[np.isfinite(values)]
-        most = float(known.max()) if len(known) else 1.0
-        of_values = rate_ticks if self._rate else loss_ticks
-        rows = percent_ticks() if self._percent else of_values(most)
+        if self._percent:
+            rows = percent_ticks()
+        elif self._rate:
+            rows = rate_ticks(float(known.max()) if len(known) else 1.0)
+        else:
+            rows = loss_ticks(highest_shown(known.tolist()))
         highest, span = rows[-1][0], last - first
         self.widget.getAxis("left").setTicks([rows])
         self.widget.getAxis("right").setTicks([rows])
         self.widget.getAxis("bottom").setTicks([epoch_ticks(last)])
         self.widget.setXRange(first - 0.02 * span, last + 0.02 * span, padding=0)
         self.widget.setYRange(-0.02 * highest, highest * 1.03, padding=0)
+        return highest
 
 
 def thinned(xs: Values, ys: Values, columns: NDArray[np.int_]) -> tuple[Values, Values]:

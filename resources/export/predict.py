@@ -9,6 +9,7 @@ It needs onnxruntime, NumPy and Pillow (pip install onnxruntime numpy pillow) an
 
 import argparse
 import contextlib
+import errno
 import io
 import json
 import os
@@ -25,7 +26,8 @@ FILE = "model.onnx"
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"]
 SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".mpo")
 MOST_PIXELS = 200_000_000
-MOST_BYTES = 1 << 30  # of a file
+MOST_BYTES = 1 << 30  # of a picture's file
+MOST_OF_MODEL = 4 << 30
 CONTROLS = {code: ascii(chr(code))[1:-1] for code in (*range(32), *range(127, 160))}  # would command a terminal
 Image.MAX_IMAGE_PIXELS = None  # checked below
 
@@ -203,6 +205,14 @@ def answer_webcam(model: Model) -> int:
         camera.release()
 
 
+def check(path: Path) -> None:
+    """Refuse what would be read for ever, or for as long as there is memory."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is not a file")
+    if path.exists() and path.stat().st_size > MOST_OF_MODEL:
+        raise OSError(errno.EFBIG, "it has more than 4,096 megabytes")
+
+
 def asked() -> int:
     parser = argparse.ArgumentParser(description="Answers for pictures with the model beside this file.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
@@ -216,6 +226,7 @@ def asked() -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a label that their encoding lacks
     try:
+        check(arguments.model)
         model = Model(arguments.model)
     except Exception as error:
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"

@@ -1,5 +1,6 @@
 """Every test here has widgets."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -48,7 +49,9 @@ def keep() -> Keep:
         )
         folder.mkdir(parents=True)
         preprocess = Preprocess(224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-        cards.write(folder, ModelCard(labels, "builtin", "frozen", preprocess, "0" * 64, found, {}))
+        cards.write(
+            folder, ModelCard(labels, "builtin", "frozen", preprocess, hashlib.sha256(b"").hexdigest(), found, {})
+        )
         (folder / cards.WEIGHTS).write_bytes(b"")
         (folder / run_record.RECORD).write_text(run_record.text(record), encoding="utf-8")
         return folder

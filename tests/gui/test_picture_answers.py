@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.model import Prediction
 from gui import theme
 from gui.picture_answers import PictureAnswer, by_folder, filters, passes, side_by_side, summary, truth_of
-from gui.viewmodels.test.asking import Progress, row_of
+from gui.viewmodels.test.asking import Progress, row_of, save_job
 from gui.widgets.answer_table import RIGHT, AnswerModel, AnswerTable, text
 
 CAT, DOG = Prediction((("Cat", 0.9), ("Dog", 0.1)), True, 0.2), Prediction((("Dog", 0.8), ("Cat", 0.2)), True, 0.1)
@@ -36,6 +36,12 @@ def test_what_is_turned_away_is_not_right_and_what_has_no_label_is_not_counted()
         ("unread", "Could not be read", 1),
     )
     assert [passes(row, "wrong") for row in ROWS] == [False, True, True, False, False]
+
+
+def test_the_table_that_people_open_holds_no_formula(tmp_path: Path) -> None:
+    row = PictureAnswer(Path("p.png"), Path("=1+1.png"), prediction=CAT)
+    list(save_job(tmp_path / "table.csv", ("Cat", "Dog"), [row], lambda: False))
+    assert (tmp_path / "table.csv").read_text("utf-8-sig").splitlines()[1].startswith("'=1+1.png,Cat,")
 
 
 def test_two_models_differ_where_they_say_something_else() -> None:

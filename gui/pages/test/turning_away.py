@@ -74,7 +74,7 @@ class TurningAwayCard(QFrame):
         for widget in (self._slider, self._scale, self._told):
             widget.setVisible(told is not None)
         self._slider.setEnabled(told is not None and not turning.why_not)
-        self._slider.setToolTip(as_tooltip(turning.why_not or _WHAT))
+        self._slider.setToolTip(as_tooltip(turning.more or turning.why_not or _WHAT))
         if told is None:
             self._sentence.setText(turning.why_not)
             self._back.hide()

@@ -1,6 +1,7 @@
 """Earlier runs: listed, one of them shown, two compared; named, put in the trash and back, deleted, used."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -17,7 +18,8 @@ from gui.jobs import LatestJob
 from gui.messages import Messages
 from gui.run_items import RunDetail, RunItem, SideBySide
 from gui.session import Session
-from gui.viewmodels.runs import words
+from gui.viewmodels.runs import checking, words
+from gui.viewmodels.runs.checking import Checked
 
 _Known = tuple[kept_runs.Stamp, words.Made]
 _Change = Callable[[KeptRun], object]
@@ -47,14 +49,18 @@ class RunsViewModel(QObject):
         self._session, self._changes, self._messages = session, changes, messages
         self.items: tuple[RunItem, ...] = ()
         self._known: dict[Path, _Known] = {}  # filled by a job, read by the next
+        self._whole: checking.Whole = set()  # likewise
+        self._damaged: dict[Path, tuple[kept_runs.Stamp, str]] = {}  # found so when they were to be used, and why
         self._wanted = False
         self._listing = LatestJob(messages, self)
         self._reading = LatestJob(messages, self)
         self._reading_used = LatestJob(messages, self)
-        self.jobs = (self._listing.slot, self._reading.slot, self._reading_used.slot)
+        self._checking = LatestJob(messages, self)
+        self.jobs = (self._listing.slot, self._reading.slot, self._reading_used.slot, self._checking.slot)
         self._listing.events_ready.connect(self._on_listed)
         self._reading.events_ready.connect(self._on_read)
         self._reading_used.events_ready.connect(self._on_used_read)
+        self._checking.events_ready.connect(self._on_checked)
         session.model_changed.connect(self._on_model_changed)
         session.project_changed.connect(self._on_project_changed)
 
@@ -101,7 +107,11 @@ class RunsViewModel(QObject):
         self._messages.show_error(error)
 
     def use(self, folder: Path) -> None:
-        """Make this run's model the one that is tested and exported."""
+        """Make this run's model the one that is tested and exported, once it was found whole."""
+        self._checking.start(partial(checking.check_job, folder, self._whole))
+
+    def _use(self, item: RunItem) -> None:
+        folder = item.folder
         try:
             self._session.take_model(folder)
         except UserError as error:
@@ -109,8 +119,33 @@ class RunsViewModel(QObject):
             return
         if self._session.project and not self._session.project.refusal:
             self._do(folder, lambda run: kept_runs.use(run.folder))
-        item = self.item(folder)
-        self._messages.show_info(f"Test and Export use {item.spoken if item else 'it'} now.")
+        self._messages.show_info(f"Test and Export use {(self.item(folder) or item).spoken} now.")
+
+    def _refuse(self, found: Checked, error: UserError) -> None:
+        """Say that a run is damaged; where it is in use, the newest whole one is from now on."""
+        folder, project, instead = found.item.folder, self._session.project, None
+        self._damaged[folder] = found.stamp, str(error)
+        if folder == self.in_use:
+            self._take_kept_model()
+            instead = self.in_use
+        told = checking.told(found, error, instead=instead)
+        if project and not project.refusal:
+            self._messages.show_error(told, action_text="Put it in the trash", action=partial(self.trash, folder))
+        else:
+            self._messages.show_error(told)
+        if self._wanted:
+            self.look()
+
+    def _take_kept_model(self) -> None:
+        known = self._damaged.items()
+        self._session.take_kept_model(but=[run for run, (stamp, _) in known if kept_runs.stamp(run) == stamp])
+
+    def _as_found(self, item: RunItem) -> RunItem:
+        """What a list says of a run, and what was found when it was to be used."""
+        stamp, problem = self._damaged.get(item.folder, (None, ""))
+        if stamp is None or stamp != kept_runs.stamp(item.folder):
+            return item
+        return replace(item, usable=False, problem=problem)
 
     def rename(self, folder: Path, name: str) -> None:
         """Call a run by this name."""
@@ -142,19 +177,19 @@ class RunsViewModel(QObject):
     def _trashed(self, folder: Path, now: object) -> None:
         item = self.item(folder)
         if folder == self.in_use:
-            self._session.take_kept_model()
+            self._take_kept_model()
         assert isinstance(now, Path)
         said = words.sentence(f"{item.spoken if item else 'the run'} is in the trash.")
         self._messages.show_info(said, "Restore", partial(self.restore, now))
 
     def _restored(self, now: object) -> None:
         if self.in_use is None:
-            self._session.take_kept_model()
+            self._take_kept_model()
         self.moved.emit(now)
 
     def _take(self, items: tuple[RunItem, ...]) -> None:
-        self.items = items
-        self.listed.emit(items)
+        self.items = tuple(map(self._as_found, items))
+        self.listed.emit(self.items)
 
     @Slot(list)
     def _on_listed(self, events: list[object]) -> None:
@@ -173,18 +208,30 @@ class RunsViewModel(QObject):
     @Slot(list)
     def _on_used_read(self, events: list[object]) -> None:
         for event in events:
-            self.in_use_opened.emit(event)
+            if isinstance(event, RunDetail):
+                self.in_use_opened.emit(event)
+            elif isinstance(event, Checked) and event.error and event.item.folder == self.in_use:
+                self._refuse(event, event.error)
+
+    @Slot(list)
+    def _on_checked(self, events: list[object]) -> None:
+        for event in events:
+            if isinstance(event, Checked) and event.error:
+                self._refuse(event, event.error)
+            elif isinstance(event, Checked):
+                self._use(event.item)
 
     @Slot()
     def _on_model_changed(self) -> None:
         self.in_use_changed.emit()
         if self.in_use:
-            self._reading_used.start(partial(_read_used_job, self.in_use))
+            self._reading_used.start(partial(_read_used_job, self.in_use, self._whole))
         if self._wanted:
             self.look()
 
     @Slot()
     def _on_project_changed(self) -> None:
+        self._checking.cancel()
         self._take(())
         if self._wanted:
             self.look()
@@ -221,6 +268,7 @@ def _compare_job(first: RunItem, second: RunItem, _should_stop: ShouldStop) -> I
     yield words.side_by_side(kept_runs.read(first.folder), kept_runs.read(second.folder), (first, second))
 
 
-def _read_used_job(folder: Path, _should_stop: ShouldStop) -> Iterator[object]:
+def _read_used_job(folder: Path, whole: checking.Whole, _should_stop: ShouldStop) -> Iterator[object]:
     run = kept_runs.read(folder)
-    yield words.detail(run, words.items([words.made(run)])[0])
+    yield words.detail(run, words.item(run))
+    yield checking.checked(run, whole)

@@ -51,6 +51,11 @@ def made(run: KeptRun) -> Made:
     return item, when
 
 
+def item(run: KeptRun) -> RunItem:
+    """What is said of a run by itself."""
+    return made(run)[0]
+
+
 def items(runs: Iterable[Made]) -> tuple[RunItem, ...]:
     """The runs as a list shows them; those made in the same minute are told apart by the second."""
     found = tuple(runs)

@@ -27,7 +27,7 @@ class Listed:
     """What is to be answered, and videos that frames are to be taken from first."""
 
     rows: tuple[PictureAnswer, ...]
-    videos: tuple[Path, ...]
+    videos: tuple[PictureAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,14 @@ class Work:
 def list_job(paths: Sequence[Path], labels: Sequence[str], should_stop: ShouldStop) -> Iterator[object]:
     """The files below these, in order."""
     rows: list[PictureAnswer] = []
-    videos: list[Path] = []
+    videos: list[PictureAnswer] = []
     known = by_folder(labels)
     for root in paths:
         for number, path in enumerate(expanded([root])):
             if number % _STEP == 0 and should_stop():
                 return
-            if path.suffix.lower() in VIDEO_SUFFIXES:
-                videos.append(path)
-            else:
-                rows.append(row_of(path, root, known))
+            listed = videos if path.suffix.lower() in VIDEO_SUFFIXES else rows
+            listed.append(row_of(path, root, known))
     yield Listed(tuple(rows), tuple(videos))
 
 
@@ -149,7 +147,7 @@ def save_job(
     from core.model.predictor import FilePrediction  # torch is here by now: something was answered
 
     answers = [FilePrediction(row.told, row.prediction, row.error) for row in rows if row.asked]
-    answer_table.write(path, labels, answers)
+    answer_table.write(path, labels, answers, for_people=True)
     yield f"{counted(len(answers), 'picture')} saved in {path.name}."
 
 

@@ -57,6 +57,7 @@ class ManyViewModel(QObject):
         self._model, self._messages = model, messages
         self._rows: list[PictureAnswer] = []
         self._generation = 0
+        self._videos: dict[Path, tuple[str, ...]] = {}  # whose frames are wanted, and the folders each lies in
         self._videos_left = False
         self._stopped = self._stale = self._seen = False
         self._other: Compared | None = None
@@ -103,7 +104,7 @@ class ManyViewModel(QObject):
 
     def take_frames(self, video: Path, files: Sequence[Path]) -> None:
         """Frames of a video that was asked for, each in a file."""
-        folders = (video.parent.name,)
+        folders = self._videos.get(video, ())
         truth = truth_of(folders, by_folder(self._model.labels))
         self._add([PictureAnswer(file, video / file.name, folders, truth) for file in files])
 
@@ -219,9 +220,10 @@ class ManyViewModel(QObject):
         for event in events:
             if isinstance(event, Listed):
                 self._reset(list(event.rows))
+                self._videos = {row.path: row.folders for row in event.videos}
                 self._videos_left = bool(event.videos)
                 if event.videos:
-                    self.videos_requested.emit(event.videos)
+                    self.videos_requested.emit(tuple(row.path for row in event.videos))
 
     @Slot(list)
     def _on_events(self, events: list[object]) -> None:

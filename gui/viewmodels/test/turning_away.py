@@ -18,14 +18,19 @@ from gui.viewmodels.test.answering import Answer
 from gui.viewmodels.test.asked import AskedModel, Loading
 
 NOT_HERE = "This model was opened from a file. Only a model of your project can be set otherwise."
+ONLY_READ = "Here that cannot be changed: the project is only looked at."
 
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """Where the model's threshold lies, None where it cannot tell, and why that cannot be changed, if so."""
+    """Where the model's threshold lies, None where it cannot tell, and why that cannot be changed, if so.
+
+    `more` says at length why, where that is said elsewhere in the window too.
+    """
 
     threshold: Threshold | None
     why_not: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,19 @@ class TurningAwayViewModel(QObject):
         elif asked is None or not asked.own:
             self.changed.emit(Turning(told, NOT_HERE))
         else:
-            self.changed.emit(Turning(told, self._session.reading))
+            self._tell(told)
+
+    def _tell(self, threshold: Threshold | None) -> None:
+        """Where the threshold of the project's own model lies."""
+        reading = self._session.reading
+        self.changed.emit(Turning(threshold, ONLY_READ if reading else "", reading))
 
     def choose(self, share: float) -> None:
         """Turn away this share of real pictures: from now on, everywhere, and in every export."""
-        folder = self._session.model_folder
-        if folder is not None and not self._session.reading:
+        folder, card = self._session.model_folder, self._session.model_card
+        if folder is not None and self._session.reading:  # since the answer
+            self._tell(card.novelty if card else None)
+        elif folder is not None:
             self._owed = _Wish(folder, share)
             self._latest.start(partial(_job, self._owed, self._model.loading))
 
@@ -100,7 +112,7 @@ class TurningAwayViewModel(QObject):
         folder, self._owed = self._owed.folder, None
         asked, card = self._model.asked, self._session.model_card
         if asked is not None and asked.own and asked.path == folder and card is not None:
-            self.changed.emit(Turning(card.novelty, self._session.reading))
+            self._tell(card.novelty)
 
 
 def _job(wish: _Wish, loading: Loading, _should_stop: Callable[[], bool]) -> Iterator[object]:

@@ -19,6 +19,7 @@ import resources
 from core import images
 from core.errors import UserError
 from core.export import script, texts
+from core.export.kinds import Kind
 from core.export.onnx import serialised
 from core.export.proof import (
     MOST_PICTURES,
@@ -199,6 +200,20 @@ def test_the_script_says_in_a_sentence_that_there_is_no_model(folder: Path, tmp_
         assert said.stderr.startswith(f"The model {tmp_path / name} cannot be opened (")
         assert said.stderr.count("\n") == 1
         assert (said.stdout, said.returncode) == ("", 3)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such files there")
+@pytest.mark.parametrize("kind", ["onnx", "pt2", "safetensors"])
+def test_the_script_asks_only_a_file_and_none_that_no_memory_holds(kind: Kind, tmp_path: Path) -> None:
+    (tmp_path / "predict.py").write_text(texts.script(kind), encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "large").open("wb") as large:
+        large.truncate((4 << 30) + 1)
+    wrong = {"/dev/zero": "it is not a file", "pipe": "it is not a file", "large": "it has more than 4,096 megabytes"}
+    for name, reason in wrong.items():
+        said = _asked(tmp_path, "--model", tmp_path / name, "a.jpg")
+        sentence = f"The model {tmp_path / name} cannot be opened ({reason}); name another with --model.\n"
+        assert (said.stderr, said.stdout, said.returncode) == (sentence, "", 3)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there it is another key, and other pipes")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt, QThread
+from PySide6.QtCore import Qt, QThread, QTimer
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -57,9 +57,11 @@ def never_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 def grid_of(person: Any, qtbot: QtBot, card: str) -> ThumbnailGrid:
     """The grid behind a card, with all its pictures in it."""
     person.go("collect")
+    if person.sees("backButton"):
+        person.click("backButton")
     qtbot.mouseClick(person.cards()[card].findChild(QWidget, "thumbnailWall"), Qt.MouseButton.LeftButton)
     grid = person.find(ThumbnailGrid, "thumbnailGrid")
-    person.waits(lambda: grid.model().rowCount() == 6)
+    person.waits(lambda: card.endswith(f", {grid.model().rowCount()} pictures"))
     grid.setFocus()
     return grid
 
@@ -139,6 +141,32 @@ def test_what_cannot_be_learned_is_said_and_switched_off_it_stays_as_it_is(
     assert person.step("train").startswith("learned ")
 
 
+def test_what_was_learned_is_saved_while_a_label_that_lost_its_last_picture_waits(
+    qtbot: QtBot, open_window: Open, frozen: Path, pictures: Path, never_at_rest: None
+) -> None:
+    person = open_window(frozen)
+    ask(person, pictures / "Day" / "0003.png")
+    learn_one(person, qtbot)
+    learned = ask(person, pictures / "Day" / "0003.png")
+    grid = grid_of(person, qtbot, "Day, 5 pictures")
+    qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(grid, Qt.Key.Key_2)
+    person.go("train")
+    waits = "Not learned yet: The class label Day has no pictures."
+    person.waits(lambda: person.reads("keepTold").startswith(waits))
+    keeping = person.window.findChild(KeepLearningViewModel)
+    at_rest = keeping.findChild(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    person.waits(at_rest.isActive)
+    at_rest.start(0)
+    person.waits(lambda: len(finished_runs(frozen)) == 2 or person.whole_banner())
+    person.waits(lambda: not keeping.job.running)
+    assert person.whole_banner() == ""
+    assert person.reads("keepTold").startswith(waits), "it still is not, and nobody but this line says so"
+    assert not person.window.findChild(Session).unsaved
+    assert ask(person, pictures / "Day" / "0003.png") == learned
+    assert not at_rest.isActive()
+
+
 def test_what_is_told_on_test_improves_the_answer_at_once_and_undo_takes_it_back(
     open_window: Open, frozen: Path, tmp_path: Path, drawn: Callable[..., Path], never_at_rest: None
 ) -> None:
@@ -159,6 +187,24 @@ def test_what_is_told_on_test_improves_the_answer_at_once_and_undo_takes_it_back
 def _share(told: str, name: str) -> int:
     shares = dict(bar.split(": ") for bar in told.split(", "))
     return int(shares[name].removesuffix(" %"))
+
+
+def test_a_damaged_newest_run_gives_way_to_the_one_before_and_is_said_once(
+    open_window: Open, frozen: Path, pictures: Path, never_at_rest: None
+) -> None:
+    (run,) = finished_runs(frozen)
+    newer = shutil.copytree(frozen / "runs" / run, frozen / "runs" / "29990101-100000-000000")
+    weights = bytearray((newer / "model.safetensors").read_bytes())
+    weights[len(weights) // 2] ^= 1
+    (newer / "model.safetensors").write_bytes(weights)
+    person = open_window(frozen)
+    person.waits(lambda: person.whole_banner())
+    said = person.whole_banner()
+    assert "is damaged and cannot be used. Test and Export use the run of" in said
+    ask(person, pictures / "Day" / "0003.png")
+    person.go("train")
+    person.waits(lambda: not person.window.findChild(KeepLearningViewModel).job.running)
+    assert (person.whole_banner(), person.reads("keepTold")) == (said, "")
 
 
 def test_closed_in_the_middle_it_learns_the_next_time(

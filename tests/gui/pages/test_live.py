@@ -26,6 +26,7 @@ from gui import testing
 from gui.frames.generated import GeneratedCameras
 from gui.session import Session
 from gui.testing import Testing
+from gui.viewmodels.runs import RunsViewModel
 from gui.viewmodels.test import quickening
 from gui.viewmodels.test.camera import CameraViewModel
 from gui.viewmodels.test.live import LiveAnswer
@@ -248,12 +249,18 @@ def test_what_was_learned_answers_the_next_frame(open_window: Open, trained: Pat
     assert heard.model.job.running
 
 
+def _damage(person: Any, run: Path) -> None:
+    """Damage the run in use, once it was found whole."""
+    person.waits(lambda: not any(job.running for job in person.window.findChild(RunsViewModel).jobs))
+    weights = run / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+
+
 def test_a_model_that_cannot_be_loaded_is_told_once(
     open_window: Open, trained: Path, cameras: GeneratedCameras
 ) -> None:
-    weights = next((trained / "runs").glob("2*")) / "model.safetensors"
-    weights.write_bytes(weights.read_bytes()[:-100])
     person = open_window(trained)
+    _damage(person, next((trained / "runs").glob("2*")))
     heard = Heard(person)
     begun: list[bool] = []
     heard.model.job.running_changed.connect(begun.append)
@@ -272,9 +279,9 @@ def test_a_model_that_cannot_be_loaded_is_told_once(
 
 def test_a_model_is_not_refused_for_the_one_before(open_window: Open, trained: Path, cameras: GeneratedCameras) -> None:
     good = next((trained / "runs").glob("2*"))
-    weights = Path(shutil.copytree(good, good.with_name("20990101-000000-000000"))) / "model.safetensors"
-    weights.write_bytes(weights.read_bytes()[:-100])
+    newer = Path(shutil.copytree(good, good.with_name("20990101-000000-000000")))
     person = open_window(trained)
+    _damage(person, newer)
     heard = Heard(person)
     session, job = person.window.findChild(Session), heard.model.job
 

@@ -267,6 +267,27 @@ def test_a_model_from_elsewhere_is_asked_in_a_project_without_one(
     assert own.isChecked()
 
 
+def test_frames_have_the_label_of_the_folder_that_their_video_lies_in_however_deep(
+    open_window: Open, trained: Path, pictures: Path, tmp_path: Path
+) -> None:
+    """No video is read: the frames are pictures that are here."""
+    video = tmp_path / "mixed" / "Night" / "Tuesday" / "tape.mp4"
+    video.parent.mkdir(parents=True)
+    video.touch()
+    person = open_window(trained)
+    model = _model(person)
+    asked: list[tuple[Path, ...]] = []
+    model.videos_requested.disconnect()
+    model.videos_requested.connect(asked.append)
+    model.take((tmp_path / "mixed",))
+    person.waits(lambda: asked)
+    assert asked == [(video,)]
+    model.take_frames(video, [pictures / "Night" / "0000.png"])
+    model.frames_ended()
+    assert [(row.folders, row.truth) for row in model.rows] == [(("Tuesday", "Night", "mixed"), "Night")]
+    person.waits(lambda: model.rows[0].asked)
+
+
 @pytest.mark.qt_log_ignore("No RHI backend", "pipewire-0.3", "FFmpeg error description", extend=True)
 def test_a_video_becomes_a_row_a_frame_and_a_damaged_one_a_row_that_says_so(
     open_window: Open, trained: Path, pictures: Path, tmp_path: Path

@@ -1,6 +1,7 @@
 """One picture on Test: none of these, heat, what is most alike, right and wrong, a pasted one."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -272,10 +273,29 @@ def test_of_a_project_that_is_only_looked_at_nothing_can_be_taught_or_set(
         for name in ("rightButton", "wrongButton"):
             assert not person.can_click(name)
             assert person.find(QWidget, name).toolTip().startswith("This project is open")
-        assert not person.find(QSlider, "turningSlider").isEnabled()
+        slider = person.find(QSlider, "turningSlider")
+        assert not slider.isEnabled()
+        assert slider.toolTip().startswith("This project is open elsewhere")
+        said = "Turns away about 5 of 100 real pictures. Here that cannot be changed: the project is only looked at."
+        assert person.reads("turningSentence") == said
         assert not person.action("TheAnswerIsRight").isEnabled()
     finally:
         holder.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what is open cannot be moved there")
+def test_a_share_that_can_no_longer_be_kept_is_not_shown_as_if_it_were(
+    open_window: Open, telling: Path, pictures: Path
+) -> None:
+    person = open_window(telling)
+    show(person, pictures / "Day" / "0000.png")
+    telling.rename(telling.with_name("Moved.handful"))
+    slider = person.find(QSlider, "turningSlider")
+    slider.setValue(20)
+    person.waits(lambda: not slider.isEnabled())
+    assert slider.value() == 5
+    assert person.reads("turningSentence").startswith("Turns away about 5 of 100 real pictures. Here that cannot")
+    assert slider.toolTip()
 
 
 def test_another_run_answers_for_the_picture_and_has_a_share_of_its_own(

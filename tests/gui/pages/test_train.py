@@ -1,5 +1,6 @@
 """The Train page over canned events: what it shows of a training, how one ends, and the result in a sentence."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from core import runs
 from core.evaluation import Report, report
@@ -28,6 +29,7 @@ from core.training import (
     TrainConfig,
 )
 from gui.widgets.confusion_matrix import ConfusionMatrix
+from gui.widgets.curve_legend import LegendEntry
 from gui.widgets.live_curves import LiveCurves
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
@@ -52,10 +54,12 @@ def judged(right: int, n: int) -> Report:
 
 
 def save(folder: Path, result: Report) -> Path:
-    """A model of which only the card is read."""
+    """A model that nothing is asked of: its weights are an empty file."""
     folder.mkdir(parents=True)
     preprocess = Preprocess(224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-    cards.write(folder, ModelCard(result.labels, "builtin", "frozen", preprocess, "0" * 64, result, {}))
+    (folder / cards.WEIGHTS).touch()
+    nothing = hashlib.sha256(b"").hexdigest()
+    cards.write(folder, ModelCard(result.labels, "builtin", "frozen", preprocess, nothing, result, {}))
     return folder
 
 
@@ -116,6 +120,33 @@ def test_train_and_stop_are_in_sight_in_the_smallest_window(open_window: Open, c
         assert button.visibleRegion().boundingRect() == button.rect()
         button.click()
     person.waits(lambda: person.can_click("trainButton"))
+
+
+@pytest.mark.parametrize("size", [(960, 640), (1280, 800)])
+def test_the_charts_are_as_high_whatever_happened_before_and_their_legend_is_in_sight(
+    open_window: Open, collected: Path, can: Can, size: tuple[int, int]
+) -> None:
+    can(canned([STARTED, *map(epoch, (1, 2))], judged(34, 40)))
+    person = open_window(collected)
+    person.window.resize(*size)
+    person.go("train")
+    charts = [person.find(LiveCurves, name) for name in ("accuracyCurves", "lossCurves")]
+
+    def heights() -> list[int]:
+        QApplication.processEvents()  # what was asked of the layouts
+        assert all(not entry.visibleRegion().isEmpty() for chart in charts for entry in chart.findChildren(LegendEntry))
+        return [chart.height() for chart in charts]
+
+    before = heights()
+    person.window.setStyleSheet("QLabel { font-size: 13px; }")  # all is laid out anew, as in another theme
+    dressed = heights()
+    person.window.resize(1500, 1100)
+    heights()
+    person.window.resize(*size)
+    assert (dressed, heights()) == (before, before)
+    train(person)
+    person.waits(lambda: person.reads("resultSentence"))
+    assert heights() == before
 
 
 def test_train_is_off_and_says_why_until_there_is_enough(open_window: Open, empty: Path, pictures: Path) -> None:

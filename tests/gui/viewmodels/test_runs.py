@@ -168,6 +168,45 @@ def test_the_run_that_is_used_is_used_again_the_next_time(runs: Runs, keep: Keep
     assert runs.model.in_use == newer
 
 
+def test_a_run_with_one_byte_changed_is_not_used_and_what_can_be_done_is_offered(runs: Runs, keep: Keep) -> None:
+    older, newer = (keep(runs.project, day, runs.room.session.snapshot) for day in (1, 2))
+    (newer / "model.safetensors").write_bytes(b"!")
+    runs.room.session.take_kept_model()  # what opening the project does
+    runs.settle()
+    assert runs.model.in_use == older
+    (said,) = runs.room.said
+    assert said.startswith("The run of 2 January 2026, ")
+    assert " is damaged and cannot be used. Test and Export use the run of 1 January 2026, " in said
+    damaged, whole = runs.look()
+    assert (damaged.usable, whole.usable) == (False, True)
+    assert "its content is not what it was" in damaged.problem
+    runs.model.use(newer)
+    runs.settle()
+    assert runs.model.in_use == older
+    assert runs.room.said[-1].endswith("is damaged and cannot be used. Train again, or take it from a copy.")
+    assert runs.room.told[-1].action_text == "Put it in the trash"
+    runs.room.told[-1].action()
+    runs.settle()
+    assert not newer.exists()
+    runs.model.restore(next(item.folder for item in runs.items if item.trashed))
+    runs.settle()
+    (newer / "model.safetensors").write_bytes(b"")  # taken from a copy
+    assert all(item.usable for item in runs.look())
+    runs.model.use(newer)
+    runs.settle()
+    assert runs.model.in_use == newer
+
+
+def test_without_another_run_a_damaged_one_leaves_none_in_use(runs: Runs, keep: Keep) -> None:
+    (keep(runs.project, 1, runs.room.session.snapshot) / "model.safetensors").write_bytes(b"!")
+    runs.room.session.take_kept_model()
+    runs.settle()
+    assert runs.model.in_use is None
+    assert [said.partition(" is damaged ")[2] for said in runs.room.said] == [
+        "and cannot be used. Train again, or take it from a copy."
+    ]
+
+
 def test_a_project_that_may_only_be_read_keeps_its_runs_as_they_are(runs: Runs, keep: Keep) -> None:
     folder = keep(runs.project, 1, runs.room.session.snapshot)
     session: Session = runs.room.session

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QLabel
 
 from gui.theme import tokens
 from gui.widgets.curve_plot import thinned
-from gui.widgets.curve_ticks import epoch_ticks, loss_ticks, nice_step, percent_ticks, value_text
+from gui.widgets.curve_ticks import epoch_ticks, highest_shown, loss_ticks, nice_step, percent_ticks, value_text
 from gui.widgets.live_curves import LiveCurves, nearest
 
 
@@ -55,6 +55,12 @@ def test_percentages_run_from_0_to_100():
         (0.9, ["0", "0.25", "0.50", "0.75", "1.00"]),
         (40.0, ["0", "10", "20", "30", "40"]),
         (0.013, ["0", "0.005", "0.010", "0.015"]),
+        (0.0008, ["0", "2e-4", "4e-4", "6e-4", "8e-4"]),
+        (7e3, ["0", "2,000", "4,000", "6,000", "8,000"]),
+        (7e4, ["0", "20 k", "40 k", "60 k", "80 k"]),
+        (9e5, ["0", "250 k", "500 k", "750 k", "1 M"]),
+        (1.5e6, ["0", "500 k", "1 M", "1.5 M"]),
+        (2.2e12, ["0", "1e12", "2e12", "3e12"]),
     ],
 )
 def test_losses_run_from_0_past_the_highest(highest, numbers):
@@ -76,6 +82,58 @@ def test_values_read_as_percent_or_loss():
     assert value_text(0.996, percent=True) == "99 %", "100 % is all of them"
     assert value_text(0.857, percent=False) == "0.86"
     assert value_text(math.nan, percent=True) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(123.4, "123"), (1234.5, "1,234"), (37_000.0, "37 k"), (1.49e6, "1.5 M"), (1.23e12, "1.2e12"), (math.inf, "∞")],
+)
+def test_a_huge_loss_reads_in_few_letters(value, said):
+    assert value_text(value, percent=False) == said
+
+
+def test_a_few_losses_far_above_all_others_do_not_press_these_flat():
+    usual = [2.3 / epoch for epoch in range(1, 20)]
+    assert highest_shown([3.2e6, 5e5, *usual]) == 2.3
+    assert highest_shown([*usual[:9], 400.0, *usual[9:]]) == 2.3
+    assert highest_shown([3.2e6, 5e5, 2.0]) == 3.2e6  # too few to say what is usual
+    assert highest_shown([4.6, 0.01, 0.005, 0.001, 0.001, 0.001]) == 4.6  # learned fast
+    assert highest_shown([1e12 / epoch for epoch in range(1, 20)]) == 1e12
+    assert highest_shown([]) == 1.0
+
+
+def numbers_in_sight(plot, qtbot):
+    """What stands at the left axis, and whether there is room for all of it."""
+    axis = plot.widget.getAxis("left")
+    with qtbot.waitExposed(plot.widget.window()):
+        plot.widget.window().show()
+    plot.widget.window().grab()
+    ground = QImage(1, 1, QImage.Format.Format_RGB32)
+    with QPainter(ground) as painter:
+        found = axis.generateDrawSpecs(painter)[2]
+    assert all(box.left() >= 0 for box, _, _ in found)
+    return [text for _, _, text in found]
+
+
+@pytest.mark.parametrize("highest", [8e-4, 0.009, 0.9, 7e3, 7e4, 4e5, 9e5, 9e6, 1e9, 2.2e12, 3e38])
+def test_every_number_of_the_axis_is_painted(qtbot, highest):
+    losses = LiveCurves("Loss", percent=False)
+    qtbot.addWidget(losses)
+    losses.append_many([(1, highest, highest), (2, highest / 2, highest / 3)])
+    assert numbers_in_sight(losses._plot, qtbot) == [text for _, text in loss_ticks(highest)]
+
+
+def test_a_loss_that_leaves_the_chart_is_told_in_it(qtbot):
+    losses = LiveCurves("Loss", percent=False)
+    qtbot.addWidget(losses)
+    losses.append_many([(1, 3.2e6, math.inf), *((epoch, 2.3 / epoch, 2.5 / epoch) for epoch in range(2, 9))])
+    assert losses._plot._beyond.toPlainText() == "↑ 3.2 M in epoch 1"
+    assert losses._plot._beyond.isVisible()
+    assert numbers_in_sight(losses._plot, qtbot)[-1] == "1.5"
+    losses.read_at(1)
+    assert losses.reading() == ("Epoch 1", "3.2 M", "∞")
+    losses.reset("Loss", 8)
+    assert not losses._plot._beyond.isVisible()
 
 
 def test_before_the_first_point_the_card_says_what_will_come(curves):

@@ -1,0 +1,60 @@
+"""Whether the run that somebody is about to use is whole: its model is read to the last byte, as by no list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core import kept_runs
+from core.errors import UserError
+from core.kept_runs import KeptRun
+from core.parallel import ShouldStop
+from gui.run_items import RunItem
+from gui.shown_runs import called
+from gui.viewmodels.runs import words
+
+Whole = set[tuple[Path, kept_runs.Stamp]]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A run whose model was read as it was at its `stamp`, and what is wrong with it, if anything."""
+
+    item: RunItem
+    stamp: kept_runs.Stamp
+    error: UserError | None
+
+
+def check_job(folder: Path, whole: Whole, _should_stop: ShouldStop) -> Iterator[object]:
+    """Read a run's model."""
+    yield checked(kept_runs.read(folder), whole)
+
+
+def checked(run: KeptRun, whole: Whole) -> Checked:
+    """A run whose model was read; one that was found `whole` is not read again while it stays as it is."""
+    stamp = kept_runs.stamp(run.folder)
+    error = None if (run.folder, stamp) in whole else _trouble(run.folder, stamp, whole)
+    return Checked(words.item(run), stamp, error)
+
+
+def _trouble(folder: Path, stamp: kept_runs.Stamp, whole: Whole) -> UserError | None:
+    try:
+        kept_runs.check(folder)
+    except UserError as error:
+        return error if kept_runs.stamp(folder) == stamp else None  # another one has just taken its place
+    whole.add((folder, stamp))
+    return None
+
+
+def told(found: Checked, error: UserError, *, instead: Path | None) -> UserError:
+    """What to say of a damaged run; `instead` is the folder of the one that takes its place, if one does."""
+    hint = f"Test and Export use {_spoken(instead)} now." if instead else ""
+    said = words.sentence(f"{found.item.spoken} is damaged and cannot be used.")
+    told = UserError(said, f"{hint} Train again, or take it from a copy.".strip())
+    told.__cause__ = UserError(error.message, error.hint)
+    return told
+
+
+def _spoken(folder: Path) -> str:
+    """As RunItem's, from a few bytes: the window waits for it."""
+    name = kept_runs.name_of(folder)
+    return f"“{name}”" if name else f"the run of {called(folder)}"
