@@ -1,7 +1,6 @@
 """A torch module as an ONNX graph, quietly; and what keeps every export by torch from what goes on beside it."""
 
 import contextlib
-import io
 import logging
 import threading
 import warnings
@@ -77,7 +76,7 @@ def _quietly() -> Iterator[None]:
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:

@@ -17,7 +17,7 @@ from gui.session import Session
 
 
 class CutOffViewModel(QObject):
-    """Looks for it when asked to.
+    """Looks for it in each project that is opened, and when asked to.
 
     Signals:
       changed(object)   the CutOff that can go on, or None
@@ -33,7 +33,7 @@ class CutOffViewModel(QObject):
         self._looking = LatestJob(messages, self)
         self.job = self._looking.slot
         self._looking.events_ready.connect(self._on_found)
-        session.project_changed.connect(self.clear)
+        session.project_changed.connect(self._on_project_changed)
 
     @Slot()
     def look(self) -> None:
@@ -63,6 +63,11 @@ class CutOffViewModel(QObject):
         if found != self.found:
             self.found = found
             self.changed.emit(found)
+
+    @Slot()
+    def _on_project_changed(self) -> None:
+        self.clear()
+        self.look()
 
     @Slot(list)
     def _on_found(self, events: list[object]) -> None:

@@ -1,6 +1,7 @@
 """What people do with the program, from its first start to its closing."""
 
 import json
+import os
 from pathlib import Path
 
 from person import Person, Story
@@ -52,14 +53,38 @@ def the_whole_way(person: Person, pictures: str, picture: str, output: str) -> S
     person.close()
 
 
-def close_while_training(person: Person, pictures: str, answer: str) -> Story:
-    """Close the window in mid-training, and answer the question that comes."""
+def train_for_an_epoch(person: Person, pictures: str) -> Story:
+    """Press Train and wait until it tells how long it will take."""
     yield from bring_in(person, pictures)
     person.go("train")
     person.click("strategyCard_scratch")
     yield lambda: person.can_click("trainButton")
     person.click("trainButton")
     yield lambda: person.reads("trainDoing").startswith("Epoch ") and " left" in person.reads("trainLeft")
+
+
+def lose_power_while_training(person: Person, pictures: str) -> Story:
+    """The program ends there and then, in its third epoch or later."""
+    yield from train_for_an_epoch(person, pictures)
+    yield lambda: int(person.reads("trainDoing").split()[1]) > 2
+    os._exit(99)
+
+
+def go_on_with_it(person: Person) -> Story:
+    """The training that was cut off is offered, and goes on to its end. Prints what was offered, and the result."""
+    yield lambda: person.cards() == ["Handbags, 12 pictures", "Shoes, 12 pictures"]
+    person.go("train")
+    yield lambda: person.sees("goOnButton")
+    offered = person.reads("cutOffText")
+    person.click("goOnButton")
+    yield lambda: person.can_click("trainButton") and person.sees("resultCard")
+    print(json.dumps({"offered": offered, "how": person.reads("resultHow"), "banner": person.banner()}))
+    person.close()
+
+
+def close_while_training(person: Person, pictures: str, answer: str) -> Story:
+    """Close the window in mid-training, and answer the question that comes."""
+    yield from train_for_an_epoch(person, pictures)
     person.close()
     yield lambda: person.question() is not None
     person.answer(answer)

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from core import run_record
 from core.model.saved import load
 from core.project.project import Project
 
@@ -27,6 +28,22 @@ def test_keeping_the_best_leaves_a_model_that_answers_after_a_restart(
     said = json.loads(again.stdout)
     assert said["how"].startswith("Basic CNN: ")
     assert said["label"] in ("Handbags", "Shoes")
+
+
+def test_after_a_power_cut_the_training_goes_on_where_it_was(play: Play, pictures: Path, projects: Path) -> None:
+    assert play("lose_power_while_training", pictures).returncode == 99
+    assert _models(projects) == []
+    ended = play("go_on_with_it")
+    assert ended.returncode == 0, ended.stderr
+    said = json.loads(ended.stdout)
+    assert said["offered"].startswith("Basic CNN was cut off after epoch ")
+    assert said["how"].startswith("Basic CNN: ")
+    assert said["banner"] == ""
+    (card,) = _models(projects)
+    record = run_record.read(card.parent)
+    assert record is not None
+    assert [epoch.epoch for epoch in record.curves] == list(range(1, len(record.curves) + 1))
+    assert list(card.parent.parent.glob(".*")) == []
 
 
 def test_closing_when_it_is_done_waits_for_the_training(play: Play, pictures: Path, projects: Path) -> None:
