@@ -17,6 +17,7 @@ from gui.icons import icon
 from gui.widgets.live_curves import LiveCurves
 
 _HEIGHT = 264
+_GREATEST_HEIGHT = 420
 _EMPTY_EPOCHS = 20  # what there is room for before a training says how many there will be
 _SCALE = 2  # of a saved picture's pixels
 
@@ -63,12 +64,17 @@ class Curves(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        for curves in (self._accuracy, self._loss, self._rate):
-            curves.setMinimumHeight(_HEIGHT)
+        self.fit(0)
         for curves in (self._loss, self._rate):
             self._second.addWidget(curves)
         row.addWidget(self._accuracy, 1)
         row.addWidget(self._second, 1)
+
+    def fit(self, page: int) -> None:
+        """Be as high as is right on a page of this height, whatever else is shown there: half of it, within reason."""
+        height = min(max(page // 2, _HEIGHT), _GREATEST_HEIGHT)
+        for curves in (self._accuracy, self._loss, self._rate):
+            curves.setMinimumHeight(height)
 
     @property
     def epochs(self) -> tuple[EpochDone, ...]:

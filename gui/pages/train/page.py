@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from core import strategies, wording
@@ -132,6 +132,10 @@ class TrainPage(QWidget):
             self.refresh()
         if not self._view_model.state.running:
             self._cut_off.look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._curves.fit(self.height())
 
     def show_curves(self, run: RunDetail) -> None:
         """Show how the run in use was learned; where it was trained before these eyes, it is shown already."""

@@ -59,5 +59,5 @@ class ProgressCard(QFrame):
         self._doing.setText("Paused" if state.paused else state.doing)
         self._left.setText(" " if state.paused else state.left or " ")
         self._where.setText(" · ".join(part for part in (state.device, state.memory) if part) or " ")
-        self._bar.setRange(0, 0 if state.share is None else 1000)
+        self._bar.setRange(0, 0 if state.share is None and not state.paused else 1000)  # what rests does not move
         self._bar.setValue(round(1000 * (state.share or 0)))

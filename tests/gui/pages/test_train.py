@@ -134,18 +134,24 @@ def test_the_charts_are_as_high_whatever_happened_before_and_their_legend_is_in_
 
     def heights() -> list[int]:
         QApplication.processEvents()  # what was asked of the layouts
-        assert all(not entry.visibleRegion().isEmpty() for chart in charts for entry in chart.findChildren(LegendEntry))
         return [chart.height() for chart in charts]
 
+    def legend_in_sight() -> bool:
+        entries = [entry for chart in charts for entry in chart.findChildren(LegendEntry)]
+        return all(not entry.visibleRegion().isEmpty() for entry in entries)
+
+    person.waits(legend_in_sight)
     before = heights()
     person.window.setStyleSheet("QLabel { font-size: 13px; }")  # all is laid out anew, as in another theme
     dressed = heights()
+    assert dressed == before
     person.window.resize(1500, 1100)
-    heights()
+    person.waits(lambda: heights() != before)
     person.window.resize(*size)
-    assert (dressed, heights()) == (before, before)
+    person.waits(lambda: heights() == before)
     train(person)
     person.waits(lambda: person.reads("resultSentence"))
+    person.waits(legend_in_sight)
     assert heights() == before
 
 
