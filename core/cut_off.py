@@ -9,7 +9,7 @@ from core.errors import UserError
 from core.model.card import DAMAGE
 from core.training import progress
 from core.training.events import EpochDone, TrainConfig
-from core.unfinished import folders, is_free, output_of, unfinished
+from core.unfinished import folders, is_free, output_of, remove_if_free, unfinished
 
 FILE = "training.json"
 
@@ -52,8 +52,8 @@ def found(runs: Path) -> list[CutOff]:
 def sweep(runs: Path) -> None:
     """Remove what trainings left there that were cut off before there was anything to go on with."""
     for folder in folders(runs):
-        if not (folder / progress.FILE).exists() and is_free(folder):
-            files.remove(folder)
+        if not (folder / progress.FILE).exists():
+            remove_if_free(folder)
 
 
 def move(cut_off: CutOff, output: Path) -> None:

@@ -1,6 +1,9 @@
 """The hidden folder in which a training lies until its model is whole: one training's alone, wherever it is moved."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -10,6 +13,7 @@ from core.errors import UserError
 from core.project.project import SUFFIX
 
 _LOCK = "lock"
+_PATIENCE = 1.0  # seconds: who only looks whether a training is at work here is gone sooner
 _SUFFIX = ".unfinished"
 
 
@@ -38,13 +42,29 @@ def is_free(folder: Path) -> bool:
         return False
 
 
+def remove_if_free(folder: Path) -> None:
+    """Remove this folder of a training, unless one is at work there. What the disk refuses stays."""
+    lock = FileLock(folder / _LOCK, timeout=0)
+    with suppress(Timeout, OSError):
+        lock.acquire()
+        _remove(folder, lock)
+
+
+def _remove(folder: Path, lock: FileLock) -> None:
+    """Remove a training's folder whose lock is held, so that nobody begins there meanwhile, and let go of it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
+    if os.name == "nt":  # where what is locked cannot be removed, nor what another one has opened since
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class Unfinished:
     """The right to make `output`, for one training at a time, and the folder for it, from `take` until `leave`."""
 
     def __init__(self, output: Path) -> None:
         self.folder = unfinished(output)
         self._output = output
-        self._lock = FileLock(self.folder / _LOCK, timeout=0)
+        self._lock = FileLock(self.folder / _LOCK, timeout=_PATIENCE)
         self._identity: tuple[int, int] | None = None
 
     def take(self) -> None:
@@ -54,14 +74,22 @@ class Unfinished:
             raise self._moved()
         with files.explained(self._output):
             files.check_writable(self._output)  # a place that refuses does so before the work
-            self.folder.mkdir(parents=True, exist_ok=True)
             try:
-                self._lock.acquire()
+                self._acquire()
             except Timeout:
                 raise UserError(
                     f"Another training is making {self._output} now.", "Choose another place, or wait."
                 ) from None
             self._identity = files.identity(self.folder)
+
+    def _acquire(self) -> None:
+        """Have the folder, and once more if it was swept away meanwhile, for it was empty. Raises Timeout."""
+        while not self._lock.is_locked:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):
+                self._lock.acquire()
+                if not (self.folder / _LOCK).exists():
+                    self._lock.release()
 
     def check_there(self) -> None:
         """Raise UserError when the folder was moved away, with what it lies in: nothing is to be written there now."""
@@ -70,9 +98,10 @@ class Unfinished:
 
     def leave(self, *, keep: bool) -> None:
         """Let others make it. What is in the folder goes, unless it is kept to be taken up again."""
-        self._lock.release()
-        if not keep and files.is_still(self.folder, self._identity):
-            files.remove(self.folder)
+        if keep or not files.is_still(self.folder, self._identity):
+            self._lock.release()
+        else:
+            _remove(self.folder, self._lock)
 
     def _moved(self) -> UserError:
         return UserError(

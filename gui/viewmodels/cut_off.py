@@ -76,6 +76,8 @@ class CutOffViewModel(QObject):
         self._tell(found)
 
 
-def _job(runs: Path, _should_stop: ShouldStop) -> Iterator[object]:
+def _job(runs: Path, should_stop: ShouldStop) -> Iterator[object]:
+    if should_stop():
+        return
     cut_off.sweep(runs)
     yield next(iter(cut_off.found(runs)), None)

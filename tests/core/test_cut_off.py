@@ -1,8 +1,10 @@
 """Trainings that were cut off: found with what they were to be, gone on with under another name, or forgotten."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -11,6 +13,7 @@ from core.model.saved import load
 from core.project.folders import read_class_folders
 from core.runs import RunEvent, RunFinished
 from core.training import BatchDone, TrainConfig
+from core.unfinished import Unfinished
 
 CONFIG = TrainConfig("lenet5", epochs=4, batch_size=8, augment="light", seed=3, device="cpu")
 
@@ -108,3 +111,28 @@ def test_a_stop_before_it_went_on_keeps_what_it_had_learned(tiny_folder: Path, t
     *_, end = runs.train(snapshot, CONFIG, tmp_path / "other", should_stop=lambda: True)
     assert isinstance(end, RunFinished)
     assert (end.model, end.can_go_on) == (None, False)
+
+
+def test_a_training_that_begins_while_somebody_sweeps_keeps_its_folder(tmp_path: Path) -> None:
+    """Between making the folder and having it, it looks like one that a killed training has left."""
+    over = Event()
+
+    def sweep() -> None:
+        while not over.is_set():
+            cut_off.sweep(tmp_path)
+            cut_off.found(tmp_path)
+
+    with ThreadPoolExecutor(1) as pool:
+        sweeping = pool.submit(sweep)
+        try:
+            for number in range(300):
+                place = Unfinished(tmp_path / str(number))
+                place.take()
+                assert place.folder.is_dir()
+                place.check_there()
+                place.leave(keep=False)
+        finally:
+            over.set()
+        sweeping.result()
+    cut_off.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
