@@ -74,6 +74,8 @@ class Training(QObject):
         state, report = self._model.state, self._model.report
         if state.running:
             return "getting ready" if state.share is None else f"{round(100 * state.share)} %"
+        if self._cut_off.found:
+            return "was cut off"
         if self.keep.state.brief:
             return self.keep.state.brief
         if report is None:
@@ -122,6 +124,7 @@ class Training(QObject):
         self._model.state_changed.connect(self._on_state)
         self._model.job.running_changed.connect(self._on_running)
         self.keep.state_changed.connect(self._on_model_changed)
+        self._cut_off.changed.connect(self._on_cut_off)
         self._earlier.shown.connect(self.shown)
         self._earlier.collect_requested.connect(self.collect_requested)
         self._earlier.look_inside_requested.connect(self.sample_inside_requested)
@@ -136,6 +139,10 @@ class Training(QObject):
     @Slot()
     def _on_model_changed(self) -> None:
         self._get_ready()
+        self.brief_changed.emit(self.brief)
+
+    @Slot(object)
+    def _on_cut_off(self, _found: object) -> None:
         self.brief_changed.emit(self.brief)
 
     @Slot(object)

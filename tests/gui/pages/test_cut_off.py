@@ -31,12 +31,14 @@ def cut(folder: Path, *, in_epoch: int) -> Path:
 def test_it_goes_on_to_its_end_as_the_newest_run(open_window: Open, trained: Path) -> None:
     output = cut(trained, in_epoch=4)
     person = open_window(trained)
+    person.waits(lambda: person.step("train") == "was cut off")
     person.go("train")
     person.waits(lambda: person.reads("cutOffText") == "LeNet-5 was cut off after epoch 3 of 6.")
     person.click("goOnButton")
     person.waits(lambda: not person.sees("cutOffText"))
     person.waits(lambda: person.can_click("trainButton"))
     assert not person.sees("cutOffText")
+    assert person.step("train") == "too few to say"
     assert [epoch.epoch for epoch in person.window.findChild(TrainPage).findChild(Curves).epochs] == [1, 2, 3, 4, 5, 6]
     newest = Project.open(trained, writable=False).runs()[-1]
     assert newest.name > output.name
