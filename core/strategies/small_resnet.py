@@ -12,17 +12,18 @@ STRATEGY = Strategy(
     preprocess=Preprocess(size=96, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
     sizes=(28, 32, 64, 96),
     recipes={
-        # He, Zhang, Ren and Sun 2015, section 4.2, but for the epochs and the batch, which fit the pictures at hand
+        # He, Zhang, Ren and Sun 2015, section 4.2, but for the epochs and the batch, which fit the pictures at hand,
+        # and for the weight decay, five times theirs: with far fewer steps it did better on Fashion-MNIST
         "scratch": Recipe(
-            epochs=60,
+            epochs=88,
             batch_size=32,
             learning_rate=0.1,
-            weight_decay=1e-4,
+            weight_decay=5e-4,
             augment="light",
             patience=8,
             optimiser="sgd",
             schedule="plateau",
-            plenty=10_000,
+            plenty=24_000,
         ),
     },
     network="core.strategies.networks.small_resnet:network",
