@@ -7,9 +7,10 @@ from pathlib import Path
 from core import curves, files, strategies
 from core.errors import UserError
 from core.model.card import DAMAGE
+from core.run_stamps import UPDATED
 from core.training import progress
 from core.training.events import EpochDone, TrainConfig
-from core.unfinished import folders, is_free, output_of, remove_if_free, unfinished
+from core.unfinished import claimed, folders, is_free, output_of, remove_if_free, unfinished
 
 FILE = "training.json"
 
@@ -50,29 +51,35 @@ def found(runs: Path) -> list[CutOff]:
 
 
 def sweep(runs: Path) -> None:
-    """Remove what trainings left there that were cut off before there was anything to go on with."""
+    """Remove what trainings left there that were cut off before there was anything to go on with.
+
+    And what saving in the background left, which nobody has begun and which comes again by itself.
+    """
     for folder in folders(runs):
-        if not (folder / progress.FILE).exists():
+        if not (folder / progress.FILE).exists() or _in_background(folder):
             remove_if_free(folder)
 
 
 def move(cut_off: CutOff, output: Path) -> None:
-    """Let it become `output`, where nothing is yet. Raises UserError."""
-    with files.explained(output):
-        unfinished(cut_off.output).rename(unfinished(output))
+    """Let it become `output`, where nothing is yet. Raises UserError, also where it goes on elsewhere by now."""
+    with files.explained(output), claimed(unfinished(cut_off.output)) as folder:
+        folder.rename(unfinished(output))
 
 
 def forget(cut_off: CutOff) -> None:
-    """Remove all that it had learned. Raises UserError."""
-    folder = unfinished(cut_off.output)
-    with files.explained(folder):
+    """Remove all that it had learned. Raises UserError, also where it goes on elsewhere by now."""
+    with claimed(unfinished(cut_off.output)) as folder, files.explained(folder):
         files.remove(folder)
+
+
+def _in_background(folder: Path) -> bool:
+    return output_of(folder).name.endswith(UPDATED)
 
 
 def _read(folder: Path) -> CutOff | None:
     """None where there is nothing to go on with, and where somebody is at work."""
     done = progress.read(folder)
-    if done is None or not is_free(folder):
+    if done is None or _in_background(folder) or not is_free(folder):
         return None
     try:
         config = TrainConfig(**json.loads((folder / FILE).read_text(encoding="utf-8")))

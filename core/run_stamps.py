@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 MODEL = "model.json"  # in every run's folder
+UPDATED = "-updated"  # behind the stamp of a run that keep learning saves in the background
 _FORMAT = "%Y%m%d-%H%M%S-%f"
 _STAMP = re.compile(r"\d{8}-\d{6}-\d{6}")
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -34,12 +34,32 @@ def output_of(folder: Path) -> Path:
 
 def is_free(folder: Path) -> bool:
     """Whether no training is at work in this folder of one."""
+    if not folder.is_dir():  # which asking for the lock would make
+        return True
     lock = FileLock(folder / _LOCK, timeout=0)
     try:
         with lock:
             return True
     except (Timeout, OSError):
         return False
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[Path]:
+    """Have a training's folder for a moment. Raises UserError where a training is at work there, or it has gone."""
+    if not folder.is_dir():
+        raise UserError("The training that was cut off is not there any more.", "Train again.")
+    lock = FileLock(folder / _LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise UserError("The training that was cut off goes on elsewhere by now.", "Wait until it is over.") from None
+    if os.name == "nt":  # where nothing that is open can be moved
+        lock.release()
+    try:
+        yield folder
+    finally:
+        lock.release()
 
 
 def remove_if_free(folder: Path) -> None:
@@ -85,11 +105,17 @@ class Unfinished:
     def _acquire(self) -> None:
         """Have the folder, and once more if it was swept away meanwhile, for it was empty. Raises Timeout."""
         while not self._lock.is_locked:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with suppress(FileNotFoundError):
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
                 self._lock.acquire()
-                if not (self.folder / _LOCK).exists():
-                    self._lock.release()
+            except FileNotFoundError:
+                continue
+            except FileExistsError:  # it was there and has gone since, or is no folder
+                if self.folder.exists() and not self.folder.is_dir():
+                    raise
+                continue
+            if not (self.folder / _LOCK).exists():
+                self._lock.release()
 
     def check_there(self) -> None:
         """Raise UserError when the folder was moved away, with what it lies in: nothing is to be written there now."""

@@ -74,7 +74,7 @@ class Training(QObject):
         state, report = self._model.state, self._model.report
         if state.running:
             return "getting ready" if state.share is None else f"{round(100 * state.share)} %"
-        if self._cut_off.found:
+        if self._cut_off.is_newest:
             return "was cut off"
         if self.keep.state.brief:
             return self.keep.state.brief

@@ -5,7 +5,6 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -28,7 +27,6 @@ from core.training import (
     StoppedShort,
     TrainConfig,
 )
-from core.training.progress import CannotGoOn
 
 INTERRUPTED = 130
 
@@ -82,24 +80,17 @@ def run(arguments: argparse.Namespace, output: Output) -> int | None:
             overwrite=arguments.overwrite,
             ranks=ranks,
         )
-        with _resume_told(arguments.output):
+        epochs = 0
+        try:
             for event in training:
                 tell(event, output)
+                epochs += isinstance(event, EpochDone)
+        except UserError as error:
+            if not epochs or not runs.can_go_on(arguments.output):
+                raise
+            told = "What it had learned is kept: the same command with --resume goes on."
+            raise UserError(error.message, f"{error.hint} {told}".strip()) from error
         return INTERRUPTED if should_stop() else None
-
-
-@contextmanager
-def _resume_told(model: Path) -> Iterator[None]:
-    """Where a training fails that can go on, say so besides."""
-    try:
-        yield
-    except CannotGoOn:
-        raise
-    except UserError as error:
-        if not runs.can_go_on(model):
-            raise
-        told = "What it had learned is kept: the same command with --resume goes on."
-        raise UserError(error.message, f"{error.hint} {told}".strip()) from error
 
 
 def config(arguments: argparse.Namespace) -> TrainConfig:

@@ -15,6 +15,7 @@ from core.model.card import ModelCard
 from core.novelty.threshold import SHARE
 from core.project.snapshot import Snapshot
 from core.run_record import RECORD
+from core.run_stamps import UPDATED
 from core.runs import RunEvent
 from core.training import TrainConfig
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from core.model.predictor import Predictor
 
 MOST = 20_000  # labelled pictures; their features are held in memory, 5 kB each, and beyond it a change takes seconds
-SUFFIX = "-updated"  # of the folder of a run that a change was saved in
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def place(model: Path, runs_there: Sequence[Path], new: Path) -> Path:
 
     Only an earlier update is ever replaced, and only the latest of all runs and while the person has not named it.
     """
-    own = model.name.endswith(SUFFIX) and runs_there and runs_there[-1] == model and not (model / NAME).exists()
-    return model if own else new.with_name(new.name + SUFFIX)
+    own = model.name.endswith(UPDATED) and runs_there and runs_there[-1] == model and not (model / NAME).exists()
+    return model if own else new.with_name(new.name + UPDATED)
 
 
 def save(

@@ -101,6 +101,7 @@ def fit(
         except RanAway:
             if fitting.slow_down():
                 yield RateLowered(epoch, fitting.plan.learning_rate)
+                before = clock.now()
                 continue
             if not fitting.progress.best_epoch:
                 raise

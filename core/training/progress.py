@@ -14,7 +14,17 @@ _DAMAGE = (SafetensorError, KeyError, TypeError, ValueError, OSError)
 
 
 class CannotGoOn(UserError):
-    """A training cannot be taken up: nothing is there, it is damaged, or its pictures or settings were others."""
+    """A training cannot be taken up: nothing is there, or it is damaged."""
+
+
+class AnotherTraining(CannotGoOn):
+    """Or it had other pictures or settings."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The unfinished training there had other pictures or settings.",
+            "Give it the same ones, or leave --resume out to start anew.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from core.features import Stopped
 from core.project.snapshot import Snapshot
 from core.ranks import ALONE, Ranks
 from core.strategies.networks.classifier import Classifier
-from core.training import TrainEvent, checkpoint, kept_epochs
+from core.training import TrainEvent, checkpoint, kept_epochs, progress
 from core.training.events import PictureSkipped, Reason, RunStarted, TrainConfig
 from core.training.fitting import Fit
 from core.training.learner import head_first, learner, threads_for, weights_for
@@ -23,7 +23,7 @@ from core.training.loop import Examples, Fitted, fit
 from core.training.material import Material, material, sides
 from core.training.plan import Plan, mode_of, problem
 from core.training.planning import planned
-from core.training.progress import CannotGoOn
+from core.training.progress import AnotherTraining
 from core.training.sharing import same_state, same_weights
 from core.weights import load_pretrained, require
 
@@ -68,6 +68,9 @@ def train(
         require(strategies.named(config.strategy))
     settings = planned(snapshot, config, ranks=ranks)
     _check(snapshot, validation)
+    key = _key(snapshot, validation, config, settings)
+    if resume and folder:
+        _check_same(folder, key)
     yield from _announced(settings, snapshot, validation)
     should_stop = clock = clock_of(should_stop)
     began = clock.now()
@@ -90,7 +93,7 @@ def train(
             learned,
             kept.examples,
             label_count=label_count,
-            key=_key(snapshot, validation, config, settings),
+            key=key,
             folder=folder,
             resume=resume,
             should_stop=should_stop,
@@ -180,14 +183,18 @@ def untrained(settings: Plan, label_count: int) -> Classifier:
     return network
 
 
+def _check_same(folder: Path, key: str) -> None:
+    """Raise AnotherTraining before anything is begun; what cannot be read is told where it is taken up."""
+    there = progress.read(folder)
+    if there and there.key != key:
+        raise AnotherTraining
+
+
 def _take_up(fitting: Fit, folder: Path | None, key: str) -> None:
     """Go on from what the folder has; of several ranks only the first has one, and tells the others."""
     state = same_state(checkpoint.read(folder) if folder else None, fitting.ranks)
     if state.progress.key != key:
-        raise CannotGoOn(
-            "The unfinished training there had other pictures or settings.",
-            "Give it the same ones, or leave --resume out to start anew.",
-        )
+        raise AnotherTraining
     fitting.take_up(state)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core import cut_off
+from core import cut_off, run_stamps
 from core.cut_off import CutOff
 from core.errors import UserError
 from core.parallel import ShouldStop
@@ -34,6 +34,12 @@ class CutOffViewModel(QObject):
         self.job = self._looking.slot
         self._looking.events_ready.connect(self._on_found)
         session.project_changed.connect(self._on_project_changed)
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether it was begun after the run in use, or there is none."""
+        used = self._session.model_folder
+        return self.found is not None and (used is None or run_stamps.made(used) < self.found.output.name)
 
     @Slot()
     def look(self) -> None:

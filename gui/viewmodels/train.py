@@ -31,7 +31,7 @@ from core.training import (
 )
 from core.training.advice import Advice, advice
 from core.training.plan import problem
-from core.training.progress import CannotGoOn
+from core.training.progress import AnotherTraining, CannotGoOn
 from core.wording import STOPPED_AGAIN, STOPPED_EARLY, about, counted, duration, memory_size, mishap
 from gui.jobs import JobSlot
 from gui.messages import Messages
@@ -43,6 +43,7 @@ class TrainState:
     """A training as the page shows it. `doing` says what is going on; `share` how far that is, 0 … 1 or None.
 
     `device` is what it runs on, and `memory` how much of that one's memory is in use, in words.
+    It is `timed` once an epoch has told how long the others take.
     `mishaps` are what it had to change on its way, the latest of each kind.
     """
 
@@ -57,6 +58,7 @@ class TrainState:
     device: str = ""
     memory: str = ""
     epochs: int = 0
+    timed: bool = False
     best_epoch: int = 0
     skipped: tuple[PictureSkipped, ...] = ()
     mishaps: tuple[Mishap, ...] = ()
@@ -85,7 +87,7 @@ def fold(state: TrainState, event: object) -> TrainState:
         case EpochDone():
             left = _left(event.seconds_left, event.pictures_per_second)
             doing = f"Epoch {event.epoch} of {event.epochs}"
-            return replace(state, doing=doing, share=event.epoch / event.epochs, left=left)
+            return replace(state, doing=doing, share=event.epoch / event.epochs, left=left, timed=True)
         case BatchDone() if state.epochs:
             return _after_batch(state, event)
         case CopiesLeftOut() | BatchHalved() | RateLowered() | StoppedShort():
@@ -101,7 +103,7 @@ def fold(state: TrainState, event: object) -> TrainState:
 def _after_batch(state: TrainState, event: BatchDone) -> TrainState:
     """How far it is within an epoch. How long is left is told epoch by epoch: judging one takes time too."""
     number = math.ceil(event.epoch)
-    left = state.left if state.best_epoch else f"{event.pictures_per_second:,.0f} pictures/s"
+    left = state.left if state.timed else f"{event.pictures_per_second:,.0f} pictures/s"
     memory = f"{memory_size(event.memory_bytes)} used" if event.memory_bytes else ""
     doing, share = f"Epoch {number} of {state.epochs}", event.epoch / state.epochs
     return replace(state, doing=doing, share=share, left=left, memory=memory)
@@ -288,8 +290,10 @@ def _train_job(
         cut_off.move(before, output)
     try:
         yield from runs.train(snapshot, config, output, should_stop=should_stop, resume=before is not None)
-    except CannotGoOn as error:
+    except AnotherTraining as error:
         raise UserError(error.message, "Undo what was changed in Collect since then, or train again.") from error
+    except CannotGoOn as error:
+        raise UserError(error.message, "Forget it, and train again.") from error
 
 
 def cost(strategy: Strategy, mode: Mode, *, seconds: float | None = None) -> str:

@@ -8,7 +8,8 @@ from threading import Event
 
 import pytest
 
-from core import cut_off, runs
+from core import cut_off, keep_learning, runs
+from core.errors import UserError
 from core.model.saved import load
 from core.project.folders import read_class_folders
 from core.runs import RunEvent, RunFinished
@@ -63,6 +64,32 @@ def test_one_that_runs_was_not_cut_off(tiny_folder: Path, tmp_path: Path) -> Non
     assert isinstance(event, RunFinished)
     assert event.model is not None
     assert cut_off.found(tmp_path) == []
+
+
+def test_what_goes_on_elsewhere_by_now_is_neither_forgotten_nor_moved(tiny_folder: Path, tmp_path: Path) -> None:
+    _begun(tiny_folder, tmp_path / "model", in_epoch=2)
+    shown = cut_off.found(tmp_path)[0]
+    training = runs.train(
+        read_class_folders(tiny_folder), CONFIG, tmp_path / "model", should_stop=lambda: False, resume=True
+    )
+    next(training)
+    with pytest.raises(UserError, match="goes on elsewhere"):
+        cut_off.forget(shown)
+    with pytest.raises(UserError, match="goes on elsewhere"):
+        cut_off.move(shown, tmp_path / "other")
+    *_, end = training
+    assert isinstance(end, RunFinished)
+    assert end.model == tmp_path / "model"
+    with pytest.raises(UserError, match="not there any more"):
+        cut_off.move(shown, tmp_path / "other")
+
+
+def test_what_is_saved_in_the_background_is_never_offered(tiny_folder: Path, tmp_path: Path) -> None:
+    """Keep learning does it again by itself."""
+    _begun(tiny_folder, keep_learning.place(tmp_path / "used", [], tmp_path / "20261122-100000-000000"), in_epoch=3)
+    assert cut_off.found(tmp_path) == []
+    cut_off.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_forgotten_is_gone(tiny_folder: Path, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def train_for_an_epoch(person: Person, pictures: str) -> Story:
 def lose_power_while_training(person: Person, pictures: str) -> Story:
     """The program ends there and then, in its third epoch or later."""
     yield from train_for_an_epoch(person, pictures)
-    yield lambda: int(person.reads("trainDoing").split()[1]) > 2
+    yield lambda: person.reads("trainDoing").split()[1:2] > ["2"]
     os._exit(99)
 
 

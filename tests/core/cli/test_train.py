@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import torch
 
-from core import run_record
+from core import run_record, runs
+from core.errors import UserError
 from core.model.saved import load
 from core.project.folders import read_class_folders
 from core.project.importing import import_paths
@@ -207,6 +208,23 @@ def test_only_a_model_is_ever_replaced(call: Call, tiny_folder: Path, tmp_path: 
 def test_a_device_that_is_not_there_is_refused(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
     said = call("train", tiny_folder, "--output", tmp_path / "model", "--device", "cuda")
     _refused(said, "no CUDA device")
+
+
+def test_what_fails_after_an_epoch_names_resume_and_what_fails_before_does_not(
+    call: Call, tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object, **_named: object) -> None:
+        raise UserError("The disk is full.", "Free some space.")
+
+    monkeypatch.setattr(runs, "_save", full)
+    arguments = ("--output", tmp_path / "model", *QUICK)
+    after = call("train", tiny_folder, *arguments)
+    assert after.status == 3
+    assert "Free some space. What it had learned is kept: the same command with --resume goes on." in after.err
+    shutil.copytree(tiny_folder / "Discs", tmp_path / "data" / "Discs")
+    for before in (call("train", tmp_path / "data", *arguments), call("train", tiny_folder, *arguments, "--resume")):
+        assert before.status == 3
+        assert "--resume goes on" not in before.err
 
 
 def test_resume_without_anything_unfinished_is_refused(call: Call, tiny_folder: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from core import strategies
 from core.runs import RunFinished
 from core.training import (
+    BatchDone,
     CheckpointSaved,
     CopiesLeftOut,
     EpochDone,
@@ -57,6 +58,15 @@ def test_events_fold_into_what_the_page_shows() -> None:
     end = RunFinished("completed", Path("model"), 1, None, 4.0, 1.0, 3.0)
     assert fold(states[-1], end).end == end
     assert fold(states[-1], "something else") == states[-1]
+
+
+def test_one_that_goes_on_tells_its_pace_until_an_epoch_is_over() -> None:
+    """Its best epoch is known from the start, and how long it takes here is not."""
+    batch = BatchDone(step=9, epoch=3.5, loss=0.5, learning_rate=0.1, pictures_per_second=4.0, memory_bytes=0)
+    events = [RunStarted("lenet5", "scratch", "cpu", 16, 2, 6), PicturesPrepared(16, 16, 0.1, 900.0), batch]
+    began = reduce(fold, events, TrainState(running=True, best_epoch=3))
+    assert (began.doing, began.left) == ("Epoch 4 of 6", "4 pictures/s")
+    assert fold(fold(began, _epoch(4)), batch).left == fold(began, _epoch(4)).left != "4 pictures/s"
 
 
 def test_validation_pictures_that_are_learned_from_are_said() -> None:
