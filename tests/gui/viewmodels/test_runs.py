@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.parallel import never
 from core.project.project import Project
 from core.training import TrainConfig
 from gui.run_items import Judged, RunDetail, RunItem, SideBySide
 from gui.session import Session, opened
 from gui.shown_runs import shown_runs
-from gui.viewmodels.runs import JudgedViewModel, RunsViewModel
+from gui.viewmodels.runs import JudgedViewModel, RunsViewModel, checking
 
 Keep = Callable[..., Path]
 
@@ -195,6 +196,15 @@ def test_a_run_with_one_byte_changed_is_not_used_and_what_can_be_done_is_offered
     runs.model.use(newer)
     runs.settle()
     assert runs.model.in_use == newer
+
+
+def test_a_check_that_is_to_stop_says_nothing(runs: Runs, keep: Keep) -> None:
+    weights = keep(runs.project, 1, runs.room.session.snapshot) / "model.safetensors"
+    weights.write_bytes(b"!")
+    whole: checking.Whole = set()
+    assert not list(checking.check_job(weights.parent, whole, lambda: True))
+    assert not whole
+    assert len(list(checking.check_job(weights.parent, whole, never))) == 1
 
 
 def test_without_another_run_a_damaged_one_leaves_none_in_use(runs: Runs, keep: Keep) -> None:
