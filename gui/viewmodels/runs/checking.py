@@ -41,7 +41,8 @@ def checked(run: KeptRun, whole: Whole, should_stop: ShouldStop) -> Iterator[Che
                 return
             whole.add((run.folder, stamp))
         except UserError as trouble:
-            if kept_runs.stamp(run.folder) == stamp:  # otherwise another one has just taken its place
+            # one that was put in the trash meanwhile is not damaged, nor one whose place another has just taken
+            if run.folder.is_dir() and kept_runs.stamp(run.folder) == stamp:
                 error = trouble
     yield Checked(words.item(run), stamp, error)
 

@@ -112,6 +112,10 @@ class RunsViewModel(QObject):
 
     def _use(self, item: RunItem) -> None:
         folder = item.folder
+        if not folder.is_dir():  # it was put in the trash while it was read
+            if self._wanted:
+                self.look()
+            return
         try:
             self._session.take_model(folder)
         except UserError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core import kept_runs
 from core.parallel import never
 from core.project.project import Project
 from core.training import TrainConfig
@@ -205,6 +206,22 @@ def test_a_check_that_is_to_stop_says_nothing(runs: Runs, keep: Keep) -> None:
     assert not list(checking.check_job(weights.parent, whole, lambda: True))
     assert not whole
     assert len(list(checking.check_job(weights.parent, whole, never))) == 1
+
+
+def test_a_run_that_is_put_in_the_trash_before_it_was_read_is_not_called_damaged(runs: Runs, keep: Keep) -> None:
+    older, newer = (keep(runs.project, day, runs.room.session.snapshot) for day in (1, 2))
+    runs.room.session.take_kept_model()
+    runs.settle()
+    assert len(runs.look()) == 2
+    run = kept_runs.read(older)
+    kept_runs.trash(run)
+    (found,) = checking.checked(run, set(), never)
+    assert found.error is None
+    runs.model.use(older)
+    runs.settle()
+    assert runs.room.said == []
+    assert runs.model.in_use == newer
+    assert [item.trashed for item in runs.items] == [False, True]
 
 
 def test_without_another_run_a_damaged_one_leaves_none_in_use(runs: Runs, keep: Keep) -> None:
