@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from core import files, run_record, run_stamps
 from core.errors import UserError
-from core.model import card
+from core.model import card, content
 from core.model.card import DAMAGE, ModelCard
-from core.model.content import whole
+from core.parallel import ShouldStop
 from core.run_record import RunRecord
 
 TRASH = "trash"
@@ -67,9 +67,12 @@ def read(folder: Path) -> KeptRun:
     return KeptRun(folder, name_of(folder), folder.parent.name == TRASH, model, record, problem)
 
 
-def check(folder: Path) -> None:
-    """Read all of a run's model, as a list of runs does not. Raises UserError where it is not as it was written."""
-    whole(folder / card.WEIGHTS, card.read(folder))
+def check(folder: Path, *, should_stop: ShouldStop) -> bool:
+    """Read all of a run's model, as a list of runs does not; False where it was to stop before the end.
+
+    Raises UserError where it is not as it was written.
+    """
+    return content.check(folder / card.WEIGHTS, card.read(folder), should_stop=should_stop)
 
 
 def use(run: Path) -> None:

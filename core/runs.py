@@ -174,13 +174,14 @@ def follow(
 def _apart(snapshot: Snapshot, validation: Snapshot | None) -> tuple[Snapshot, Snapshot | None, int]:
     """What is learned from; what judges, if it is not to be a share of that; how many pictures were to do both.
 
-    Those are learned from only. Raises UserError when no others are left to judge.
+    Those are learned from only. What judges has its labels spelled as what is learned from. Raises UserError when no
+    others are left to judge.
     """
     learned, brought = snapshot.for_training()
     given = validation or brought
     if given is None:
         return learned, None, 0
-    judging = given.without(learned)
+    judging = given.without(learned).spelled_as(learned.label_names)
     left = len(judging.labelled()[0])
     copies = len(given.labelled()[0]) - left
     if copies and not left:

@@ -1,5 +1,6 @@
 """Sentences that the window and the command line both say: how good a model is, how long something takes."""
 
+import math
 from datetime import datetime
 from decimal import Decimal
 
@@ -45,7 +46,7 @@ def not_new(report: Report, known: int | None) -> str:
 
 
 def _about(report: Report, which: str) -> str:
-    low, high = map(of_hundred, report.interval)
+    low, high = _bounds(report.interval)
     return f"Gets about {of_hundred(report.accuracy)} of 100 {which} right ({low} to {high})."
 
 
@@ -105,10 +106,14 @@ def compared(comparison: Comparison, first: str, second: str) -> str:
 
 def _more(interval: tuple[float, float]) -> str:
     """By how much one is better, in pictures of a hundred."""
-    low, high = (round(100 * bound) for bound in interval)
-    if low == high:
-        return f"about {max(low, 1)} more of 100 right" if low else "under 1 more of 100 right"
+    low, high = _bounds(interval)
     return f"{low} to {high} more of 100 right" if low else f"up to {high} more of 100 right"
+
+
+def _bounds(interval: tuple[float, float]) -> tuple[int, int]:
+    """An interval in pictures of a hundred, never narrower than it is: down below and up above."""
+    low, high = (round(100 * bound, 6) for bound in interval)  # 100 * 0.57 is a little under 57
+    return math.floor(low), math.ceil(high)
 
 
 def proof(checked: int, agreed: int, difference: float) -> str:

@@ -30,7 +30,6 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
 
     predictor = opened(arguments.model)
     snapshot = data.read(arguments.data)
-    known = _known(arguments.model, snapshot)
     turned_away = 0
     judging = judge(predictor, snapshot, should_stop=lambda: False)
     while True:
@@ -41,6 +40,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
             break
         turned_away = step.turned_away
         output.progress(f"Pictures {step.done} of {step.total}", seconds_left=step.seconds_left)
+    known = _known(arguments.model, snapshot, skipped)
     for file in skipped:
         output.skip(printable(file.path), file.reason)
     output.note(wording.novelty(predictor.novelty))
@@ -49,13 +49,16 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     output.result(in_words(report, turned_away, known), facts(report, skipped) | {"turned_away": turned_away})
 
 
-def _known(model: Path, snapshot: Snapshot) -> int | None:
-    """How many of the pictures were given to the model's own training; None where it does not tell."""
+def _known(model: Path, snapshot: Snapshot, skipped: tuple[Skipped, ...]) -> int | None:
+    """How many of the judged pictures were given to the model's own training; None where it does not tell."""
     record = None
     with suppress(UserError):  # a damaged record does not keep the model from being judged
         record = run_record.read(model)
     given = record.given if record else None
-    return None if given is None else sum(sample.sha256 in given for sample in snapshot.labelled()[0])
+    if given is None:
+        return None
+    unread = {file.path for file in skipped}
+    return sum(sample.sha256 in given and sample.path not in unread for sample in snapshot.labelled()[0])
 
 
 def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:

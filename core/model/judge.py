@@ -26,6 +26,7 @@ def judge(
 ) -> Generator[Judged, None, tuple[Report, tuple[Skipped, ...]]]:
     """Predict each labelled picture and report; also returns what could not be read. Raises UserError."""
     labels = predictor.labels
+    snapshot = snapshot.spelled_as(labels)
     for name in snapshot.label_names:
         if name not in labels:
             raise UserError(

@@ -1,7 +1,6 @@
 """Class folders: a folder with one sub-folder per class label, read as a snapshot."""
 
 import os
-import unicodedata
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
@@ -9,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from core import images, places
 from core.errors import UserError
 from core.project.layouts import is_ignored, natural
-from core.project.snapshot import ClassLabel, Sample, Skipped, Snapshot
+from core.project.snapshot import ClassLabel, Sample, Skipped, Snapshot, as_label
 
 NOTHING = "There are no pictures in this folder."
 
@@ -79,8 +78,8 @@ def read_class_folders(folder: Path) -> Snapshot:
     labels: dict[str, ClassLabel] = {}
     for place in folders:
         number = len(labels)
-        labels.setdefault(_as_label(place.name), ClassLabel(number, images.file_name(place), colour=number))
-    found = [(labels[_as_label(place.name)].id, path) for place in folders for path in files_below(place)]
+        labels.setdefault(as_label(place.name), ClassLabel(number, images.file_name(place), colour=number))
+    found = [(labels[as_label(place.name)].id, path) for place in folders for path in files_below(place)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         hashes = list(pool.map(_hash_or_skip, (path for _, path in found)))
     samples, skipped = [], [*_beside(folder)]
@@ -90,11 +89,6 @@ def read_class_folders(folder: Path) -> Snapshot:
         else:
             samples.append(Sample(number, label_id, outcome, outcome, path.name, str(path)))
     return Snapshot(tuple(labels.values()), tuple(samples), places.cache_folder(), tuple(skipped))
-
-
-def _as_label(name: str) -> str:
-    """What two folders have in common that stand for one label, as they do where a project takes them in."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _beside(folder: Path) -> Iterator[Skipped]:

@@ -1,6 +1,8 @@
 """A project's pictures and labels at one moment, frozen: what a training and an evaluation work on."""
 
+import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -87,6 +89,13 @@ class Snapshot:
         theirs = {sample.sha256 for sample in other.labelled()[0]}
         return replace(self, samples=tuple(one for one in self.samples if one.sha256 not in theirs))
 
+    def spelled_as(self, names: Sequence[str]) -> "Snapshot":
+        """With those of its labels that are among the names, or are one label with one of them, spelled as there."""
+        same = {as_label(name): name for name in reversed(names)}
+        own = (one.name if one.name in names else same.get(as_label(one.name), one.name) for one in self.labels)
+        labels = tuple(replace(label, name=name) for label, name in zip(self.labels, own, strict=True))
+        return replace(self, labels=labels)
+
     def labelled(self) -> tuple[tuple[Sample, ...], tuple[int, ...]]:
         """The samples that have a label, and for each the index of its label in `labels`."""
         index = {label.id: place for place, label in enumerate(self.labels)}
@@ -96,3 +105,8 @@ class Snapshot:
     def counts(self) -> dict[int | None, int]:
         """How many samples each label id has; None counts those not labelled yet."""
         return Counter(sample.label_id for sample in self.samples)
+
+
+def as_label(name: str) -> str:
+    """What two names have in common that stand for one label, as they do where a project takes folders in."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

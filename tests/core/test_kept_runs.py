@@ -11,6 +11,8 @@ import pytest
 from core import kept_runs, runs
 from core.errors import UserError
 from core.kept_runs import KeptRun, listed
+from core.model import content
+from core.parallel import never
 from core.project.folders import read_class_folders
 from core.project.project import Project
 from core.training import TrainConfig
@@ -166,6 +168,21 @@ def test_nothing_is_used_that_is_not_there(place: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not there any more"):
         kept_runs.use(place / "gone")
     assert kept_runs.for_use(tmp_path / "nothing") == []
+
+
+def test_a_model_is_read_to_its_last_byte_unless_it_is_to_stop_before(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "_BLOCK", 1000)
+    folder = place / NAMES[1]
+    asked = iter((False, False, True))
+    assert not kept_runs.check(folder, should_stop=lambda: next(asked))
+    assert kept_runs.check(folder, should_stop=never)
+    weights = (folder / "model.safetensors").read_bytes()
+    for damaged in (weights[:-1] + bytes([weights[-1] ^ 1]), weights[:-1], weights + b"!", b""):
+        (folder / "model.safetensors").write_bytes(damaged)
+        with pytest.raises(UserError, match="its content is not what it was"):
+            kept_runs.check(folder, should_stop=never)
 
 
 @pytest.mark.parametrize("change", [kept_runs.trash, lambda run: kept_runs.rename(run, "x")])

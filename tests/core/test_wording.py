@@ -3,6 +3,7 @@
 import pytest
 
 from core import wording
+from core.comparison import Comparison
 from core.evaluation import report
 from core.training import CopiesLeftOut
 
@@ -10,18 +11,34 @@ from core.training import CopiesLeftOut
 def test_a_result_names_its_interval() -> None:
     truth = [0] * 50 + [1] * 50
     answers = [0] * 45 + [1] * 55
-    assert wording.result(report(["A", "B"], truth, answers)) == ("Gets about 95 of 100 new pictures right (89 to 98).")
+    assert wording.result(report(["A", "B"], truth, answers)) == ("Gets about 95 of 100 new pictures right (88 to 98).")
 
 
 @pytest.mark.parametrize(
     ("right", "n", "words"),
     [
-        (200, 201, "about 99 of 100 new pictures right (97 to 99)"),
+        (200, 201, "about 99 of 100 new pictures right (97 to 100)"),
+        (399, 400, "about 99 of 100 new pictures right (98 to 100)"),
+        (1, 400, "about 1 of 100 new pictures right (0 to 2)"),
         (201, 201, "about 100 of 100 new pictures right (98"),
     ],
 )
 def test_a_hundred_of_a_hundred_are_all(right: int, n: int, words: str) -> None:
     assert words in wording.result(report(["A", "B"], [0] * n, [0] * right + [1] * (n - right)))
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        ((0.29, 0.57), "29 to 57 more of 100 right"),  # 100 * 0.29 is under 29, 100 * 0.57 under 57
+        ((0.07, 0.14), "7 to 14 more of 100 right"),  # and 100 times these is more than 7 and 14
+        ((0.129, 0.301), "12 to 31 more of 100 right"),
+        ((0.001, 0.002), "up to 1 more of 100 right"),
+    ],
+)
+def test_an_interval_is_never_said_to_be_narrower(interval: tuple[float, float], words: str) -> None:
+    made = Comparison(400, 400, 0.9, 0.8, interval, "first")
+    assert words in wording.compared(made, "A", "B")
 
 
 def test_all_and_none_are_said_only_of_all_and_none() -> None:
@@ -34,7 +51,7 @@ def test_only_pictures_that_are_new_are_called_new() -> None:
     judged = report(["A", "B"], [0] * 50 + [1] * 50, [0] * 45 + [1] * 55)
     assert wording.evaluated(judged, 0) == wording.result(judged)
     assert wording.not_new(judged, 0) == ""
-    assert wording.evaluated(judged, None) == "Gets about 95 of 100 pictures like these right (89 to 98)."
+    assert wording.evaluated(judged, None) == "Gets about 95 of 100 pictures like these right (88 to 98)."
     assert "look better" in wording.not_new(judged, None)
     assert wording.evaluated(judged, 7) == "Gets 95 of these 100 pictures right."
     assert wording.not_new(judged, 7).startswith("7 of these pictures are from the model's own training")

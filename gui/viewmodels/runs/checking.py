@@ -24,25 +24,27 @@ class Checked:
     error: UserError | None
 
 
-def check_job(folder: Path, whole: Whole, _should_stop: ShouldStop) -> Iterator[object]:
+def check_job(folder: Path, whole: Whole, should_stop: ShouldStop) -> Iterator[object]:
     """Read a run's model."""
-    yield checked(kept_runs.read(folder), whole)
+    yield from checked(kept_runs.read(folder), whole, should_stop)
 
 
-def checked(run: KeptRun, whole: Whole) -> Checked:
-    """A run whose model was read; one that was found `whole` is not read again while it stays as it is."""
-    stamp = kept_runs.stamp(run.folder)
-    error = None if (run.folder, stamp) in whole else _trouble(run.folder, stamp, whole)
-    return Checked(words.item(run), stamp, error)
+def checked(run: KeptRun, whole: Whole, should_stop: ShouldStop) -> Iterator[Checked]:
+    """A run whose model was read, nothing where it was to stop before the end.
 
-
-def _trouble(folder: Path, stamp: kept_runs.Stamp, whole: Whole) -> UserError | None:
-    try:
-        kept_runs.check(folder)
-    except UserError as error:
-        return error if kept_runs.stamp(folder) == stamp else None  # another one has just taken its place
-    whole.add((folder, stamp))
-    return None
+    One that was found `whole` is not read again while it stays as it is.
+    """
+    stamp, error = kept_runs.stamp(run.folder), None
+    if (run.folder, stamp) not in whole:
+        try:
+            if not kept_runs.check(run.folder, should_stop=should_stop):
+                return
+            whole.add((run.folder, stamp))
+        except UserError as trouble:
+            # one that was put in the trash meanwhile is not damaged, nor one whose place another has just taken
+            if run.folder.is_dir() and kept_runs.stamp(run.folder) == stamp:
+                error = trouble
+    yield Checked(words.item(run), stamp, error)
 
 
 def told(found: Checked, error: UserError, *, instead: Path | None) -> UserError:

@@ -112,6 +112,10 @@ class RunsViewModel(QObject):
 
     def _use(self, item: RunItem) -> None:
         folder = item.folder
+        if not folder.is_dir():  # it was put in the trash while it was read
+            if self._wanted:
+                self.look()
+            return
         try:
             self._session.take_model(folder)
         except UserError as error:
@@ -268,7 +272,7 @@ def _compare_job(first: RunItem, second: RunItem, _should_stop: ShouldStop) -> I
     yield words.side_by_side(kept_runs.read(first.folder), kept_runs.read(second.folder), (first, second))
 
 
-def _read_used_job(folder: Path, whole: checking.Whole, _should_stop: ShouldStop) -> Iterator[object]:
+def _read_used_job(folder: Path, whole: checking.Whole, should_stop: ShouldStop) -> Iterator[object]:
     run = kept_runs.read(folder)
     yield words.detail(run, words.item(run))
-    yield checking.checked(run, whole)
+    yield from checking.checked(run, whole, should_stop)

@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core import run_record
+from core.images import content_hash
 from core.intervals import wilson_interval
 from core.run_record import RECORD
 
@@ -79,6 +82,24 @@ def test_pictures_of_its_own_training_say_nothing_of_new_ones(
     assert "1 of these pictures is from the model's own training" in said.err
     assert said.objects[0]["n"] == 9
     assert "training" not in call("evaluate", builtin_model, unseen_folder).err
+
+
+def test_a_known_picture_that_cannot_be_read_counts_for_nothing(
+    call: Call, builtin_model: Path, sample_folder: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    model = Path(shutil.copytree(builtin_model, tmp_path / "model"))
+    shoes = tmp_path / "pictures" / "Shoes"
+    shoes.mkdir(parents=True)
+    for folder in (sample_folder, unseen_folder):
+        shutil.copy(next((folder / "Shoes").iterdir()), shoes / f"{folder.name}.jpg")
+    (shoes / "letter.jpg").write_bytes(b"Dear diary,")
+    record = run_record.read(model)
+    assert record is not None
+    others = (*(record.others or ()), content_hash(b"Dear diary,"))
+    (model / RECORD).write_text(run_record.text(replace(record, others=others)), encoding="utf-8")
+    said = call("evaluate", model, shoes.parent, "--json")
+    assert said.objects[0]["n"] == 2
+    assert "1 of these pictures is from the model's own training" in said.err
 
 
 @pytest.mark.parametrize("record", [None, "damaged"])

@@ -58,6 +58,16 @@ def test_what_cannot_be_read_is_named_and_not_counted(predictor: Predictor, unse
     assert [one.path for one in skipped] == [unseen_folder / "gone.jpg"]
 
 
+def test_labels_are_matched_as_a_project_does_and_told_as_the_model_spells_them(
+    predictor: Predictor, unseen_folder: Path
+) -> None:
+    snapshot = read_class_folders(unseen_folder)
+    labels = (replace(snapshot.labels[0], name="handBAGS"), replace(snapshot.labels[1], name=" shoes"))
+    _, report, _ = _judged(predictor, replace(snapshot, labels=labels))
+    assert report == _judged(predictor, snapshot)[1]
+    assert report.labels == ("Handbags", "Shoes")
+
+
 def test_unknown_labels_are_refused(predictor: Predictor, tiny_folder: Path) -> None:
     with pytest.raises(UserError, match="does not know the class label Bars") as refused:
         _judged(predictor, read_class_folders(tiny_folder))

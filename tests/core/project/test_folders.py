@@ -46,6 +46,13 @@ def test_names_that_differ_in_case_only_are_one_label(tmp_path: Path) -> None:
     assert snapshot.counts() == {0: 3, 1: 1, 2: 2}
 
 
+def test_labels_are_spelled_as_elsewhere_but_never_where_that_has_their_own_spelling(tmp_path: Path) -> None:
+    _write(tmp_path, "a/a.jpg", "B/b.jpg", "c/c.jpg")
+    snapshot = read_class_folders(tmp_path)
+    assert snapshot.spelled_as(["A", "b ", "B", "D"]).label_names == ("A", "B", "c")
+    assert snapshot.spelled_as(["A", "a"]).label_names == ("a", "B", "c")
+
+
 def test_copies_are_one_group(tmp_path: Path) -> None:
     _write(tmp_path, "Shoes/a.jpg", "Hats/c.jpg")
     (tmp_path / "Shoes" / "copy.jpg").write_bytes((tmp_path / "Shoes" / "a.jpg").read_bytes())

@@ -493,6 +493,15 @@ def test_validation_pictures_judge_and_are_never_learned_from(
     assert judged.accuracy == pytest.approx(1 - report.accuracy)
 
 
+def test_validation_labels_are_matched_as_a_project_does(tiny_folder: Path, tmp_path: Path) -> None:
+    snapshot = read_class_folders(tiny_folder)
+    learned, judging = (replace(snapshot, samples=snapshot.samples[start::2]) for start in (0, 1))
+    lower = tuple(replace(label, name=label.name.lower()) for label in judging.labels)
+    validation = replace(judging, labels=lower)
+    report = _train(learned, SCRATCH, tmp_path / "model", validation=validation)[-1].report
+    assert report.labels == ("Bars", "Discs")
+
+
 def test_validation_labels_must_be_known(tiny_folder: Path, sample_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="class label Handbags that the training pictures do not have"):
         _train(

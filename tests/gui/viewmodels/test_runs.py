@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core import kept_runs
+from core.parallel import never
 from core.project.project import Project
 from core.training import TrainConfig
 from gui.run_items import Judged, RunDetail, RunItem, SideBySide
 from gui.session import Session, opened
 from gui.shown_runs import shown_runs
-from gui.viewmodels.runs import JudgedViewModel, RunsViewModel
+from gui.viewmodels.runs import JudgedViewModel, RunsViewModel, checking
 
 Keep = Callable[..., Path]
 
@@ -195,6 +197,31 @@ def test_a_run_with_one_byte_changed_is_not_used_and_what_can_be_done_is_offered
     runs.model.use(newer)
     runs.settle()
     assert runs.model.in_use == newer
+
+
+def test_a_check_that_is_to_stop_says_nothing(runs: Runs, keep: Keep) -> None:
+    weights = keep(runs.project, 1, runs.room.session.snapshot) / "model.safetensors"
+    weights.write_bytes(b"!")
+    whole: checking.Whole = set()
+    assert not list(checking.check_job(weights.parent, whole, lambda: True))
+    assert not whole
+    assert len(list(checking.check_job(weights.parent, whole, never))) == 1
+
+
+def test_a_run_that_is_put_in_the_trash_before_it_was_read_is_not_called_damaged(runs: Runs, keep: Keep) -> None:
+    older, newer = (keep(runs.project, day, runs.room.session.snapshot) for day in (1, 2))
+    runs.room.session.take_kept_model()
+    runs.settle()
+    assert len(runs.look()) == 2
+    run = kept_runs.read(older)
+    kept_runs.trash(run)
+    (found,) = checking.checked(run, set(), never)
+    assert found.error is None
+    runs.model.use(older)
+    runs.settle()
+    assert runs.room.said == []
+    assert runs.model.in_use == newer
+    assert [item.trashed for item in runs.items] == [False, True]
 
 
 def test_without_another_run_a_damaged_one_leaves_none_in_use(runs: Runs, keep: Keep) -> None:
