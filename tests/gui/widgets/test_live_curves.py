@@ -136,6 +136,16 @@ def test_a_loss_that_leaves_the_chart_is_told_in_it(qtbot):
     assert not losses._plot._beyond.isVisible()
 
 
+@pytest.mark.parametrize("rate", [False, True])
+@pytest.mark.parametrize("highest", [1e-5, 3e-5])
+def test_what_is_all_in_sight_is_not_told_to_leave_the_chart(qtbot, highest, rate):
+    small = LiveCurves("Small numbers", percent=False, rate=rate)
+    qtbot.addWidget(small)
+    small.append_many([(1, highest, math.nan), (2, highest / 2, math.nan)])
+    numbers_in_sight(small._plot, qtbot)
+    assert not small._plot._beyond.isVisible()
+
+
 def test_before_the_first_point_the_card_says_what_will_come(curves):
     empty = curves.findChild(QLabel, "emptyText")
     assert empty.isVisible()
