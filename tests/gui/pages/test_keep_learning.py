@@ -19,6 +19,7 @@ from core.model.predictor import Predictor
 from core.model.saved import load
 from core.project.project import Project
 from core.training import TrainConfig
+from gui import keep_jobs
 from gui.export_items import Outcome
 from gui.session import Session
 from gui.viewmodels import export, keep_learning
@@ -195,8 +196,21 @@ def _share(told: str, name: str) -> int:
     return int(shares[name].removesuffix(" %"))
 
 
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The models for which keep learning has looked whether there is anything to learn, to the end."""
+    models: list[Path] = []
+
+    def follow(folder: Path, *rest: Any) -> Iterator[object]:
+        yield from keep_jobs.follow(folder, *rest)
+        models.append(folder)
+
+    monkeypatch.setattr(keep_learning, "follow", follow)
+    return models
+
+
 def test_a_damaged_newest_run_gives_way_to_the_one_before_and_is_said_once(
-    open_window: Open, frozen: Path, pictures: Path, never_at_rest: None
+    open_window: Open, frozen: Path, pictures: Path, never_at_rest: None, followed: list[Path]
 ) -> None:
     (run,) = finished_runs(frozen)
     newer = shutil.copytree(frozen / "runs" / run, frozen / "runs" / "29990101-100000-000000")
@@ -209,7 +223,8 @@ def test_a_damaged_newest_run_gives_way_to_the_one_before_and_is_said_once(
     assert "is damaged and cannot be used. Test and Export use the run of" in said
     ask(person, pictures / "Day" / "0003.png")
     person.go("train")
-    person.waits(lambda: not person.window.findChild(KeepLearningViewModel).job.running)
+    keeping = person.window.findChild(KeepLearningViewModel)
+    person.waits(lambda: frozen / "runs" / run in followed and not keeping.job.running)
     assert (person.whole_banner(), person.reads("keepTold")) == (said, "")
 
 
