@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 from core.parallel import ShouldStop
 
@@ -11,26 +12,30 @@ REST = 0.25
 
 
 class Clock:
-    """Asked in place of the `should_stop` that it is made of, from any thread; knows how long that took to answer."""
+    """Asked in place of the `should_stop` that it is made of, from any thread; knows how long that took to answer.
 
-    def __init__(self, should_stop: ShouldStop) -> None:
+    `seconds` is the time, of which only differences mean anything.
+    """
+
+    def __init__(self, should_stop: ShouldStop, *, seconds: Callable[[], float] = time.perf_counter) -> None:
         self._should_stop = should_stop
+        self._seconds = seconds
         self._lock = threading.Lock()  # guards the two below
         self._rested = 0.0
         self._awake = float("-inf")  # when the last rest was over: several threads rest at the same time
 
     def __call__(self) -> bool:
-        began = time.perf_counter()
+        began = self._seconds()
         try:
             return self._should_stop()
         finally:
-            ended = time.perf_counter()
+            ended = self._seconds()
             if ended - began >= REST:
                 self._note_rest(began, ended)
 
     def now(self) -> float:
         """Seconds, of which only differences mean anything; those of a rest that still goes on are in it."""
-        return time.perf_counter() - self._rested
+        return self._seconds() - self._rested
 
     def _note_rest(self, began: float, ended: float) -> None:
         with self._lock:

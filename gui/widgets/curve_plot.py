@@ -155,9 +155,10 @@ class CurvePlot:
         return float(view.mapSceneToView(self.widget.mapToScene(pixel, 0)).x())
 
     def _tell_beyond(self, highest: float) -> None:
-        """Say how far a curve goes that leaves the chart at its top, and where."""
+        """Say how far a loss goes that leaves the chart at its top, and where; the other charts show all."""
         known = np.where(np.isfinite(self._table[:, 1:]), self._table[:, 1:], -math.inf).max(axis=1, initial=-math.inf)
-        beyond = bool(len(known)) and float(known.max()) > highest
+        loss = not (self._percent or self._rate)
+        beyond = loss and bool(len(known)) and float(known.max()) > highest * (1 + 1e-9)  # as loss_ticks rounds
         self._beyond.setVisible(beyond)
         if beyond:
             epoch = epoch_text(float(self._table[known.argmax(), 0])).lower()

@@ -35,7 +35,8 @@ def percent_ticks() -> list[Tick]:
 def loss_ticks(highest: float) -> list[Tick]:
     """About four steps from 0 to the first one at or above `highest`."""
     step = nice_step(min(max(highest, 1e-6), 1e300) / 4)
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) + (1 if f"{step:.1e}".startswith("2.5") else 0)
+    one_more = step < 10 and f"{step:.1e}".startswith("2.5")  # 25 and 250 are whole
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) + int(one_more)
     values = [n * step for n in range(max(1, math.ceil(highest / step - 1e-9)) + 1)]
     return [(value, _tick_text(value, decimals) if value else "0") for value in values]
 

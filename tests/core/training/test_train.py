@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, pairwise, repeat
+from itertools import chain, count, pairwise, repeat
 from pathlib import Path
 
 import pytest
@@ -212,38 +212,51 @@ def test_a_frozen_one_that_is_stopped_says_what_it_was_judged_on(sample_folder: 
     assert wording.result(event.report).startswith("Too few pictures to say how good it is: 4 judged")
 
 
+PAUSE = 3600.0
+
+
 class _Paused:
-    """A should_stop that makes the work rest a while wherever `due` is set, as the window's Pause does."""
+    """A should_stop that makes the work rest an hour wherever `due` is set, as the window's Pause does.
+
+    `seconds` is the time then: a millisecond goes by whenever somebody asks for it.
+    """
 
     def __init__(self) -> None:
         self.due = False
         self.rested = 0.0
+        self._lock = threading.Lock()  # pictures are looked at by several threads
+        self._ticks = count()
 
     def __call__(self) -> bool:
-        if self.due:
-            self.due, began = False, time.perf_counter()
-            time.sleep(1)
-            self.rested += time.perf_counter() - began
+        with self._lock:
+            self.rested += PAUSE * self.due
+            self.due = False
         return False
 
+    def seconds(self) -> float:
+        return self.rested + next(self._ticks) / 1000
 
-def test_a_pause_is_no_work(sample_folder: Path, tmp_path: Path) -> None:
+
+def test_a_pause_is_no_work(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No clock of a training goes on while it rests, and its pace, by which the next are reckoned, is its own."""
     snapshot = replace(read_class_folders(sample_folder), cache=tmp_path / "cache")
     config = replace(FROZEN, epochs=3, batch_size=4)
-    paused, events, began = _Paused(), list[RunEvent](), time.perf_counter()
-    for event in runs.train(snapshot, config, tmp_path / "model", should_stop=paused):
+    paused, events = _Paused(), list[RunEvent]()
+    monkeypatch.setattr(time, "perf_counter", paused.seconds)  # who does not ask the clock sees the pauses
+    clock = Clock(paused, seconds=paused.seconds)
+    for event in runs.train(snapshot, config, tmp_path / "model", should_stop=clock):
         events.append(event)
         paused.due |= isinstance(event, PicturesPrepared) and event.done == 1
         paused.due |= isinstance(event, BatchDone) and event.step in (2, 12)
-    worked = time.perf_counter() - began - paused.rested
-    assert paused.rested >= 3
+    worked = paused.seconds() - paused.rested
+    assert paused.rested == 3 * PAUSE
     finished, (first, *_, last) = events[-1], _epochs(events)
     assert isinstance(finished, RunFinished)
     assert finished.feature_seconds + finished.head_seconds <= finished.seconds <= worked
-    assert first.seconds < last.seconds < 1
-    assert first.seconds_left < 1
-    assert min(event.pictures_per_second for event in events if isinstance(event, BatchDone | EpochDone)) > 20
+    assert first.seconds < last.seconds < worked
+    assert first.seconds_left < worked
+    paces = [event.pictures_per_second for event in events if isinstance(event, BatchDone | EpochDone)]
+    assert min(paces) > len(snapshot.samples) / worked
     assert [event for event in events if isinstance(event, PicturesPrepared)][-1].seconds_left == 0.0
     started = next(event for event in events if isinstance(event, RunStarted))
     kept = pace.remembered(pace.key("builtin", "frozen", size=started.size, device=started.device))
@@ -252,11 +265,15 @@ def test_a_pause_is_no_work(sample_folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_short_wait_for_the_window_is_work() -> None:
-    clock = Clock(lambda: bool(time.sleep(0.03)))
-    began, told = time.perf_counter(), clock.now()
-    while time.perf_counter() - began < 2 * REST:
+    """From the length of a rest on it is none."""
+    waits = [REST - 1 / 64, REST]
+    times = iter([0.0, 1.0, 1.0 + waits[0], 2.0, 3.0, 3.0 + waits[1], 4.0])
+    clock = Clock(lambda: False, seconds=lambda: next(times))
+    told = [clock.now()]
+    for _ in waits:
         clock()
-    assert clock.now() - told >= 2 * REST
+        told.append(clock.now())
+    assert told == [0.0, 2.0, 4.0 - REST]
 
 
 def test_threads_that_rest_together_rest_once() -> None:
@@ -267,8 +284,9 @@ def test_threads_that_rest_together_rest_once() -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    worked = clock.now() - told
     passed = time.perf_counter() - began
-    assert 0 <= clock.now() - told <= passed - 2 * REST
+    assert 0 <= worked <= passed - 2 * REST
     assert clock_of(clock) is clock
 
 
@@ -425,9 +443,9 @@ def test_a_picture_that_changed_since_the_snapshot_is_left_out(tiny_folder: Path
 
 def _only(folder: Path, to: Path, **counts: int) -> Snapshot:
     """So many of each label's pictures."""
-    for label, count in counts.items():
+    for label, many in counts.items():
         (to / label).mkdir(parents=True)
-        for path in sorted((folder / label).glob("*.png"))[:count]:
+        for path in sorted((folder / label).glob("*.png"))[:many]:
             shutil.copy(path, to / label)
     return read_class_folders(to)
 

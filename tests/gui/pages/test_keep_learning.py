@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt, QThread, QTimer
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +19,7 @@ from core.model.predictor import Predictor
 from core.model.saved import load
 from core.project.project import Project
 from core.training import TrainConfig
+from gui import keep_jobs
 from gui.export_items import Outcome
 from gui.session import Session
 from gui.viewmodels import export, keep_learning
@@ -80,9 +82,13 @@ def bars(person: Any) -> str:
 
 
 def ask(person: Any, picture: Path) -> str:
+    """What is answered now: an answer from before, even for the same picture, is waited out."""
     person.go("test")
+    shown = person.window.findChild(PictureViewModel)
+    answers = QSignalSpy(shown.answered)
     person.drop("testPage", [picture])
-    person.waits(lambda: person.reads("answerSure").endswith(picture.name) and not person.reads("testWaiting"))
+    person.waits(lambda: answers.count() and not shown.job.running)
+    assert person.reads("answerSure").endswith(picture.name)
     return bars(person)
 
 
@@ -145,9 +151,10 @@ def test_what_was_learned_is_saved_while_a_label_that_lost_its_last_picture_wait
     qtbot: QtBot, open_window: Open, frozen: Path, pictures: Path, never_at_rest: None
 ) -> None:
     person = open_window(frozen)
-    ask(person, pictures / "Day" / "0003.png")
+    before = ask(person, pictures / "Day" / "0003.png")
     learn_one(person, qtbot)
     learned = ask(person, pictures / "Day" / "0003.png")
+    assert learned != before
     grid = grid_of(person, qtbot, "Day, 5 pictures")
     qtbot.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(grid, Qt.Key.Key_2)
@@ -189,8 +196,21 @@ def _share(told: str, name: str) -> int:
     return int(shares[name].removesuffix(" %"))
 
 
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The models for which keep learning has looked whether there is anything to learn, to the end."""
+    models: list[Path] = []
+
+    def follow(folder: Path, *rest: Any) -> Iterator[object]:
+        yield from keep_jobs.follow(folder, *rest)
+        models.append(folder)
+
+    monkeypatch.setattr(keep_learning, "follow", follow)
+    return models
+
+
 def test_a_damaged_newest_run_gives_way_to_the_one_before_and_is_said_once(
-    open_window: Open, frozen: Path, pictures: Path, never_at_rest: None
+    open_window: Open, frozen: Path, pictures: Path, never_at_rest: None, followed: list[Path]
 ) -> None:
     (run,) = finished_runs(frozen)
     newer = shutil.copytree(frozen / "runs" / run, frozen / "runs" / "29990101-100000-000000")
@@ -203,7 +223,8 @@ def test_a_damaged_newest_run_gives_way_to_the_one_before_and_is_said_once(
     assert "is damaged and cannot be used. Test and Export use the run of" in said
     ask(person, pictures / "Day" / "0003.png")
     person.go("train")
-    person.waits(lambda: not person.window.findChild(KeepLearningViewModel).job.running)
+    keeping = person.window.findChild(KeepLearningViewModel)
+    person.waits(lambda: frozen / "runs" / run in followed and not keeping.job.running)
     assert (person.whole_banner(), person.reads("keepTold")) == (said, "")
 
 
@@ -243,13 +264,10 @@ def test_where_it_cannot_keep_learning_the_switch_says_why(open_window: Open, tr
 
 def learn_one(person: Any, qtbot: QtBot) -> None:
     """A picture is moved and learned, and not saved."""
-    before = person.reads("keepTold")
     person.go("collect")
     move_one(person, qtbot)
     person.go("train")
-    person.waits(
-        lambda: person.reads("keepTold") not in ("", before) and not person.reads("keepTold").endswith("anew.")
-    )
+    person.waits(lambda: person.reads("keepTold") == f"Learned your last change. {keep_learning.MEASURED_BEFORE}")
 
 
 @pytest.fixture

@@ -56,6 +56,9 @@ def test_percentages_run_from_0_to_100():
         (40.0, ["0", "10", "20", "30", "40"]),
         (0.013, ["0", "0.005", "0.010", "0.015"]),
         (0.0008, ["0", "2e-4", "4e-4", "6e-4", "8e-4"]),
+        (90.0, ["0", "25", "50", "75", "100"]),
+        (9.0, ["0", "2.5", "5.0", "7.5", "10.0"]),
+        (9999.0, ["0", "2,500", "5,000", "7,500", "10 k"]),
         (7e3, ["0", "2,000", "4,000", "6,000", "8,000"]),
         (7e4, ["0", "20 k", "40 k", "60 k", "80 k"]),
         (9e5, ["0", "250 k", "500 k", "750 k", "1 M"]),
@@ -115,7 +118,9 @@ def numbers_in_sight(plot, qtbot):
     return [text for _, _, text in found]
 
 
-@pytest.mark.parametrize("highest", [8e-4, 0.009, 0.9, 7e3, 7e4, 4e5, 9e5, 9e6, 1e9, 2.2e12, 3e38])
+@pytest.mark.parametrize(
+    "highest", [8e-4, 0.009, 0.9, 9, 90, 900, 999, 7e3, 9e3, 9999, 7e4, 4e5, 9e5, 9e6, 1e9, 2.2e12, 3e38]
+)
 def test_every_number_of_the_axis_is_painted(qtbot, highest):
     losses = LiveCurves("Loss", percent=False)
     qtbot.addWidget(losses)
@@ -134,6 +139,16 @@ def test_a_loss_that_leaves_the_chart_is_told_in_it(qtbot):
     assert losses.reading() == ("Epoch 1", "3.2 M", "∞")
     losses.reset("Loss", 8)
     assert not losses._plot._beyond.isVisible()
+
+
+@pytest.mark.parametrize("rate", [False, True])
+@pytest.mark.parametrize("highest", [1e-5, 3e-5])
+def test_what_is_all_in_sight_is_not_told_to_leave_the_chart(qtbot, highest, rate):
+    small = LiveCurves("Small numbers", percent=False, rate=rate)
+    qtbot.addWidget(small)
+    small.append_many([(1, highest, math.nan), (2, highest / 2, math.nan)])
+    numbers_in_sight(small._plot, qtbot)
+    assert not small._plot._beyond.isVisible()
 
 
 def test_before_the_first_point_the_card_says_what_will_come(curves):
