@@ -102,6 +102,7 @@ def bare_head(features: Tensor, labels: Tensor) -> None:
                 stepping.step()
 
 
+DETAIL = 16 * 16  # bytes of a picture's detail
 HEAD = strategies.named(CONFIG.strategy).build(LABELS).head
 
 
@@ -131,11 +132,17 @@ def project(folder: Path, count: int) -> Snapshot:
     snapshot = Snapshot(
         tuple(ClassLabel(one + 1, f"label {one}", 0) for one in range(LABELS)), samples, folder / "cache"
     )
+    snapshot.cache.mkdir(parents=True)  # without its folder a cache takes a project for one that was moved away
     store = features.feature_store(strategies.named("builtin"), torch.device("cpu"), snapshot.cache)
     store.save(dict(zip(names, inputs.numpy(), strict=True)))
-    looks = {name: Look("png", PictureFacts(100, 100, 1.0, 0.5, int(name[:16], 16)), b"") for name in names}
-    PictureCache(snapshot.cache).save(looks)
+    PictureCache(snapshot.cache).save({name: Look("png", facts(name), b"") for name in names})
     return snapshot
+
+
+def facts(name: str) -> PictureFacts:
+    """Those of a picture that is like none of the others."""
+    digest = bytes.fromhex(name)
+    return PictureFacts(100, 100, 1.0, 0.5, int(name[:16], 16), digest * (DETAIL // len(digest)), 1000)
 
 
 def known(snapshot: Snapshot) -> dict[str, object]:
