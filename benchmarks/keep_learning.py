@@ -1,5 +1,6 @@
 """How long it takes from a changed label to new predictions, against the bare training of the head in the same run."""
 
+import argparse
 import hashlib
 import os
 import statistics
@@ -43,11 +44,14 @@ CONFIG = TrainConfig(device="cpu")
 
 def main() -> None:
     """A line for each number of pictures: seconds to a new answer, by what has changed, and of the bare head."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--most", type=int, default=PICTURES[-1], help="pictures, in the largest of the projects")
+    most = parser.parse_args().most
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; aim: under {AIM} s with 1,000 pictures")
     print(f"{'pictures':>8} {'moved':>8} {'removed':>8} {'new label':>9} {'bare head':>9} {'moved / bare':>12}")
     with tempfile.TemporaryDirectory() as name:
         picture = Image.open(next(iter(drawn(Path(name, "drawn"))))).convert("RGB")
-        for count in PICTURES:
+        for count in (count for count in PICTURES if count <= most):
             measure(project(Path(name, str(count)), count), picture, rounds=5 if count <= 1000 else 3)
 
 

@@ -17,3 +17,13 @@ def test_each_benchmark_starts() -> None:
     assert files
     done = subprocess.run([sys.executable, "-c", CHILD, *files], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_keep_learning_still_measures_each_kind_of_change() -> None:
+    """It makes its project by itself, of what the caches hold: when that changes, so must it."""
+    command = [sys.executable, str(FOLDER / "keep_learning.py"), "--most", "100"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    count, *measured = done.stdout.splitlines()[-1].replace(" s", "").split()
+    assert count == "100"
+    assert len([float(number) for number in measured]) == 5
