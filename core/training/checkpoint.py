@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor
 
 from core import files
-from core.training.progress import FILE, CannotGoOn, Progress, header, of_header
+from core.training.progress import DAMAGE, FILE, CannotGoOn, Progress, header, of_header
 
 PARTS = ("last", "best", "mean", "optimiser", "dice")
 State = Mapping[str, Tensor]
@@ -59,7 +59,7 @@ def read(folder: Path) -> Checkpoint:
         for key, tensor in tensors.items():
             part, name = key.split(".", 1)
             parts[part][name] = tensor
-    except (SafetensorError, KeyError, TypeError, ValueError, OSError) as error:
+    except DAMAGE as error:
         raise CannotGoOn(
             f"The unfinished training in {path} is damaged.", "Leave --resume out to start anew."
         ) from error

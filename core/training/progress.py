@@ -10,7 +10,7 @@ from safetensors import SafetensorError, safe_open
 from core.errors import UserError
 
 FILE = "checkpoint.safetensors"
-_DAMAGE = (SafetensorError, KeyError, TypeError, ValueError, OSError)
+DAMAGE = (SafetensorError, KeyError, TypeError, ValueError, OSError)  # what reading a damaged one may raise
 
 
 class CannotGoOn(UserError):
@@ -62,5 +62,5 @@ def read(folder: Path) -> Progress | None:
     try:
         with safe_open(folder / FILE, framework="np") as file:
             return of_header(file.metadata())
-    except _DAMAGE:
+    except DAMAGE:
         return None
