@@ -166,9 +166,9 @@ def steps(samples: Sequence[Sample], strategy: Strategy) -> Iterator[tuple[str, 
         data = [images.read(sample.path) for sample in chunk]
         assert [images.content_hash(content) for content in data] == [sample.sha256 for sample in chunk]
         marks.append(time.thread_time())
-        decoded = [images.decode_with_facts(content, at_least=strategy.preprocess.at_least) for content in data]
+        decoded = [images.decode_to_pixels(content, at_least=strategy.preprocess.at_least) for content in data]
         marks.append(time.thread_time())
-        squares = np.stack([pixels(one.image, preprocess=strategy.preprocess, square=one.square) for one in decoded])
+        squares = np.stack([pixels(*one, preprocess=strategy.preprocess) for one in decoded])
         marks.append(time.thread_time())
         forward(squares)
         marks.append(time.thread_time())

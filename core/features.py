@@ -63,6 +63,7 @@ class Stopped(Exception):
 
 
 Read = Callable[[Sample], Pixels | PictureSkipped]
+Decode = Callable[[bytes], Pixels]
 Function = Callable[[Pixels], Array]
 Progress = Generator[PicturesPrepared | PictureSkipped, None, Prepared]
 Told = TypeVar("Told", PicturesPrepared, PictureSkipped)
@@ -78,7 +79,7 @@ def pixels(
 ) -> Progress:
     """Each picture's canonical pixels, uint8 (size, size, 3). Unless `keep`, the cache is only read. Raises Stopped."""
     store = pixel_store(preprocess, cache)
-    read = partial(_read, at_least=preprocess.at_least, resize=preprocess.pixels)
+    read = partial(_read, decode=partial(_by_pillow, preprocess))
     return _prepare(samples, read, lambda: _unchanged, store, should_stop, keep)
 
 
@@ -95,11 +96,8 @@ def features(
 
     The backbone is loaded only when some picture's features are not in the cache, which is only read unless `keep`.
     """
-    from core.preprocess import module
-
     store = feature_store(strategy, device, cache)
-    resize = partial(module.pixels, preprocess=strategy.preprocess)
-    read = partial(_read, at_least=strategy.preprocess.at_least, resize=resize)
+    read = partial(_read, decode=partial(_by_torch, strategy.preprocess))
     return _prepare(samples, read, partial(backbone.load, strategy, device), store, should_stop, keep)
 
 
@@ -107,7 +105,7 @@ def by_function(
     samples: Sequence[Sample], preprocess: Preprocess, function: Function, store: ArrayCache, should_stop: ShouldStop
 ) -> Progress:
     """What a function makes of each picture's canonical pixels, as the store keeps it. Raises Stopped."""
-    read = partial(_read, at_least=preprocess.at_least, resize=preprocess.pixels)
+    read = partial(_read, decode=partial(_by_pillow, preprocess))
     return _prepare(samples, read, lambda: function, store, should_stop, True)
 
 
@@ -294,12 +292,22 @@ def _computed(inputs: Sequence[Pixels], function: Function, should_stop: ShouldS
         yield from function(np.stack(inputs[start : start + AT_ONCE]))
 
 
-def _read(sample: Sample, *, at_least: int, resize: Callable[..., Pixels]) -> Pixels | PictureSkipped:
+def _read(sample: Sample, *, decode: Decode) -> Pixels | PictureSkipped:
     try:
         data = images.read(sample.path)
         if images.content_hash(data) != sample.sha256:
             return PictureSkipped(sample.path, "It has changed or is damaged: its content is not what it was.")
-        decoded = images.decode_with_facts(data, at_least=at_least)
-        return resize(decoded.image, square=decoded.square)
+        return decode(data)
     except images.UnreadablePicture as error:
         return PictureSkipped(sample.path, error.message)
+
+
+def _by_pillow(preprocess: Preprocess, data: bytes) -> Pixels:
+    decoded = images.decode_with_facts(data, at_least=preprocess.at_least)
+    return preprocess.pixels(decoded.image, square=decoded.square)
+
+
+def _by_torch(preprocess: Preprocess, data: bytes) -> Pixels:
+    from core.preprocess import module
+
+    return module.pixels(*images.decode_to_pixels(data, at_least=preprocess.at_least), preprocess=preprocess)

@@ -17,9 +17,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from core import bombs, libtiff
+from core import bombs, jpeg, libtiff
 from core.errors import UserError
 from core.srgb import to_srgb
 
@@ -172,6 +173,21 @@ def decode_with_facts(data: bytes, *, at_least: Least | None = None, grey: Grey 
                 "It holds more text, or a larger colour profile, than any picture needs."
             ) from error
         raise UnreadablePicture("The picture is damaged or incomplete.") from error
+
+
+def decode_to_pixels(data: bytes, *, at_least: int) -> tuple[NDArray[np.uint8], Box]:
+    """The image of decode_with_facts as pixels (H, W, 3), and its square; sooner where a JPEG is plain.
+
+    Raises UnreadablePicture.
+    """
+    pixels = jpeg.plain(data, below=2 * at_least)  # a larger one is decoded at a part of its size
+    if pixels is None:
+        decoded = decode_with_facts(data, at_least=at_least)
+        return np.asarray(decoded.image), decoded.square
+    height, width, _ = pixels.shape
+    side = min(height, width)
+    left, top = (width - side) // 2, (height - side) // 2
+    return pixels, (left, top, left + side, top + side)
 
 
 def short_side(data: bytes) -> int:
