@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import torch
 
 CHUNK = 16  # pictures that a thread reads before it computes: one after the other, each would empty the other's cache
+LEAST_CHUNK = 2
 AT_ONCE = 4  # pictures that are computed between two looks for a stop
 LOOK_EVERY = 0.05  # seconds between two looks for a stop while a backbone is loaded, which can take ten
 PIXELS_VERSION = 2  # raise it when the way from a picture to its pixels changes
@@ -65,6 +66,7 @@ class Stopped(Exception):
 Read = Callable[[Sample], Pixels | PictureSkipped]
 Decode = Callable[[bytes], Pixels]
 Function = Callable[[Pixels], Array]
+Outcomes = Sequence[tuple[str, Array] | PictureSkipped]  # the hash and the array of each picture, or why there is none
 Progress = Generator[PicturesPrepared | PictureSkipped, None, Prepared]
 Told = TypeVar("Told", PicturesPrepared, PictureSkipped)
 
@@ -164,7 +166,7 @@ def _prepare(
     if missing:
         yield PicturesPrepared(len(rows.filled), len(samples), None, 0.0)
         save = store.save if keep else _lost
-        yield from _compute(missing, read, loaded(load, should_stop), rows, save, should_stop)
+        yield from _compute(missing, read, Loading(load, should_stop), rows, save, should_stop)
     return rows.prepared()
 
 
@@ -199,17 +201,28 @@ class _Rows:
         return Prepared(kept, self._inputs[: len(kept)])
 
 
-def loaded(load: Callable[[], Function], should_stop: Callable[[], bool]) -> Function:
-    """What `load` gives. After a stop it goes on by itself, for what it makes is kept for later. Raises Stopped."""
-    pool = ThreadPoolExecutor(1, thread_name_prefix="load")
-    try:
-        loading = pool.submit(load)
-        while not wait([loading], timeout=LOOK_EVERY).done:
-            if should_stop():
-                raise Stopped
-        return loading.result()
-    finally:
+class Loading:
+    """A function that is being loaded; who calls it waits for it, and can do what needs no function before.
+
+    After a stop it goes on loading by itself, for what it makes is kept for later.
+    """
+
+    def __init__(self, load: Callable[[], Function], should_stop: ShouldStop) -> None:
+        pool = ThreadPoolExecutor(1, thread_name_prefix="load")
+        self._loading = pool.submit(load)
+        self._should_stop = should_stop
         pool.shutdown(wait=False)
+
+    def loaded(self) -> Function:
+        """The function itself. Raises Stopped, and what loading raised."""
+        while not self._loading.done() and not wait([self._loading], timeout=LOOK_EVERY).done:
+            if self._should_stop():
+                raise Stopped
+        return self._loading.result()
+
+    def __call__(self, inputs: Pixels) -> Array:
+        """What the function gives. Raises Stopped, and what loading raised."""
+        return self.loaded()(inputs)
 
 
 def _compute(
@@ -222,17 +235,19 @@ def _compute(
 ) -> Iterator[PicturesPrepared | PictureSkipped]:
     unsaved: dict[str, Array] = {}
     clock = clock_of(should_stop)
-    began = clock.now()
+    began, done = clock.now(), 0
     try:
-        for done, outcome in enumerate(_outcomes(samples, read, function, clock), start=1):
-            if isinstance(outcome, PictureSkipped):
-                yield outcome
-            else:
-                unsaved[outcome[0]] = outcome[1]
-                rows.fill(*outcome)
+        for outcomes in _outcomes(samples, read, function, clock):
+            for outcome in outcomes:
+                if isinstance(outcome, PictureSkipped):
+                    yield outcome
+                else:
+                    unsaved[outcome[0]] = outcome[1]
+                    rows.fill(*outcome)
             if len(unsaved) >= SAVE_EVERY:
                 save(unsaved)
                 unsaved = {}
+            done += len(outcomes)
             rate = done / (clock.now() - began)
             yield PicturesPrepared(done, len(samples), (len(samples) - done) / rate, rate)
     finally:
@@ -248,29 +263,36 @@ def _outcomes(
     read: Read,
     function: Function,
     should_stop: Callable[[], bool],
-) -> Iterator[tuple[str, Array] | PictureSkipped]:
-    """The array of each sample, or why there is none, in order; a few chunks ahead on every core. Raises Stopped."""
+) -> Iterator[Outcomes]:
+    """Chunk by chunk, in order; a few chunks ahead on every core. Raises Stopped."""
     threads = backbone.thread_count()
     with ThreadPoolExecutor(threads, thread_name_prefix="features") as pool:
-        waiting: deque[Future[list[tuple[str, Array] | PictureSkipped]]] = deque()
+        waiting: deque[Future[Outcomes]] = deque()
         try:
-            for start in range(0, len(samples), CHUNK):
-                waiting.append(pool.submit(_chunk, samples[start : start + CHUNK], read, function, should_stop))
+            for chunk in _chunks(samples, threads):
+                waiting.append(pool.submit(_chunk, chunk, read, function, should_stop))
                 if len(waiting) > 2 * threads:
-                    yield from waiting.popleft().result()
+                    yield waiting.popleft().result()
                 if should_stop():
                     raise Stopped
             while waiting:
-                yield from waiting.popleft().result()
+                yield waiting.popleft().result()
                 if should_stop() and waiting:
                     raise Stopped
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _chunk(
-    samples: Sequence[Sample], read: Read, function: Function, should_stop: ShouldStop
-) -> list[tuple[str, Array] | PictureSkipped]:
+def _chunks(samples: Sequence[Sample], threads: int) -> Iterator[Sequence[Sample]]:
+    """At the end smaller and smaller ones, so that all threads are done at nearly the same time."""
+    start = 0
+    while left := len(samples) - start:
+        count = min(left, CHUNK, max(LEAST_CHUNK, left // (2 * threads)))
+        yield samples[start : start + count]
+        start += count
+
+
+def _chunk(samples: Sequence[Sample], read: Read, function: Function, should_stop: ShouldStop) -> Outcomes:
     """One thread's work: read, decode, resize and compute a few pictures. Raises Stopped."""
     inputs = []
     for sample in samples:

@@ -1,6 +1,5 @@
 """Preprocess as a torch module: the first layer of every exported model, and of the program's own predictions."""
 
-import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn

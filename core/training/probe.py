@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn.modules.dropout import _DropoutNd
 
 from core import backbone
-from core.features import Stopped, loaded
+from core.features import Loading, Stopped
 from core.preprocess import Pixels
 from core.strategies.networks.classifier import Classifier
 from core.training.fitting import Fit, RanAway
@@ -114,7 +114,7 @@ def _described(settings: Plan, should_stop: Callable[[], bool]) -> float:
     """Pictures a second through the frozen backbone, on as many threads as a training takes; 0 without its weights."""
     if not status(settings.strategy).ready:
         return 0.0
-    function = loaded(lambda: backbone.load(settings.strategy, settings.device), should_stop)
+    function = Loading(lambda: backbone.load(settings.strategy, settings.device), should_stop).loaded()
     side, threads = settings.preprocess.size, backbone.thread_count()
     pixels: Pixels = np.random.default_rng(0).integers(256, size=(ROUNDS, side, side, 3), dtype=np.uint8)
     with ThreadPoolExecutor(threads, thread_name_prefix="probe") as pool:

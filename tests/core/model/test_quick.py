@@ -114,11 +114,11 @@ def test_what_was_kept_and_is_damaged_counts_as_not_there(cache: Path) -> None:
 def test_those_that_were_used_last_are_kept(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_graphs, "ROOM", 450)
     for number in range(4):
-        kept_graphs.keep(f"{number}", bytes(68))  # with its hash, 100 bytes
+        kept_graphs.keep(f"{number}", bytes(96))  # with its checksum, 100 bytes
         (file,) = cache.rglob(f"{number}.onnx")
         os.utime(file, (number, number))
     assert kept_graphs.kept("0")  # used now
-    kept_graphs.keep("new", bytes(68))
+    kept_graphs.keep("new", bytes(96))
     assert [name for name in ("0", "1", "2", "3", "new") if kept_graphs.kept(name)] == ["0", "2", "3", "new"]
 
 
