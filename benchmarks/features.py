@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core import backbone, features, images, strategies  # noqa: E402
+from core import backbone, chunks, features, images, strategies  # noqa: E402
 from core.graph import to_onnx  # noqa: E402
 from core.preprocess.module import pixels  # noqa: E402
 from core.project.folders import read_class_folders  # noqa: E402
@@ -163,8 +163,8 @@ def steps(samples: Sequence[Sample], strategy: Strategy) -> Iterator[tuple[str, 
     names = ("read and hash", "decode", "resize", "forward")
     taken = dict.fromkeys(names, 0.0)
     forward = backbone.load(strategy, CPU)
-    for start in range(0, len(samples), features.CHUNK):
-        chunk = samples[start : start + features.CHUNK]
+    for start in range(0, len(samples), chunks.CHUNK):
+        chunk = samples[start : start + chunks.CHUNK]
         marks = [time.thread_time()]
         data = [images.read(sample.path) for sample in chunk]
         assert [images.content_hash(content) for content in data] == [sample.sha256 for sample in chunk]

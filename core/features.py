@@ -1,8 +1,6 @@
 """From pictures on disk to what a training learns from: pixels, or a frozen backbone's features, both cached."""
 
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +10,7 @@ import numpy as np
 
 from core import backbone, images
 from core.cache import Array, ArrayCache
+from core.chunks import Function, PictureSkipped, Read, Stopped, Work
 from core.clock import clock_of
 from core.parallel import ShouldStop, stepwise
 from core.preprocess import Pixels, Preprocess
@@ -22,10 +21,24 @@ from core.weights import sha256_of
 if TYPE_CHECKING:
     import torch
 
-CHUNK = 16  # pictures that a thread reads before it computes: one after the other, each would empty the other's cache
-LEAST_CHUNK = 2
-AT_ONCE = 4  # pictures that are computed between two looks for a stop
-LOOK_EVERY = 0.05  # seconds between two looks for a stop while a backbone is loaded, which can take ten
+__all__ = [
+    "PIXELS_VERSION",
+    "Function",
+    "PictureSkipped",
+    "PicturesPrepared",
+    "Prepared",
+    "Progress",
+    "Stopped",
+    "by_function",
+    "cached",
+    "feature_store",
+    "features",
+    "held",
+    "only",
+    "pixel_store",
+    "pixels",
+]
+
 PIXELS_VERSION = 2  # raise it when the way from a picture to its pixels changes
 SAVE_EVERY = 256  # arrays between two writes to the cache: what a crash may cost
 
@@ -41,14 +54,6 @@ class PicturesPrepared:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureSkipped:
-    """A picture that could not be read; the work goes on without it."""
-
-    path: Path
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """What could be read: `kept` are indices into the samples, `inputs` their arrays in that order.
 
@@ -59,14 +64,7 @@ class Prepared:
     inputs: Array
 
 
-class Stopped(Exception):
-    """Somebody asked to stop before everything was prepared; what was computed is in the cache."""
-
-
-Read = Callable[[Sample], Pixels | PictureSkipped]
 Decode = Callable[[bytes], Pixels]
-Function = Callable[[Pixels], Array]
-Outcomes = Sequence[tuple[str, Array] | PictureSkipped]  # the hash and the array of each picture, or why there is none
 Progress = Generator[PicturesPrepared | PictureSkipped, None, Prepared]
 Told = TypeVar("Told", PicturesPrepared, PictureSkipped)
 
@@ -166,7 +164,8 @@ def _prepare(
     if missing:
         yield PicturesPrepared(len(rows.filled), len(samples), None, 0.0)
         save = store.save if keep else _lost
-        yield from _compute(missing, read, Loading(load, should_stop), rows, save, should_stop)
+        work = Work(missing, read, load, clock_of(should_stop))
+        yield from _compute(work, len(missing), rows, save)
     return rows.prepared()
 
 
@@ -201,43 +200,13 @@ class _Rows:
         return Prepared(kept, self._inputs[: len(kept)])
 
 
-class Loading:
-    """A function that is being loaded; who calls it waits for it, and can do what needs no function before.
-
-    After a stop it goes on loading by itself, for what it makes is kept for later.
-    """
-
-    def __init__(self, load: Callable[[], Function], should_stop: ShouldStop) -> None:
-        pool = ThreadPoolExecutor(1, thread_name_prefix="load")
-        self._loading = pool.submit(load)
-        self._should_stop = should_stop
-        pool.shutdown(wait=False)
-
-    def loaded(self) -> Function:
-        """The function itself. Raises Stopped, and what loading raised."""
-        while not self._loading.done() and not wait([self._loading], timeout=LOOK_EVERY).done:
-            if self._should_stop():
-                raise Stopped
-        return self._loading.result()
-
-    def __call__(self, inputs: Pixels) -> Array:
-        """What the function gives. Raises Stopped, and what loading raised."""
-        return self.loaded()(inputs)
-
-
 def _compute(
-    samples: Sequence[Sample],
-    read: Read,
-    function: Function,
-    rows: _Rows,
-    save: Callable[[dict[str, Array]], None],
-    should_stop: Callable[[], bool],
+    work: Work, total: int, rows: _Rows, save: Callable[[dict[str, Array]], None]
 ) -> Iterator[PicturesPrepared | PictureSkipped]:
     unsaved: dict[str, Array] = {}
-    clock = clock_of(should_stop)
-    began, done = clock.now(), 0
+    done = 0
     try:
-        for outcomes in _outcomes(samples, read, function, clock):
+        for outcomes in work.outcomes():
             for outcome in outcomes:
                 if isinstance(outcome, PictureSkipped):
                     yield outcome
@@ -248,70 +217,14 @@ def _compute(
                 save(unsaved)
                 unsaved = {}
             done += len(outcomes)
-            rate = done / (clock.now() - began)
-            yield PicturesPrepared(done, len(samples), (len(samples) - done) / rate, rate)
+            rate = done / work.seconds()
+            yield PicturesPrepared(done, total, (total - done) / rate, rate)
     finally:
         save(unsaved)
 
 
 def _lost(_arrays: dict[str, Array]) -> None:
     pass  # another process keeps them
-
-
-def _outcomes(
-    samples: Sequence[Sample],
-    read: Read,
-    function: Function,
-    should_stop: Callable[[], bool],
-) -> Iterator[Outcomes]:
-    """Chunk by chunk, in order; a few chunks ahead on every core. Raises Stopped."""
-    threads = backbone.thread_count()
-    with ThreadPoolExecutor(threads, thread_name_prefix="features") as pool:
-        waiting: deque[Future[Outcomes]] = deque()
-        try:
-            for chunk in _chunks(samples, threads):
-                waiting.append(pool.submit(_chunk, chunk, read, function, should_stop))
-                if len(waiting) > 2 * threads:
-                    yield waiting.popleft().result()
-                if should_stop():
-                    raise Stopped
-            while waiting:
-                yield waiting.popleft().result()
-                if should_stop() and waiting:
-                    raise Stopped
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _chunks(samples: Sequence[Sample], threads: int) -> Iterator[Sequence[Sample]]:
-    """At the end smaller and smaller ones, so that all threads are done at nearly the same time."""
-    start = 0
-    while left := len(samples) - start:
-        count = min(left, CHUNK, max(LEAST_CHUNK, left // (2 * threads)))
-        yield samples[start : start + count]
-        start += count
-
-
-def _chunk(samples: Sequence[Sample], read: Read, function: Function, should_stop: ShouldStop) -> Outcomes:
-    """One thread's work: read, decode, resize and compute a few pictures. Raises Stopped."""
-    inputs = []
-    for sample in samples:
-        if should_stop():
-            raise Stopped
-        inputs.append(read(sample))
-    readable = [item for item in inputs if not isinstance(item, PictureSkipped)]
-    arrays = _computed(readable, function, should_stop)
-    return [
-        item if isinstance(item, PictureSkipped) else (sample.sha256, next(arrays))
-        for sample, item in zip(samples, inputs, strict=True)
-    ]
-
-
-def _computed(inputs: Sequence[Pixels], function: Function, should_stop: ShouldStop) -> Iterator[Array]:
-    for start in range(0, len(inputs), AT_ONCE):
-        if should_stop():
-            raise Stopped
-        yield from function(np.stack(inputs[start : start + AT_ONCE]))
 
 
 def _read(sample: Sample, *, decode: Decode) -> Pixels | PictureSkipped:

@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn.modules.dropout import _DropoutNd
 
 from core import backbone
-from core.features import Loading, Stopped
+from core.chunks import Loading, Stopped
 from core.preprocess import Pixels
 from core.strategies.networks.classifier import Classifier
 from core.training.fitting import Fit, RanAway
