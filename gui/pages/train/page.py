@@ -202,6 +202,7 @@ class TrainPage(QWidget):
 
     def _connect(self) -> None:
         self._view_model.state_changed.connect(self._on_state_changed)
+        self._view_model.job.running_changed.connect(self._on_training_running)
         self._view_model.started.connect(self._on_started)
         self._view_model.epochs_done.connect(self._on_epochs_done)
         self._view_model.batches_done.connect(self._on_batches_done)
@@ -272,9 +273,13 @@ class TrainPage(QWidget):
             self._curves.set_best(state.best_epoch)
         if state.running:
             self._cut_off.clear()
-            return
-        self.refresh()
-        if self.isVisible():
+        else:
+            self.refresh()
+
+    @Slot(bool)
+    def _on_training_running(self, running: bool) -> None:
+        """What has ended was perhaps cut off. A project that is opened is looked through without being asked."""
+        if not running and self.isVisible():
             self._cut_off.look()
 
     @Slot(str, int)
