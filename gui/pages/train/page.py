@@ -1,7 +1,6 @@
 """The Train page: choose a strategy, train, watch, and read how good it is."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -107,24 +106,24 @@ class TrainPage(QWidget):
             self._choice.settings.mark()
             self._view_model.tell(wrong)
             return
-        self._begin(self._start)
-
-    def _start(self) -> None:
-        self._view_model.start(self.config)
-
-    def _begin(self, training: Callable[[], None]) -> None:
-        """Begin a training, once nothing else learns: both would draw from the same dice."""
-        if self._trials.searching:
-            self._after_search = training
-            self._trials.cancel_search()
-            return
-        self._trials.rest()
-        training()
+        if self._is_alone(self.train):
+            self._view_model.start(self.config)
 
     @Slot()
     def _go_on(self) -> None:
-        if self._cut_off.found:
-            self._begin(partial(self._view_model.take_up, self._cut_off.found))
+        if self._cut_off.found and self._is_alone(self._go_on):
+            self._view_model.take_up(self._cut_off.found)
+
+    def _is_alone(self, begin: Callable[[], None]) -> bool:
+        """Whether nothing else learns: both would draw from the same dice. A search is ended, and then this begins
+        anew, with all that it asks: what is typed and collected may have changed until then.
+        """
+        if self._trials.searching:
+            self._after_search = begin
+            self._trials.cancel_search()
+            return False
+        self._trials.rest()
+        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -258,8 +257,8 @@ class TrainPage(QWidget):
     @Slot(str, float)
     def _on_search_changed(self, text: str, _share: float) -> None:
         if not text and self._after_search:
-            training, self._after_search = self._after_search, None
-            self._begin(training)
+            begin, self._after_search = self._after_search, None
+            begin()
 
     @Slot()
     def _on_stop_clicked(self) -> None:
@@ -290,6 +289,7 @@ class TrainPage(QWidget):
 
     @Slot()
     def _on_cleared(self) -> None:
+        self._after_search = None  # it was asked for in another project
         self._curves.reset()
         self._drawn = None
 
