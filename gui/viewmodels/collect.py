@@ -1,65 +1,44 @@
 """Collect: pictures in, class labels made, renamed, merged and deleted, everything undone and redone."""
 
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import UserError
-from core.images import file_name
 from core.project.contents import Contents
-from core.project.frames import VIDEO_SUFFIXES
-from core.project.importing import Imported, ImportFinished
 from core.project.project import Project
-from core.project.snapshot import Sample, Skipped
+from core.project.snapshot import Sample
 from core.project.sources import Pasted
-from core.training.plan import problem
-from core.wording import came_in, counted, duration
 from gui.changes import Changes
-from gui.import_jobs import SAMPLES_NAME, Drawing, LabelMade, import_job, new_label_job, samples_job
-from gui.jobs import JobSlot
-from gui.messages import Kind, Messages
+from gui.import_jobs import SAMPLES_NAME, import_job, new_label_job, samples_job
+from gui.messages import Messages
 from gui.session import Session
-from gui.workers import Job
+from gui.viewmodels.importing import ImportingViewModel
 
 ON_A_CARD = 8
-_VIDEO_HINT = "For a video choose Collect, Pictures from a video."
-_BROKEN_OFF = "import/broken off"  # the project, and how many came in
 
 
 class CollectViewModel(QObject):
-    """What the Collect page shows and asks for.
+    """What the Collect page shows and asks for; `importing` is how pictures come in.
 
     Signals:
-      changed()                     labels or samples have changed: read `contents`
-      label_added(int)              the class label that was asked for is there
-      progress_changed(str, float)  what the import is doing and how far it is, 0 … 1; empty when it is over
-      imported(object)              ImportFinished
+      changed()          labels or samples have changed: read `contents`
+      label_added(int)   the class label that was asked for is there
     """
 
     changed = Signal()
     label_added = Signal(int)
-    progress_changed = Signal(str, float)
-    imported = Signal(object)
 
     def __init__(self, session: Session, changes: Changes, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._changes = changes
         self._messages = messages
-        self.importing = JobSlot(messages, self)
-        self._waiting: deque[Job] = deque()  # what was dropped while other pictures came in
-        # what the summary of an import leads on to: training, or labelling what came in without a label
-        self.next_step: Callable[[], object] | None = None
-        self.see_unlabelled: Callable[[], object] | None = None
-        self._newest_unlabelled = 0  # when the import began
-        self._cancelled = False  # by the person, and not by the closing window
-        session.project_changed.connect(self._on_project_changed)
+        self.importing = ImportingViewModel(session, messages, self)
+        self.importing.label_made.connect(self.label_added)
         session.contents_changed.connect(self._on_contents_changed)
-        self.importing.events_ready.connect(self._on_import_events)
-        self.importing.running_changed.connect(self._on_import_running)
 
     @property
     def contents(self) -> Contents:
@@ -104,13 +83,13 @@ class CollectViewModel(QObject):
         """Bring in files, folders and pictures, for a class label or as import_paths decides."""
         if self._has_project():
             assert self._session.project is not None
-            self._import(partial(import_job, self._session.project, list(paths), list(pictures), label_id))
+            self.importing.add(partial(import_job, self._session.project, list(paths), list(pictures), label_id))
 
     def add_to_new_label(self, paths: Sequence[Path], pictures: Sequence[Pasted] = ()) -> None:
         """Make a class label of files and pictures, whose name is then typed; folders become labels of their own."""
         if self._has_project():
             assert self._session.project is not None
-            self._import(partial(new_label_job, self._session.project, list(paths), list(pictures)))
+            self.importing.add(partial(new_label_job, self._session.project, list(paths), list(pictures)))
 
     def refuse(self, reason: str, hint: str, *, others: bool = False) -> None:
         """Say why something cannot be taken; where `others` come in with it, their summary does not replace that."""
@@ -153,12 +132,7 @@ class CollectViewModel(QObject):
         except UserError as error:
             self._messages.show_error(error)
             return
-        self._import(partial(samples_job, project))
-
-    def cancel_import(self) -> None:
-        """Stop bringing these pictures in; those that are in stay, and what was dropped later comes in now."""
-        self._cancelled = True
-        self.importing.cancel()
+        self.importing.add(partial(samples_job, project))
 
     def _has_project(self) -> bool:
         """Whether there is a project, if need be one made now."""
@@ -169,15 +143,6 @@ class CollectViewModel(QObject):
             return False
         return True
 
-    def _import(self, job: Job) -> None:
-        self._waiting.append(job)
-        self._begin()
-
-    def _begin(self) -> None:
-        if self._waiting and self.importing.start(self._waiting[0]):
-            self._waiting.popleft()
-            self._newest_unlabelled = max((sample.id for sample in self.contents.latest(None, 1)), default=0)
-
     def _on_label_added(self, label_id: object) -> None:
         assert isinstance(label_id, int)
         self.label_added.emit(label_id)
@@ -185,79 +150,3 @@ class CollectViewModel(QObject):
     @Slot(list)
     def _on_contents_changed(self, _changes: list[object]) -> None:
         self.changed.emit()
-
-    @Slot()
-    def _on_project_changed(self) -> None:
-        """Tell what the window did not live to tell: its closing broke an import off."""
-        told = QSettings().value(_BROKEN_OFF)
-        if isinstance(told, list) and len(told) == 2 and told[0] == str(self.contents.folder):
-            QSettings().remove(_BROKEN_OFF)
-            text = f"{told[1]} Then Handful was closed, and the rest did not come in."
-            self._messages.show_error(
-                UserError(text, "Drop it again; what is in already is passed over."), kind="error"
-            )
-
-    @Slot(list)
-    def _on_import_events(self, events: list[object]) -> None:
-        self._session.refresh()
-        for event in events:
-            if isinstance(event, ImportFinished):
-                self.imported.emit(event)
-                self._tell(event)
-            elif isinstance(event, LabelMade):
-                self.label_added.emit(event.label_id)
-        last = events[-1]
-        if isinstance(last, Drawing):
-            self.progress_changed.emit(f"Drawing sample pictures: {last.done} of {last.total}", last.done / last.total)
-        elif isinstance(last, Imported) and last.total:
-            left = "" if last.seconds_left is None else f", {duration(last.seconds_left)} left"
-            text = f"Bringing in pictures: {last.done:,} of {last.total:,}{left}"
-            self.progress_changed.emit(text, last.done / last.total)
-
-    @Slot(bool)
-    def _on_import_running(self, running: bool) -> None:
-        self.progress_changed.emit("Looking at what you dropped …" if running else "", 0.0)
-        self._session.refresh()
-        if not running:
-            self._begin()
-
-    def _tell(self, end: ImportFinished) -> None:
-        """One summary an import: how many in, how many not and why."""
-        text = came_in(end.added, len(end.twice))
-        if end.stopped and not self._cancelled:
-            QSettings().setValue(_BROKEN_OFF, [str(self.contents.folder), text])
-        self._cancelled = False
-        if end.stopped:
-            text = f"Cancelled. {text}{' What you dropped after that comes in now.' if self._waiting else ''}"
-        unlabelled = sum(one.id > self._newest_unlabelled for one in self.contents.latest(None, end.added))
-        enough = problem(self.contents.labels, self.contents.counts, per_label=2) is None
-        if end.skipped:
-            # the summary of what comes in next does not replace what names these
-            kind: Kind = "error" if self._waiting else "warning"
-            self._messages.show_error(_skipped(text, end.skipped), kind=kind)
-        elif unlabelled:
-            self._messages.show_info(_next_is_labelling(text, unlabelled, end.added), "Show them", self.see_unlabelled)
-        elif end.added and self.next_step and enough:
-            self._messages.show_info(f"{text} Next: train on them.", "Go to Train", self.next_step)
-        else:
-            self._messages.show_info(text)
-
-
-def _next_is_labelling(text: str, unlabelled: int, added: int) -> str:
-    if unlabelled < added:
-        return f"{text} {unlabelled:,} of them {'has' if unlabelled == 1 else 'have'} no label yet. Next: label them."
-    return f"{text} Next: label {'it' if added == 1 else 'them'}."
-
-
-def _skipped(text: str, skipped: Sequence[Skipped]) -> UserError:
-    """The summary of an import that passed files over; the banner's Details name every one."""
-    names = "\n".join(f"{file.path}: {file.reason}" for file in skipped)
-    videos = any(file.path.suffix.lower() in VIDEO_SUFFIXES for file in skipped)
-    if len(skipped) == 1:
-        return UserError(
-            f"{text} {file_name(skipped[0].path)} was left out.", _VIDEO_HINT if videos else skipped[0].reason
-        )
-    hint = f"Details names each and says why. {_VIDEO_HINT}" if videos else "Details names each and says why."
-    error = UserError(f"{text} {counted(len(skipped), 'file')} could not be read.", hint)
-    error.__cause__ = UserError(f"These were passed over:\n{names}")
-    return error
