@@ -1,6 +1,5 @@
 """The Train page: choose a strategy, train, watch, and read how good it is."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -16,6 +15,7 @@ from gui.pages.train.cut_off import CutOffCard
 from gui.pages.train.keeping import KeepCard
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
+from gui.pages.train.trying import Trying
 from gui.run_items import RunDetail
 from gui.viewmodels.cut_off import CutOffViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
@@ -25,7 +25,6 @@ from gui.viewmodels.trials import TrialsViewModel
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.page_head import PageHead
 from gui.widgets.scrolling import scrolling
-from gui.widgets.train_settings import TrainSettings
 
 
 class TrainPage(QWidget):
@@ -54,11 +53,10 @@ class TrainPage(QWidget):
         super().__init__()
         self.setObjectName("trainPage")
         self._view_model = view_model
-        self._trials = trials
         self._cut_off = cut_off
-        self._after_search: Callable[[], None] | None = None  # what is begun once the search has ended
         self._head = PageHead("Train")
         self._choice = Choice(weights, networks)
+        self._trying = Trying(trials, self._choice, view_model, self)
         self._cut_off_card = CutOffCard()
         self._progress = ProgressCard()
         self._keep = KeepCard(keep)
@@ -96,7 +94,7 @@ class TrainPage(QWidget):
         self._progress.set_trouble(reason or (str(wrong) if wrong else ""))
         self._choice.settings.finder.set_trouble(reason)
         self._choice.refresh(count, self._view_model.advice())
-        self._ask_how_long()
+        self._trying.ask_how_long()
 
     @Slot()
     def train(self) -> None:
@@ -106,24 +104,13 @@ class TrainPage(QWidget):
             self._choice.settings.mark()
             self._view_model.tell(wrong)
             return
-        if self._is_alone(self.train):
+        if self._trying.makes_way_for(self.train):
             self._view_model.start(self.config)
 
     @Slot()
     def _go_on(self) -> None:
-        if self._cut_off.found and self._is_alone(self._go_on):
+        if self._cut_off.found and self._trying.makes_way_for(self._go_on):
             self._view_model.take_up(self._cut_off.found)
-
-    def _is_alone(self, begin: Callable[[], None]) -> bool:
-        """Whether nothing else learns: both would draw from the same dice. A search is ended, and then this begins
-        anew, with all that it asks: what is typed and collected may have changed until then.
-        """
-        if self._trials.searching:
-            self._after_search = begin
-            self._trials.cancel_search()
-            return False
-        self._trials.rest()
-        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -218,47 +205,8 @@ class TrainPage(QWidget):
         self._result.mistakes_requested.connect(self.mistakes_requested)
         self._curves.failed.connect(self._view_model.tell)
         self._choice.changed.connect(self.refresh)
-        self._connect_trials(self._choice.settings)
+        self._choice.settings.trouble_changed.connect(self.refresh)
         self._progress.stop_button.clicked.connect(self._on_stop_clicked)
-
-    def _connect_trials(self, settings: TrainSettings) -> None:
-        self._trials.estimated.connect(self._choice.take_estimate)
-        self._choice.estimated.connect(self._on_estimated)
-        settings.trouble_changed.connect(self.refresh)
-        settings.epochs_changed.connect(self._ask_how_long)
-        settings.varying_changed.connect(self._on_varying_changed)
-        self._trials.varied.connect(settings.varied.show_pictures)
-        settings.finder.search_requested.connect(self._on_search_requested)
-        settings.finder.cancel_requested.connect(self._trials.cancel_search)
-        self._trials.search_changed.connect(settings.finder.show_progress)
-        self._trials.search_changed.connect(self._on_search_changed)
-        self._trials.rates_tried.connect(settings.finder.add)
-        self._trials.rate_suggested.connect(settings.finder.show_found)
-
-    @Slot()
-    def _on_estimated(self) -> None:
-        self._choice.refresh(self._view_model.picture_count, self._view_model.advice())
-
-    @Slot()
-    def _ask_how_long(self) -> None:
-        busy = self._view_model.state.running or self._trials.searching
-        if not busy and self._view_model.problem() is None:
-            self._trials.estimate(self._choice.configs)
-
-    @Slot()
-    def _on_varying_changed(self) -> None:
-        if self._choice.settings.shows_varying and self._view_model.picture_count:
-            self._trials.vary(self.config)
-
-    @Slot()
-    def _on_search_requested(self) -> None:
-        self._trials.search(self.config)
-
-    @Slot(str, float)
-    def _on_search_changed(self, text: str, _share: float) -> None:
-        if not text and self._after_search:
-            begin, self._after_search = self._after_search, None
-            begin()
 
     @Slot()
     def _on_stop_clicked(self) -> None:
@@ -289,7 +237,6 @@ class TrainPage(QWidget):
 
     @Slot()
     def _on_cleared(self) -> None:
-        self._after_search = None  # it was asked for in another project
         self._curves.reset()
         self._drawn = None
 
