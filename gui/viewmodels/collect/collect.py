@@ -15,7 +15,7 @@ from gui.changes import Changes
 from gui.import_jobs import SAMPLES_NAME, import_job, new_label_job, samples_job
 from gui.messages import Messages
 from gui.session import Session
-from gui.viewmodels.importing import ImportingViewModel
+from gui.viewmodels.collect.importing import ImportingViewModel
 
 ON_A_CARD = 8
 
