@@ -1,5 +1,6 @@
 """One training from pictures to a saved model that says how good it is: train, judge, save. Imports torch late."""
 
+import importlib
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -72,66 +73,80 @@ def train(
     Of several `ranks` this is for the first one; the others `follow`.
     """
     check_output(output, overwrite=overwrite)
-    from core.model.saved import versions
-    from core.training.train import train as train_network
-
+    importlib.import_module("core.training.train")  # and torch: to load it is no part of the training
     if mode_of(config) != "scratch":  # what is missing is said before anything is looked at
         require(strategies.named(config.strategy))
-    own = validation is None
+    noted = validation is None and not resume  # who finds it has no others to judge by
     snapshot, validation, copies = _apart(snapshot, validation)
-    should_stop = clock = clock_of(should_stop)
-    began, moment = clock.now(), datetime.now(UTC)
+    clock = clock_of(should_stop)
+    run = _Run(snapshot, validation, copies, config, output, resume, ranks, clock, clock.now(), datetime.now(UTC))
     place, saved = Unfinished(output), False
-    folder = place.folder
     place.take()
     try:
-        _tidy(output, folder, keep=resume)
-        curves = Curves(folder, resume=resume)
-        if own and not resume:  # who finds it has no others to judge by
-            cut_off.note(folder, config)
-        if copies:
-            yield CopiesLeftOut(copies)
-        snapshot = yield from _grouped(snapshot, clock=clock)
-        if validation:
-            validation = yield from _grouped(validation, clock=clock)
-        snapshot, validation = _alike(snapshot, validation, ranks)
-        training = train_network(
-            snapshot, config, should_stop=should_stop, validation=validation, folder=folder, resume=resume, ranks=ranks
-        )
-        trained = yield from _noted(training, curves)
-        if trained is None:
-            seconds = clock.now() - began
-            yield RunFinished("stopped", None, 0, None, seconds, 0.0, 0.0, can_go_on=can_go_on(output))
-            return
-        labels = snapshot.label_names
-        reason, judged, answered = _judge(trained, labels, cross_validate=validation is None, should_stop=should_stop)
-        record = RunRecord(
-            began=moment.isoformat(timespec="milliseconds"),
-            seconds=clock.now() - began,
-            reason=reason,
-            best_epoch=trained.best_epoch,
-            config=config,
-            data_sha256=run_record.data_hash(snapshot, validation),
-            versions=versions(),
-            report=judged,
-            curves=curves.whole(),
-            answered=answered,
-            others=run_record.others(trained.material.hashes, answered),
-        )
-        place.check_there()
-        _save(trained, labels, record, folder, output, replace=overwrite, share=share, should_stop=should_stop)
-        saved = True
-        yield RunFinished(
-            reason=reason,
-            model=output,
-            best_epoch=trained.best_epoch,
-            report=judged,
-            seconds=clock.now() - began,
-            feature_seconds=trained.feature_seconds,
-            head_seconds=trained.head_seconds,
-        )
+        _tidy(run, place.folder, note=noted)
+        end = yield from _steps(run, place, replace=overwrite, share=share)
+        saved = end.model is not None
+        yield end
     finally:
         place.leave(keep=not saved and can_go_on(output))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A training that began at a `moment`, when its clock said `began`. So many `copies` were to judge as well."""
+
+    snapshot: Snapshot
+    validation: Snapshot | None
+    copies: int
+    config: TrainConfig
+    output: Path
+    resume: bool
+    ranks: Ranks
+    clock: Clock
+    began: float
+    moment: datetime
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return self.clock.now() - self.began
+
+
+def _steps(
+    run: _Run, place: Unfinished, *, replace: bool, share: Callable[[], float]
+) -> Generator[RunEvent, None, RunFinished]:
+    """Learn in its place, judge, save; how it ended."""
+    from core.training.train import train as train_network
+
+    curves = Curves(place.folder, resume=run.resume)
+    if run.copies:
+        yield CopiesLeftOut(run.copies)
+    run = yield from _prepared(run)
+    training = train_network(
+        run.snapshot,
+        run.config,
+        should_stop=run.clock,
+        validation=run.validation,
+        folder=place.folder,
+        resume=run.resume,
+        ranks=run.ranks,
+    )
+    trained = yield from _noted(training, curves)
+    if trained is None:
+        return RunFinished("stopped", None, 0, None, run.seconds, 0.0, 0.0, can_go_on=can_go_on(run.output))
+    judged = _judge(run, trained)
+    record = _record(run, trained, judged, curves.whole())
+    place.check_there()
+    _save(run, trained, record, place.folder, replace=replace, share=share)
+    return RunFinished(
+        reason=judged.reason,
+        model=run.output,
+        best_epoch=trained.best_epoch,
+        report=judged.report,
+        seconds=run.seconds,
+        feature_seconds=trained.feature_seconds,
+        head_seconds=trained.head_seconds,
+    )
 
 
 def can_go_on(output: Path) -> bool:
@@ -139,16 +154,20 @@ def can_go_on(output: Path) -> bool:
     return (unfinished(output) / progress.FILE).is_file()
 
 
-def _tidy(output: Path, folder: Path, *, keep: bool) -> None:
-    """Clear away what killed trainings left half written and, unless it is to be kept, what one had learned."""
+def _tidy(run: _Run, folder: Path, *, note: bool) -> None:
+    """Clear away what killed trainings left half written and, unless it goes on, what one had learned; perhaps note
+    what this one is.
+    """
     from core.training import kept_epochs
 
-    with files.explained(output):  # nobody else is making it now
-        files.sweep(output)
+    with files.explained(run.output):  # nobody else is making it now
+        files.sweep(run.output)
         files.sweep(folder / progress.FILE)
-        if not keep:  # it was perhaps of another kind
+        if not run.resume:  # it was perhaps of another kind
             for name in (cut_off.FILE, progress.FILE, kept_epochs.FOLDER):
                 files.remove(folder / name)
+    if note:
+        cut_off.note(folder, run.config)
 
 
 def follow(
@@ -214,6 +233,16 @@ def _alike(snapshot: Snapshot, validation: Snapshot | None, ranks: Ranks) -> tup
     return told[0], told[1] if validation else None
 
 
+def _prepared(run: _Run) -> Generator[PicturesPrepared, None, _Run]:
+    """The same training on pictures in groups."""
+    snapshot = yield from _grouped(run.snapshot, clock=run.clock)
+    validation = run.validation
+    if validation:
+        validation = yield from _grouped(validation, clock=run.clock)
+    snapshot, validation = _alike(snapshot, validation, run.ranks)
+    return replace(run, snapshot=snapshot, validation=validation)
+
+
 def _grouped(snapshot: Snapshot, *, clock: Clock) -> Generator[PicturesPrepared, None, Snapshot]:
     """The snapshot with near copies in one group; tells how far it is where looking at them takes long."""
     began = clock.now()
@@ -252,19 +281,25 @@ def check_output(output: Path, *, overwrite: bool) -> None:
     files.check_new(output, overwrite=overwrite)  # last: its advice to overwrite holds for a model only
 
 
-def _judge(
-    trained: "Trained", labels: tuple[str, ...], *, cross_validate: bool, should_stop: Callable[[], bool]
-) -> "tuple[Reason, Report, tuple[Answered, ...]]":
-    """How the training ended, and what the model can do: for a frozen strategy on all its pictures, out of fold;
-    otherwise, and after a stop, on those kept aside.
-    """
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """How a training ended, and what its model can do."""
+
+    reason: "Reason"
+    report: Report
+    answered: tuple[Answered, ...]
+
+
+def _judge(run: _Run, trained: "Trained") -> _Judged:
+    """For a frozen strategy on all its pictures, out of fold; otherwise, and after a stop, on those kept aside."""
     from core.cross_validation import out_of_fold
 
+    labels = run.snapshot.label_names
     reason, kept, answers, unjudged = trained.reason, trained.kept, trained.answers, 0
     crossed = None
-    if cross_validate and trained.plan.mode == "frozen":
-        crossed = out_of_fold(trained.material, trained.plan, len(labels), should_stop=should_stop)
-        if crossed is None and should_stop():
+    if run.validation is None and trained.plan.mode == "frozen":
+        crossed = out_of_fold(trained.material, trained.plan, len(labels), should_stop=run.clock)
+        if crossed is None and run.clock():
             reason = "stopped"
     if crossed is not None:
         kept, answers = trained.material.only(crossed.indices), crossed.answers
@@ -272,19 +307,36 @@ def _judge(
     truth = kept.examples.labels.tolist()
     method: Method = "held-out" if crossed is None else "cross-validated"
     judged = report(labels, truth, answers, method=method, groups=kept.groups, unjudged=unjudged)
-    return reason, judged, run_record.numbered(kept.hashes, kept.groups, truth, answers)
+    return _Judged(reason, judged, run_record.numbered(kept.hashes, kept.groups, truth, answers))
+
+
+def _record(run: _Run, trained: "Trained", judged: _Judged, curves: tuple[EpochDone, ...]) -> RunRecord:
+    """What is kept of it beside its model."""
+    from core.model.saved import versions
+
+    return RunRecord(
+        began=run.moment.isoformat(timespec="milliseconds"),
+        seconds=run.seconds,
+        reason=judged.reason,
+        best_epoch=trained.best_epoch,
+        config=run.config,
+        data_sha256=run_record.data_hash(run.snapshot, run.validation),
+        versions=versions(),
+        report=judged.report,
+        curves=curves,
+        answered=judged.answered,
+        others=run_record.others(trained.material.hashes, judged.answered),
+    )
 
 
 def _save(
+    run: _Run,
     trained: "Trained",
-    labels: tuple[str, ...],
     record: RunRecord,
     kept_in: Path,
-    output: Path,
     *,
     replace: bool,
     share: Callable[[], float],
-    should_stop: Callable[[], bool],
 ) -> None:
     """The model, with its record and what the unfinished training's folder has of its epochs."""
     from core.model import saved
@@ -295,16 +347,14 @@ def _save(
     epochs = kept_epochs.gathered(kept_in)
     if epochs is not None:
         beside[kept_epochs.FILE] = epochs
-    distance, threshold = novelty(
-        trained.network, trained.plan, trained.material, trained.kept, should_stop=should_stop
-    )
+    distance, threshold = novelty(trained.network, trained.plan, trained.material, trained.kept, should_stop=run.clock)
     wanted = share()
     if threshold.value is not None and threshold.share != wanted:
         threshold = threshold.at(wanted)
     saved.save(
-        output,
+        run.output,
         trained.network,
-        labels=labels,
+        labels=run.snapshot.label_names,
         strategy=trained.plan.strategy.name,
         mode=trained.plan.mode,
         preprocess=trained.plan.preprocess,

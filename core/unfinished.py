@@ -32,11 +32,16 @@ def output_of(folder: Path) -> Path:
     return folder.with_name(folder.name.removeprefix(".").removesuffix(_SUFFIX))
 
 
+def _lock(folder: Path, *, patience: float = 0.0) -> FileLock:
+    """What the training at work in a folder holds. To ask for it makes the folder; wait so many seconds for it."""
+    return FileLock(folder / _LOCK, timeout=patience)
+
+
 def is_free(folder: Path) -> bool:
     """Whether no training is at work in this folder of one."""
     if not folder.is_dir():  # which asking for the lock would make
         return True
-    lock = FileLock(folder / _LOCK, timeout=0)
+    lock = _lock(folder)
     try:
         with lock:
             return True
@@ -49,7 +54,7 @@ def claimed(folder: Path) -> Iterator[Path]:
     """Have a training's folder for a moment. Raises UserError where a training is at work there, or it has gone."""
     if not folder.is_dir():
         raise UserError("The training that was cut off is not there any more.", "Train again.")
-    lock = FileLock(folder / _LOCK, timeout=0)
+    lock = _lock(folder)
     try:
         lock.acquire()
     except Timeout:
@@ -64,7 +69,7 @@ def claimed(folder: Path) -> Iterator[Path]:
 
 def remove_if_free(folder: Path) -> None:
     """Remove this folder of a training, unless one is at work there. What the disk refuses stays."""
-    lock = FileLock(folder / _LOCK, timeout=0)
+    lock = _lock(folder)
     with suppress(Timeout, OSError):
         lock.acquire()
         _remove(folder, lock)
@@ -84,7 +89,7 @@ class Unfinished:
     def __init__(self, output: Path) -> None:
         self.folder = unfinished(output)
         self._output = output
-        self._lock = FileLock(self.folder / _LOCK, timeout=_PATIENCE)
+        self._lock = _lock(self.folder, patience=_PATIENCE)
         self._identity: tuple[int, int] | None = None
 
     def take(self) -> None:

@@ -65,14 +65,14 @@ class Collecting(QObject):
             self._video.recorder.job,
             self._video.grouping,
             self._receiving.job,
-            self.view_model.importing,
+            self.view_model.importing.job,
             self.thumbnails.job,
             self.sorting.job,
             closer_look.job,
             alike.job,
             self.troubles.job,
         )
-        self.view_model.see_unlabelled = partial(self._see, TRAY)
+        self.view_model.importing.see_unlabelled = partial(self._see, TRAY)
         self._make_actions()
         self._connect()
 

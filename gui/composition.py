@@ -122,7 +122,7 @@ class _Composition(QObject):
         self._collecting.shown.connect(self._on_collect_shown)
         self._inside.shown.connect(self._on_inside_shown)
         self._inside.train_requested.connect(self._on_train_requested)
-        self._collecting.view_model.next_step = self._on_train_requested
+        self._collecting.view_model.importing.next_step = self._on_train_requested
         self.projects.progress_changed.connect(self._collecting.page.show_writing)
         self._collecting.page.cancel_writing_requested.connect(self.projects.cancel_writing)
         self._testing.look_inside_requested.connect(self._inside.show_learned)

@@ -110,6 +110,8 @@ def read(folder: Path) -> ModelCard:
 
 def unsealed(file: Path, *, newest: int) -> dict[str, Any]:
     """What was `sealed` into a file. Raises UserError when its format is a newer one, and what is in DAMAGE."""
+    if not file.is_file():  # a pipe or a device would be read for ever
+        raise ValueError("it is no file")
     if file.stat().st_size > MOST_BYTES:
         raise ValueError("it is larger than any")
     facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))

@@ -252,9 +252,14 @@ def test_what_cannot_be_read_is_told_apart(tmp_path: Path) -> None:
         read(tmp_path / ("x" * 5000))
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.jpg")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("kind", ["a pipe", "a device"])
+def test_what_is_no_file_is_not_opened(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if kind == "a pipe":
+        os.mkfifo(tmp_path / "pipe.jpg")
+    else:
+        os.symlink("/dev/zero", tmp_path / "pipe.jpg")
+    monkeypatch.setattr("builtins.open", lambda *_: pytest.fail("it was opened"))
     with pytest.raises(UnreadablePicture, match="not a file"):
         read(tmp_path / "pipe.jpg")
 

@@ -1,6 +1,7 @@
 """What is kept of a run: all of it comes back, damage is said, and no file is named."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +89,13 @@ def test_a_run_of_before_has_no_record(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"format": 1}', '{"format": "x"}', "\x00\xff", "[" * 100_000])
 def test_a_damaged_record_is_said_in_a_sentence(damage: str, tmp_path: Path) -> None:
     (tmp_path / RECORD).write_text(damage, encoding="utf-8")
+    with pytest.raises(UserError, match="damaged"):
+        run_record.read(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_for_a_record_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / RECORD)
     with pytest.raises(UserError, match="damaged"):
         run_record.read(tmp_path)
 

@@ -133,8 +133,8 @@ class CollectPage(DropFrame):
         arriving = self._arriving
         arriving.video_arrived.connect(self.video_arrived)
         self._view_model.changed.connect(self._on_changed)
-        self._view_model.progress_changed.connect(self._progress.show_progress)
-        self._progress.cancel_requested.connect(self._view_model.cancel_import)
+        self._view_model.importing.progress_changed.connect(self._progress.show_progress)
+        self._progress.cancel_requested.connect(self._view_model.importing.cancel)
         self._sorting_model.shelf_changed.connect(self._on_shelf_changed)
         self._head.back_requested.connect(self.go_back)
         self._troubles.changed.connect(self._tell_where)

@@ -1,7 +1,5 @@
 """The Train page: choose a strategy, train, watch, and read how good it is."""
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -17,6 +15,7 @@ from gui.pages.train.cut_off import CutOffCard
 from gui.pages.train.keeping import KeepCard
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
+from gui.pages.train.trying import Trying
 from gui.run_items import RunDetail
 from gui.viewmodels.cut_off import CutOffViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
@@ -26,7 +25,6 @@ from gui.viewmodels.trials import TrialsViewModel
 from gui.viewmodels.weights import WeightsViewModel
 from gui.widgets.page_head import PageHead
 from gui.widgets.scrolling import scrolling
-from gui.widgets.train_settings import TrainSettings
 
 
 class TrainPage(QWidget):
@@ -55,11 +53,10 @@ class TrainPage(QWidget):
         super().__init__()
         self.setObjectName("trainPage")
         self._view_model = view_model
-        self._trials = trials
         self._cut_off = cut_off
-        self._after_search: Callable[[], None] | None = None  # what is begun once the search has ended
         self._head = PageHead("Train")
         self._choice = Choice(weights, networks)
+        self._trying = Trying(trials, self._choice, view_model, self)
         self._cut_off_card = CutOffCard()
         self._progress = ProgressCard()
         self._keep = KeepCard(keep)
@@ -97,7 +94,7 @@ class TrainPage(QWidget):
         self._progress.set_trouble(reason or (str(wrong) if wrong else ""))
         self._choice.settings.finder.set_trouble(reason)
         self._choice.refresh(count, self._view_model.advice())
-        self._ask_how_long()
+        self._trying.ask_how_long()
 
     @Slot()
     def train(self) -> None:
@@ -107,24 +104,13 @@ class TrainPage(QWidget):
             self._choice.settings.mark()
             self._view_model.tell(wrong)
             return
-        self._begin(self._start)
-
-    def _start(self) -> None:
-        self._view_model.start(self.config)
-
-    def _begin(self, training: Callable[[], None]) -> None:
-        """Begin a training, once nothing else learns: both would draw from the same dice."""
-        if self._trials.searching:
-            self._after_search = training
-            self._trials.cancel_search()
-            return
-        self._trials.rest()
-        training()
+        if self._trying.makes_way_for(self.train):
+            self._view_model.start(self.config)
 
     @Slot()
     def _go_on(self) -> None:
-        if self._cut_off.found:
-            self._begin(partial(self._view_model.take_up, self._cut_off.found))
+        if self._cut_off.found and self._trying.makes_way_for(self._go_on):
+            self._view_model.take_up(self._cut_off.found)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -202,6 +188,7 @@ class TrainPage(QWidget):
 
     def _connect(self) -> None:
         self._view_model.state_changed.connect(self._on_state_changed)
+        self._view_model.job.running_changed.connect(self._on_training_running)
         self._view_model.started.connect(self._on_started)
         self._view_model.epochs_done.connect(self._on_epochs_done)
         self._view_model.batches_done.connect(self._on_batches_done)
@@ -218,47 +205,8 @@ class TrainPage(QWidget):
         self._result.mistakes_requested.connect(self.mistakes_requested)
         self._curves.failed.connect(self._view_model.tell)
         self._choice.changed.connect(self.refresh)
-        self._connect_trials(self._choice.settings)
+        self._choice.settings.trouble_changed.connect(self.refresh)
         self._progress.stop_button.clicked.connect(self._on_stop_clicked)
-
-    def _connect_trials(self, settings: TrainSettings) -> None:
-        self._trials.estimated.connect(self._choice.take_estimate)
-        self._choice.estimated.connect(self._on_estimated)
-        settings.trouble_changed.connect(self.refresh)
-        settings.epochs_changed.connect(self._ask_how_long)
-        settings.varying_changed.connect(self._on_varying_changed)
-        self._trials.varied.connect(settings.varied.show_pictures)
-        settings.finder.search_requested.connect(self._on_search_requested)
-        settings.finder.cancel_requested.connect(self._trials.cancel_search)
-        self._trials.search_changed.connect(settings.finder.show_progress)
-        self._trials.search_changed.connect(self._on_search_changed)
-        self._trials.rates_tried.connect(settings.finder.add)
-        self._trials.rate_suggested.connect(settings.finder.show_found)
-
-    @Slot()
-    def _on_estimated(self) -> None:
-        self._choice.refresh(self._view_model.picture_count, self._view_model.advice())
-
-    @Slot()
-    def _ask_how_long(self) -> None:
-        busy = self._view_model.state.running or self._trials.searching
-        if not busy and self._view_model.problem() is None:
-            self._trials.estimate(self._choice.configs)
-
-    @Slot()
-    def _on_varying_changed(self) -> None:
-        if self._choice.settings.shows_varying and self._view_model.picture_count:
-            self._trials.vary(self.config)
-
-    @Slot()
-    def _on_search_requested(self) -> None:
-        self._trials.search(self.config)
-
-    @Slot(str, float)
-    def _on_search_changed(self, text: str, _share: float) -> None:
-        if not text and self._after_search:
-            training, self._after_search = self._after_search, None
-            self._begin(training)
 
     @Slot()
     def _on_stop_clicked(self) -> None:
@@ -272,9 +220,13 @@ class TrainPage(QWidget):
             self._curves.set_best(state.best_epoch)
         if state.running:
             self._cut_off.clear()
-            return
-        self.refresh()
-        if self.isVisible():
+        else:
+            self.refresh()
+
+    @Slot(bool)
+    def _on_training_running(self, running: bool) -> None:
+        """What has ended was perhaps cut off. A project that is opened is looked through without being asked."""
+        if not running and self.isVisible():
             self._cut_off.look()
 
     @Slot(str, int)

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from core import cut_off, runs
 from core.model import card
 from core.project.project import Project
 from core.training import BatchDone, TrainConfig
 from gui.pages.train import TrainPage
 from gui.pages.train.curves import Curves
+from gui.projects import Projects
+from gui.viewmodels.cut_off import CutOffViewModel
 
 Open = Callable[[Path], Any]  # a Person, see conftest.py
 CONFIG = TrainConfig("lenet5", epochs=6, batch_size=4, device="cpu", seed=1)
@@ -75,3 +79,17 @@ def test_it_can_be_forgotten(open_window: Open, collected: Path) -> None:
     person.click("forgetButton")
     person.waits(lambda: not person.sees("cutOffText"))
     assert cut_off.found(collected / "runs") == []
+
+
+def test_a_project_that_opens_behind_the_train_page_is_looked_through_once(
+    open_window: Open, collected: Path, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut(collected, in_epoch=2)
+    person = open_window(empty)
+    person.go("train")
+    looks = list[CutOffViewModel]()
+    look = CutOffViewModel.look
+    monkeypatch.setattr(CutOffViewModel, "look", lambda self: (looks.append(self), look(self)))
+    person.window.findChild(Projects).open(collected)
+    person.waits(lambda: person.sees("cutOffText"))
+    assert len(looks) == 1

@@ -57,8 +57,8 @@ def room(tmp_path: Path, qapp: object) -> Iterator[Room]:
     made = Room()
     made.session.create(tmp_path / "Mine.handful")
     yield made
-    made.collect.importing.cancel()
-    assert made.collect.importing.stop_and_wait()
+    made.collect.importing.job.cancel()
+    assert made.collect.importing.job.stop_and_wait()
     assert made.changes.job.stop_and_wait()
     made.session.close()
 

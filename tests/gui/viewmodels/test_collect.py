@@ -12,7 +12,7 @@ from gui.viewmodels.collect import ON_A_CARD
 
 
 def _bring(qtbot: QtBot, room, *paths: Path, label_id: int | None = None) -> None:
-    with qtbot.waitSignal(room.collect.imported, timeout=30_000):
+    with qtbot.waitSignal(room.collect.importing.imported, timeout=30_000):
         room.collect.add_paths(list(paths), label_id)
     qtbot.waitUntil(lambda: not room.collect.importing.running)
 
@@ -40,7 +40,7 @@ def test_a_folder_of_folders_becomes_labels_and_one_step(qtbot: QtBot, room, pic
 
 def test_the_summary_leads_on_when_there_is_enough_to_train(qtbot: QtBot, room, pictures: Path) -> None:
     went_on = []
-    room.collect.next_step = lambda: went_on.append(True)
+    room.collect.importing.next_step = lambda: went_on.append(True)
     _bring(qtbot, room, pictures / "Shoes")
     assert room.told[-1].action_text == "", "one label is not enough to train"
     _bring(qtbot, room, pictures / "Handbags")
@@ -119,8 +119,8 @@ def test_a_cancelled_import_keeps_what_is_in(qtbot: QtBot, room, tmp_path: Path,
         (folder / f"{number}.jpg").write_bytes(content + number.to_bytes(2, "big"))
     room.collect.add_paths([folder], None)
     qtbot.waitUntil(lambda: sum(room.labels().values()) > 0, timeout=30_000)
-    with qtbot.waitSignal(room.collect.imported, timeout=30_000) as imported:
-        room.collect.cancel_import()
+    with qtbot.waitSignal(room.collect.importing.imported, timeout=30_000) as imported:
+        room.collect.importing.cancel()
     qtbot.waitUntil(lambda: not room.collect.importing.running)
     (end,) = imported.args
     assert end.stopped
@@ -140,7 +140,7 @@ def test_a_second_import_waits_for_the_first(qtbot: QtBot, room, pictures: Path)
 def test_a_cancel_is_for_this_import_and_what_was_dropped_later_comes_in(qtbot: QtBot, room, pictures: Path) -> None:
     for name in ("Shoes", "Handbags"):
         room.collect.add_paths([pictures / name], None)
-    room.collect.cancel_import()
+    room.collect.importing.cancel()
     qtbot.waitUntil(lambda: len(room.said) == 2, timeout=30_000)
     assert room.said[0].startswith("Cancelled. ")
     assert room.said[0].endswith(" What you dropped after that comes in now.")
@@ -157,7 +157,7 @@ def test_the_latest_pictures_of_a_label_come_first(qtbot: QtBot, room, pictures:
 
 @pytest.mark.timeout(120)
 def test_sample_pictures_go_into_the_empty_project(qtbot: QtBot, room) -> None:
-    with qtbot.waitSignal(room.collect.imported, timeout=100_000):
+    with qtbot.waitSignal(room.collect.importing.imported, timeout=100_000):
         room.collect.try_samples()
     qtbot.waitUntil(lambda: not room.collect.importing.running)
     assert room.session.name == "Mine"

@@ -61,7 +61,7 @@ class Runs:
 
 @pytest.fixture
 def runs(room, qtbot: QtBot, pictures: Path) -> Iterator[Runs]:
-    with qtbot.waitSignal(room.collect.imported, timeout=30_000):
+    with qtbot.waitSignal(room.collect.importing.imported, timeout=30_000):
         room.collect.add_paths([pictures], None)
     qtbot.waitUntil(lambda: not room.collect.importing.running)
     room.told.clear()

@@ -91,7 +91,7 @@ def test_what_cannot_be_trained_is_said_and_not_begun(
     for name, count in labels.items():
         label_id = room.label(qtbot, name)
         if count:
-            with qtbot.waitSignal(room.collect.imported, timeout=30_000):
+            with qtbot.waitSignal(room.collect.importing.imported, timeout=30_000):
                 room.collect.add_paths([next(files) for _ in range(count)], label_id)
             qtbot.waitUntil(lambda: not room.collect.importing.running)
     room.told.clear()
@@ -107,7 +107,7 @@ def test_what_cannot_be_trained_is_said_and_not_begun(
 def test_a_training_ends_with_a_model_that_the_session_takes(
     qtbot: QtBot, room, train: TrainViewModel, pictures: Path
 ) -> None:
-    with qtbot.waitSignal(room.collect.imported, timeout=30_000):
+    with qtbot.waitSignal(room.collect.importing.imported, timeout=30_000):
         room.collect.add_paths([pictures], None)
     qtbot.waitUntil(lambda: not room.collect.importing.running)
     points: list[EpochDone] = []
@@ -126,7 +126,7 @@ def test_a_training_ends_with_a_model_that_the_session_takes(
 
 
 def test_stop_keeps_the_best_so_far(qtbot: QtBot, room, train: TrainViewModel, pictures: Path) -> None:
-    with qtbot.waitSignal(room.collect.imported, timeout=30_000):
+    with qtbot.waitSignal(room.collect.importing.imported, timeout=30_000):
         room.collect.add_paths([pictures], None)
     qtbot.waitUntil(lambda: not room.collect.importing.running)
     train.start(TrainConfig("basic-cnn"))
