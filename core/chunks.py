@@ -1,5 +1,6 @@
 """Pictures read and computed chunk by chunk on all cores, the first ones read while the function is being loaded."""
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -65,7 +66,8 @@ class Work:
         self._samples = samples
         self._read = read
         self._clock = clock
-        self._loading = Loading(load, clock)
+        self._over = threading.Event()
+        self._loading = Loading(load, self._should_stop)
         self._began = clock.now()
         self._waited = 0.0  # seconds, until the function was loaded
 
@@ -88,7 +90,9 @@ class Work:
                     yield waiting.popleft().result()
                     if waiting:
                         self._look()
+                self._loading.loaded()  # where no picture could be read, nobody has heard what loading raised
             finally:
+                self._over.set()  # to whoever waits for the function, should nobody want the rest
                 pool.shutdown(cancel_futures=True)
 
     def _chunk(self, samples: Sequence[Sample]) -> Outcomes:
@@ -116,8 +120,11 @@ class Work:
         return function
 
     def _look(self) -> None:
-        if self._clock():
+        if self._should_stop():
             raise Stopped
+
+    def _should_stop(self) -> bool:
+        return self._over.is_set() or self._clock()
 
 
 def _chunks(samples: Sequence[Sample], threads: int) -> Iterator[Sequence[Sample]]:

@@ -96,8 +96,14 @@ def features(
 
     The backbone is loaded only when some picture's features are not in the cache, which is only read unless `keep`.
     """
+    from core.preprocess import module  # and torch, which is no part of the work
+
+    def decode(data: bytes) -> Pixels:
+        picture, square = images.decode_to_pixels(data, at_least=strategy.preprocess.at_least)
+        return module.pixels(picture, square, preprocess=strategy.preprocess)
+
     store = feature_store(strategy, device, cache)
-    read = partial(_read, decode=partial(_by_torch, strategy.preprocess))
+    read = partial(_read, decode=decode)
     return _prepare(samples, read, partial(backbone.load, strategy, device), store, should_stop, keep)
 
 
@@ -240,9 +246,3 @@ def _read(sample: Sample, *, decode: Decode) -> Pixels | PictureSkipped:
 def _by_pillow(preprocess: Preprocess, data: bytes) -> Pixels:
     decoded = images.decode_with_facts(data, at_least=preprocess.at_least)
     return preprocess.pixels(decoded.image, square=decoded.square)
-
-
-def _by_torch(preprocess: Preprocess, data: bytes) -> Pixels:
-    from core.preprocess import module
-
-    return module.pixels(*images.decode_to_pixels(data, at_least=preprocess.at_least), preprocess=preprocess)

@@ -1,4 +1,4 @@
-"""Pictures: bytes to upright RGB (the one decoder, Pillow), and the hash that names them."""
+"""Pictures: bytes to upright RGB by Pillow, of plain JPEGs also by core.jpeg, and the hash that names them."""
 
 import contextlib
 import hashlib

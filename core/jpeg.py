@@ -23,7 +23,7 @@ def plain(data: bytes, *, below: int) -> NDArray[np.uint8] | None:
     if not 0 < _short_side(data) < below:
         return None
     try:
-        pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data)
+        pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data, strict=True)
     except ValueError:
         return None
     return pixels

@@ -69,16 +69,18 @@ def test_pictures_are_read_while_the_function_is_loaded_and_waiting_is_no_work()
 
 
 def test_it_stops_while_the_function_is_loaded() -> None:
-    stop, loading = threading.Event(), threading.Event()
+    stop, end, ended = threading.Event(), threading.Event(), threading.Event()
 
     def load() -> Function:
         stop.set()
-        loading.wait(60)
+        end.wait(60)
+        ended.set()
         return _doubled
 
     with pytest.raises(Stopped):
         list(Work(SAMPLES, _read, load, Clock(stop.is_set)).outcomes())
-    loading.set()
+    assert not ended.is_set()
+    end.set()
 
 
 def test_what_loading_raises_is_raised() -> None:
@@ -87,3 +89,27 @@ def test_what_loading_raises_is_raised() -> None:
 
     with pytest.raises(KeyError, match="weights"):
         list(Work(SAMPLES, _read, load, Clock(never)).outcomes())
+
+
+def test_what_loading_raises_is_raised_where_nothing_could_be_read_too() -> None:
+    def load() -> Function:
+        raise KeyError("weights")
+
+    unreadable = [SAMPLES[9]] * 3
+    with pytest.raises(KeyError, match="weights"):
+        list(Work(unreadable, _read, load, Clock(never)).outcomes())
+
+
+def test_who_wants_no_more_does_not_wait_for_the_function() -> None:
+    end, ended = threading.Event(), threading.Event()
+
+    def load() -> Function:
+        end.wait(60)
+        ended.set()
+        return _doubled
+
+    outcomes = Work([SAMPLES[9]] * CHUNK + SAMPLES, _read, load, Clock(never)).outcomes()
+    assert all(isinstance(one, PictureSkipped) for one in next(outcomes))
+    outcomes.close()
+    assert not ended.is_set()
+    end.set()

@@ -1,4 +1,4 @@
-"""The one decoder: every kind of picture becomes upright RGB, everything else is refused with a sentence."""
+"""Decoding: every kind of picture becomes upright RGB, everything else is refused with a sentence."""
 
 import io
 import os

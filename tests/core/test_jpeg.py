@@ -22,6 +22,11 @@ def _jpeg(size: tuple[int, int] = (300, 200), mode: str = "RGB", **options: Any)
     return file.getvalue()
 
 
+def _without_adobes_mark(data: bytes) -> bytes:
+    place = data.index(b"\xff\xee")
+    return data[:place] + data[place + 2 + int.from_bytes(data[place + 2 : place + 4], "big") :]
+
+
 PLAIN = {
     "usual": _jpeg(),
     "best": _jpeg(quality=100, subsampling=0),
@@ -42,6 +47,9 @@ LEFT_TO_PILLOW = {
     "progressive": _jpeg(progressive=True),
     "grey": _jpeg(mode="L"),
     "inks": _jpeg(mode="CMYK"),
+    "inks without a mark": _without_adobes_mark(_jpeg(mode="CMYK")),
+    "marked by Adobe": _jpeg(keep_rgb=True),
+    "of 12 bits, it says": _jpeg().replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc0\x00\x11\x0c"),
     "turned": _jpeg(exif=TURNED),
     "with a colour profile": _jpeg(icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()),
     "decoded at half its size": _jpeg((1000, BELOW)),
