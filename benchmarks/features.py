@@ -1,6 +1,7 @@
 """How fast pictures become features, against the bare forward pass of the same backbone in the same run."""
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -11,12 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import onnxruntime  # noqa: E402
 
 from core import backbone, chunks, features, images, strategies  # noqa: E402
 from core.graph import to_onnx  # noqa: E402

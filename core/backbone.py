@@ -64,12 +64,9 @@ def _by_onnxruntime(graph: bytes) -> Backbone:
     """One thread a call and two pictures at a time: more leave the processor's own memory, and each alone reads all
     weights anew. The caller spreads pictures over threads, which is faster than sharing each of them.
     """
-    import onnxruntime
+    from core import runtime
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    session = runtime.opened(graph)
 
     def features(pixels: Pixels) -> Features:
         pairs = (pixels[place : place + 2] for place in range(0, len(pixels), 2))

@@ -16,6 +16,7 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 for _name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HANDFUL_CACHE"):
     os.environ[_name] = str(_HOME / _name.lower())
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # as core does; some tests load onnxruntime before it
 
 
 def pytest_configure(config: pytest.Config) -> None:

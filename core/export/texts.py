@@ -17,6 +17,7 @@ _NEEDS = {
 }
 _BUILT_BY_OTHERS = ("classic", "by_name")  # modules of networks that torchvision and timm build
 _MODEL = re.compile(r"(?<=# --- the model\n).*?(?=\n\n\n# ---)", re.DOTALL)
+_IMPORTED = re.compile(r"\nos\.environ\[.*\nimport onnxruntime.*\n")
 
 _LOADED = """With PyTorch, from this folder:
 
@@ -41,7 +42,8 @@ def script(kind: Kind) -> str:
         return source
     asks = resources.path(f"export/model_{kind}.py").read_text(encoding="utf-8")
     asks = asks[asks.index("class Model") :].strip()
-    other = _MODEL.sub(lambda _: asks, source).replace("import onnxruntime\nfrom PIL", "import torch\nfrom PIL")
+    other = _MODEL.sub(lambda _: asks, source)
+    other = _IMPORTED.sub("", other).replace("import numpy as np\n", "import numpy as np\nimport torch\n")
     needs = other.replace("needs onnxruntime, NumPy", "needs torch, NumPy").replace(
         "pip install onnxruntime", "pip install torch"
     )

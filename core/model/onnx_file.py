@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from PIL import Image
 
+from core import runtime
 from core.errors import UserError
 from core.model.card import LONGEST_LABEL
 from core.model.predictor import Answering, Answers
@@ -37,7 +37,7 @@ class OnnxPredictor(Answering):
             _check(described)
             facts = {entry.key: entry.value for entry in described.metadata_props}
             self.labels = _labels(facts["labels"])
-            self._session = _session(content)
+            self._session = runtime.opened(content, threads=0)
             self._outputs = [output.name for output in self._session.get_outputs()]
             self.novelty = _threshold(facts, "known" in self._outputs)
             for size in _TRIED_ON:
@@ -88,13 +88,6 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise UserError(f"{file} could not be read: {error.strerror}.", "Choose another file.") from error
-
-
-def _session(content: bytes) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # its threads would keep cores from others
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
 def _check(described: onnx.ModelProto) -> None:

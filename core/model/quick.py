@@ -13,13 +13,12 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
-from core import kept_graphs, processes
+from core import kept_graphs, processes, runtime
 from core.graph import pictures_to_onnx
 from core.model.saved import Model, load
 from core.preprocess.module import PreprocessModule
@@ -37,10 +36,7 @@ class QuickBackbone:
     """The preprocessing and the backbone of a model, for the processor."""
 
     def __init__(self, graph: bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # several pictures are spread over threads instead, which is faster
-        options.log_severity_level = 4
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._session = runtime.opened(graph)  # on one thread: several pictures are spread over threads instead
 
     def takes(self, pictures: Sequence[Picture]) -> bool:
         """Whether it is the one to ask: with larger pictures torch takes less memory."""

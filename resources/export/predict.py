@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from PIL import ExifTags, Image, ImageCms, ImageOps
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or it would report to its maker
+import onnxruntime
 
 FILE = "model.onnx"
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"]

@@ -159,6 +159,17 @@ def _picture(path: Path) -> Path:
     return path
 
 
+def test_the_script_reports_to_nobody(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """onnxruntime keeps what it reports, and a number for this computer, in the user's cache before it sends it."""
+    for name in ("ORT_DISABLE_TELEMETRY", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "home"
+    home.mkdir()
+    said = _asked(folder, _picture(tmp_path / "a.png"), env={"HOME": str(home), "XDG_CACHE_HOME": str(home)})
+    assert said.returncode == 0
+    assert list(home.rglob("*")) == []
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there are no such files there")
 def test_the_script_reads_only_files_and_only_so_much_of_them(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.jpg")
