@@ -1,6 +1,7 @@
 """Sentences that the window and the command line both say: how good a model is, how long something takes."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from core.training.events import ENOUGH, BatchHalved, CopiesLeftOut, Mishap, Rat
 
 STOPPED_EARLY = "Stopped before the first epoch was over, so there is no model to keep."
 STOPPED_AGAIN = "Stopped before it went on. What it had learned before is kept, and it can go on from there."
+_NAMED = 3  # labels in a sentence; more are counted
+_LONGEST = 40  # letters of a label in a sentence
 
 
 def result(report: Report) -> str:
@@ -65,6 +68,60 @@ def how_judged(report: Report) -> str:
             )
         return f"Measured on all {pictures}, none judged by a model that had seen it."
     return f"Measured on {pictures} that {'was' if report.n == 1 else 'were'} kept aside."
+
+
+def caveats(report: Report) -> str:
+    """What the one number hides: labels never recognised, labels not judged, and one answer that does as well."""
+    if not report.n:
+        return ""
+    return " ".join(filter(None, (_never_recognised(report), _not_judged(report), _no_better_than_one(report))))
+
+
+def _never_recognised(report: Report) -> str:
+    missed = [score for score in report.per_label if score.n and not score.recall]
+    match missed:
+        case []:
+            return ""
+        case [one] if one.n == 1:
+            return f"The only picture of {_label(one.label)} was not recognised."
+        case [one]:
+            return f"None of the {one.n:,} pictures of {_label(one.label)} was recognised."
+    names = [score.label for score in missed]
+    if len(names) > _NAMED:
+        return f"Of {len(names):,} labels no picture was recognised."
+    return f"None of the pictures of {_either(names)} was recognised."
+
+
+def _not_judged(report: Report) -> str:
+    names = [score.label for score in report.per_label if not score.n]
+    if not names:
+        return ""
+    if len(names) > _NAMED:
+        return f"Of {len(names):,} labels no picture was judged: the result says nothing of them."
+    return f"No picture of {_either(names)} was judged: the result says nothing of {'them' if names[1:] else 'it'}."
+
+
+def _no_better_than_one(report: Report) -> str:
+    """Where the answer that is right most often, given to every picture, would be right as often as the model."""
+    right = sum(row[place] for place, row in enumerate(report.confusion))
+    most = max(report.per_label, key=lambda score: score.n)
+    if most.n < right:
+        return ""
+    often = f"as often: {most.n:,} of {report.n:,}"
+    if most.n > right:
+        often = f"more often: {most.n:,} of {report.n:,}, not {right:,}"
+    return f"Always answering {_label(most.label)} would be right {often}."
+
+
+def _either(names: Sequence[str]) -> str:
+    *first, last = map(_label, names)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _label(name: str) -> str:
+    """A label in a sentence: on one line, and no longer than a line can be that is not broken."""
+    shown = " ".join(name.split())
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST // 2]}…{shown[1 - _LONGEST // 2 :]}"
 
 
 def novelty(threshold: Threshold | None) -> str:

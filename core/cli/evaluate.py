@@ -83,7 +83,8 @@ def in_words(report: Report, turned_away: int, known: int | None) -> str:
     width = max(len(on_one_line(label)) for label in report.labels)
     cell = max(5, len(str(report.n)) + 1)
     none = f"Taken for none of these: {turned_away} of {report.n}."
-    lines = [wording.evaluated(report, known), none, "", f"{'':{width}}  right of   what it took them for"]
+    said = f"{wording.evaluated(report, known)} {wording.caveats(report)}".rstrip()
+    lines = [said, none, "", f"{'':{width}}  right of   what it took them for"]
     for score, row in zip(report.per_label, report.confusion, strict=True):
         hits = row[report.labels.index(score.label)]
         counts = "".join(f"{count:>{cell}}" for count in row)

@@ -46,6 +46,14 @@ def test_rows_of_the_confusion_matrix_are_the_truth(
     assert report["per_label"]["Shoes"] == {"precision": 0.0, "recall": None, "n": 0}
 
 
+def test_a_label_without_a_judged_picture_is_named(
+    call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(unseen_folder / "Shoes", tmp_path / "pictures" / "Shoes")
+    said = call("evaluate", builtin_model, tmp_path / "pictures").out.splitlines()[0]
+    assert " No picture of Handbags was judged: the result says nothing of it. Always answering Shoes would " in said
+
+
 def test_what_was_skipped_is_named_and_the_status_is_1(
     call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path
 ) -> None:
