@@ -8,6 +8,7 @@ from decimal import Decimal
 from core.comparison import Comparison
 from core.evaluation import Report
 from core.novelty.threshold import LEAST, Threshold
+from core.run_record import Known
 from core.training.events import ENOUGH, BatchHalved, CopiesLeftOut, Mishap, RateLowered, StoppedShort
 
 STOPPED_EARLY = "Stopped before the first epoch was over, so there is no model to keep."
@@ -30,22 +31,34 @@ def result(report: Report) -> str:
     return _about(report, "new pictures")
 
 
-def evaluated(report: Report, known: int | None) -> str:
-    """What came of judging a model by pictures of which so many are `known` to its training, None if nobody knows."""
-    if known:
+def evaluated(report: Report, known: Known | None) -> str:
+    """What came of judging a model by pictures of which its training was given the `known`, None if nobody knows."""
+    if known and (known.learned or known.aside):
         right = sum(row[place] for place, row in enumerate(report.confusion))
         return f"Gets {right:,} of these {counted(report.n, 'picture')} right."
-    return result(report) if known == 0 or not report.enough else _about(report, "pictures like these")
+    return result(report) if known or not report.enough else _about(report, "pictures like these")
 
 
-def not_new(report: Report, known: int | None) -> str:
+def not_new(report: Report, known: Known | None) -> str:
     """Why `evaluated` says nothing of new pictures; empty where it does."""
     if known is None:
         return "The model does not say what it was trained with: pictures of its training make it look better here."
-    if not known:
+    if not known.learned:
+        return _only_aside(report, known.aside)
+    which = f"{known.learned:,} of these pictures {_are(known.learned)}"
+    if known.learned >= report.n:
+        which = "All of these pictures are"
+    more = f", and its best epoch was chosen by {known.aside:,} more" if known.aside else ""
+    return f"{which} from the model's own training{more}, so this does not say how it does on new ones."
+
+
+def _only_aside(report: Report, aside: int) -> str:
+    """Of pictures that no weight has learned from, some of which have still had a say in which weights are kept."""
+    if not aside:
         return ""
-    which = "All of these pictures are" if known >= report.n else f"{known:,} of these pictures {_are(known)}"
-    return f"{which} from the model's own training, so this does not say how it does on new ones."
+    which = "them" if aside >= report.n else f"{aside:,} of them"
+    chosen = f"its best epoch was chosen by {which}"
+    return f"The model has not learned from these pictures, but {chosen}: it may do a little worse on new ones."
 
 
 def _about(report: Report, which: str) -> str:

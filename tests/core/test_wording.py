@@ -5,6 +5,7 @@ import pytest
 from core import wording
 from core.comparison import Comparison
 from core.evaluation import report
+from core.run_record import Known
 from core.training import CopiesLeftOut
 
 
@@ -49,13 +50,27 @@ def test_all_and_none_are_said_only_of_all_and_none() -> None:
 
 def test_only_pictures_that_are_new_are_called_new() -> None:
     judged = report(["A", "B"], [0] * 50 + [1] * 50, [0] * 45 + [1] * 55)
-    assert wording.evaluated(judged, 0) == wording.result(judged)
-    assert wording.not_new(judged, 0) == ""
+    assert wording.evaluated(judged, Known(0)) == wording.result(judged)
+    assert wording.not_new(judged, Known(0)) == ""
     assert wording.evaluated(judged, None) == "Gets about 95 of 100 pictures like these right (88 to 98)."
     assert "look better" in wording.not_new(judged, None)
-    assert wording.evaluated(judged, 7) == "Gets 95 of these 100 pictures right."
-    assert wording.not_new(judged, 7).startswith("7 of these pictures are from the model's own training")
-    assert wording.not_new(judged, 100).startswith("All of these pictures are")
+    assert wording.evaluated(judged, Known(7)) == "Gets 95 of these 100 pictures right."
+    assert wording.not_new(judged, Known(7)).startswith("7 of these pictures are from the model's own training")
+    assert wording.not_new(judged, Known(100)).startswith("All of these pictures are")
+
+
+def test_pictures_that_only_chose_the_best_epoch_are_not_said_to_be_learned_from() -> None:
+    judged = report(["A", "B"], [0] * 50 + [1] * 50, [0] * 45 + [1] * 55)
+    assert wording.evaluated(judged, Known(0, aside=100)) == "Gets 95 of these 100 pictures right."
+    assert wording.not_new(judged, Known(0, aside=100)) == (
+        "The model has not learned from these pictures, but its best epoch was chosen by them: "
+        "it may do a little worse on new ones."
+    )
+    assert " but its best epoch was chosen by 40 of them: " in wording.not_new(judged, Known(0, aside=40))
+    assert wording.not_new(judged, Known(60, aside=40)) == (
+        "60 of these pictures are from the model's own training, and its best epoch was chosen by 40 more, "
+        "so this does not say how it does on new ones."
+    )
 
 
 def test_too_few_pictures_make_no_claim() -> None:

@@ -92,6 +92,24 @@ def test_pictures_of_its_own_training_say_nothing_of_new_ones(
     assert "training" not in call("evaluate", builtin_model, unseen_folder).err
 
 
+def test_pictures_kept_aside_are_not_said_to_be_learned_from(
+    call: Call, basic_model: Path, tiny_folder: Path, tmp_path: Path
+) -> None:
+    record = run_record.read(basic_model)
+    assert record is not None
+    judged = {one.sha256 for one in record.answered}
+    for path in sorted(tiny_folder.glob("*/*.png")):
+        aside = content_hash(path.read_bytes()) in judged
+        (tmp_path / str(aside) / path.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, tmp_path / str(aside) / path.parent.name)
+    said = call("evaluate", basic_model, tmp_path / "True")
+    assert "has not learned from these pictures, but its best epoch was chosen by them" in said.err
+    assert said.out.startswith("Gets ")
+    assert "All of these pictures are from the model's own" in call("evaluate", basic_model, tmp_path / "False").err
+    said = call("evaluate", basic_model, tiny_folder)
+    assert f"and its best epoch was chosen by {len(judged)} more" in said.err
+
+
 def test_a_known_picture_that_cannot_be_read_counts_for_nothing(
     call: Call, builtin_model: Path, sample_folder: Path, unseen_folder: Path, tmp_path: Path
 ) -> None:
