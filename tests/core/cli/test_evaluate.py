@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from core import run_record
 from core.images import content_hash
 from core.intervals import wilson_interval
+from core.project.importing import import_paths
+from core.project.project import Project
 from core.run_record import RECORD
 
 Call = Callable[..., Any]
@@ -69,6 +72,24 @@ def test_what_was_skipped_is_named_and_the_status_is_1(
         str(folder / "beside.jpg"),
     }
     assert all(list(one) == ["path", "reason"] for one in report["skipped"])
+
+
+def test_a_project_s_picture_of_other_content_is_named_as_a_training_does(
+    call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    with closing(Project.create(tmp_path / "Other.handful")) as project:
+        list(import_paths(project, [unseen_folder], None, should_stop=lambda: False))
+        changed, other = (sample.path for sample in project.snapshot().samples[:2])
+    changed.chmod(0o644)
+    changed.write_bytes(other.read_bytes())
+    said = call("evaluate", builtin_model, tmp_path / "Other.handful", "--json")
+    assert said.status == 1
+    assert said.objects[0]["n"] == 7
+    assert [one["path"] for one in said.objects[0]["skipped"]] == [str(changed)]
+    trained = call("train", tmp_path / "Other.handful", "--output", tmp_path / "model", "--epochs", 1)
+    reason = said.objects[0]["skipped"][0]["reason"]
+    assert reason == "It has changed or is damaged: its content is not what it was."
+    assert f"{changed}: {reason}" in trained.err
 
 
 def test_plain_output_is_a_sentence_and_a_table(call: Call, builtin_model: Path, unseen_folder: Path) -> None:
