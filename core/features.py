@@ -235,10 +235,7 @@ def _lost(_arrays: dict[str, Array]) -> None:
 
 def _read(sample: Sample, *, decode: Decode) -> Pixels | PictureSkipped:
     try:
-        data = images.read(sample.path)
-        if images.content_hash(data) != sample.sha256:
-            return PictureSkipped(sample.path, "It has changed or is damaged: its content is not what it was.")
-        return decode(data)
+        return decode(images.read_same(sample.path, sample.sha256))
     except images.UnreadablePicture as error:
         return PictureSkipped(sample.path, error.message)
 

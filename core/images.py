@@ -129,6 +129,14 @@ def read(path: Path) -> bytes:
         raise UnreadablePicture(f"It could not be read: {reason}.") from error
 
 
+def read_same(path: Path, sha256: str) -> bytes:
+    """The bytes of a file that has this content hash; UnreadablePicture also when it has another one."""
+    data = read(path)
+    if content_hash(data) != sha256:
+        raise UnreadablePicture("It has changed or is damaged: its content is not what it was.")
+    return data
+
+
 def _not_a_file(path: Path) -> str:
     if path.is_dir() and path.is_symlink():
         return "It is a link to another folder, and those are not followed. Bring that folder in by itself."

@@ -29,6 +29,14 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """How many of some pictures a run was given to learn from, and how many only to choose its best epoch by."""
+
+    learned: int
+    aside: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """A finished run. `data_sha256` stands for its pictures and their labels; `curves` has one event an epoch.
 
@@ -56,6 +64,18 @@ class RunRecord:
         if others is None and self.report.method == "cross-validated" and not self.report.unjudged:
             others = ()  # it was judged on all of them
         return None if others is None else frozenset(others).union(one.sha256 for one in self.answered)
+
+    def known(self, hashes: Iterable[str]) -> Known | None:
+        """How many of the pictures with these content hashes the run was given; None where that is not known.
+
+        Where it was cross-validated nothing tells which of them only chose the best epoch: all count as learned from.
+        """
+        given = self.given
+        if given is None:
+            return None
+        judged = {one.sha256 for one in self.answered} if self.report.method == "held-out" else set()
+        found = [sha256 in judged for sha256 in hashes if sha256 in given]
+        return Known(learned=found.count(False), aside=found.count(True))
 
     def cell(self, truth: int, answer: int) -> tuple[str, ...]:
         """The content hashes of the pictures in one cell of the confusion matrix."""

@@ -1,16 +1,20 @@
 """Sentences that the window and the command line both say: how good a model is, how long something takes."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from core.comparison import Comparison
 from core.evaluation import Report
 from core.novelty.threshold import LEAST, Threshold
+from core.run_record import Known
 from core.training.events import ENOUGH, BatchHalved, CopiesLeftOut, Mishap, RateLowered, StoppedShort
 
 STOPPED_EARLY = "Stopped before the first epoch was over, so there is no model to keep."
 STOPPED_AGAIN = "Stopped before it went on. What it had learned before is kept, and it can go on from there."
+_NAMED = 3  # labels in a sentence; more are counted
+_LONGEST = 40  # letters of a label in a sentence
 
 
 def result(report: Report) -> str:
@@ -27,22 +31,34 @@ def result(report: Report) -> str:
     return _about(report, "new pictures")
 
 
-def evaluated(report: Report, known: int | None) -> str:
-    """What came of judging a model by pictures of which so many are `known` to its training, None if nobody knows."""
-    if known:
+def evaluated(report: Report, known: Known | None) -> str:
+    """What came of judging a model by pictures of which its training was given the `known`, None if nobody knows."""
+    if known and (known.learned or known.aside):
         right = sum(row[place] for place, row in enumerate(report.confusion))
         return f"Gets {right:,} of these {counted(report.n, 'picture')} right."
-    return result(report) if known == 0 or not report.enough else _about(report, "pictures like these")
+    return result(report) if known or not report.enough else _about(report, "pictures like these")
 
 
-def not_new(report: Report, known: int | None) -> str:
+def not_new(report: Report, known: Known | None) -> str:
     """Why `evaluated` says nothing of new pictures; empty where it does."""
     if known is None:
         return "The model does not say what it was trained with: pictures of its training make it look better here."
-    if not known:
+    if not known.learned:
+        return _only_aside(report, known.aside)
+    which = f"{known.learned:,} of these pictures {_are(known.learned)}"
+    if known.learned >= report.n:
+        which = "All of these pictures are"
+    more = f", and its best epoch was chosen by {known.aside:,} more" if known.aside else ""
+    return f"{which} from the model's own training{more}, so this does not say how it does on new ones."
+
+
+def _only_aside(report: Report, aside: int) -> str:
+    """Of pictures that no weight has learned from, some of which have still had a say in which weights are kept."""
+    if not aside:
         return ""
-    which = "All of these pictures are" if known >= report.n else f"{known:,} of these pictures {_are(known)}"
-    return f"{which} from the model's own training, so this does not say how it does on new ones."
+    which = "them" if aside >= report.n else f"{aside:,} of them"
+    chosen = f"its best epoch was chosen by {which}"
+    return f"The model has not learned from these pictures, but {chosen}: it may do a little worse on new ones."
 
 
 def _about(report: Report, which: str) -> str:
@@ -65,6 +81,60 @@ def how_judged(report: Report) -> str:
             )
         return f"Measured on all {pictures}, none judged by a model that had seen it."
     return f"Measured on {pictures} that {'was' if report.n == 1 else 'were'} kept aside."
+
+
+def caveats(report: Report) -> str:
+    """What the one number hides: labels never recognised, labels not judged, and one answer that does as well."""
+    if not report.n:
+        return ""
+    return " ".join(filter(None, (_never_recognised(report), _not_judged(report), _no_better_than_one(report))))
+
+
+def _never_recognised(report: Report) -> str:
+    missed = [score for score in report.per_label if score.n and not score.recall]
+    match missed:
+        case []:
+            return ""
+        case [one] if one.n == 1:
+            return f"The only picture of {_label(one.label)} was not recognised."
+        case [one]:
+            return f"None of the {one.n:,} pictures of {_label(one.label)} was recognised."
+    names = [score.label for score in missed]
+    if len(names) > _NAMED:
+        return f"Of {len(names):,} labels no picture was recognised."
+    return f"None of the pictures of {_either(names)} was recognised."
+
+
+def _not_judged(report: Report) -> str:
+    names = [score.label for score in report.per_label if not score.n]
+    if not names:
+        return ""
+    if len(names) > _NAMED:
+        return f"Of {len(names):,} labels no picture was judged: the result says nothing of them."
+    return f"No picture of {_either(names)} was judged: the result says nothing of {'them' if names[1:] else 'it'}."
+
+
+def _no_better_than_one(report: Report) -> str:
+    """Where the answer that is right most often, given to every picture, would be right as often as the model."""
+    right = sum(row[place] for place, row in enumerate(report.confusion))
+    most = max(report.per_label, key=lambda score: score.n)
+    if most.n < right:
+        return ""
+    often = f"as often: {most.n:,} of {report.n:,}"
+    if most.n > right:
+        often = f"more often: {most.n:,} of {report.n:,}, not {right:,}"
+    return f"Always answering {_label(most.label)} would be right {often}."
+
+
+def _either(names: Sequence[str]) -> str:
+    *first, last = map(_label, names)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _label(name: str) -> str:
+    """A label in a sentence: on one line, and no longer than a line can be that is not broken."""
+    shown = " ".join(name.split())
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST // 2]}…{shown[1 - _LONGEST // 2 :]}"
 
 
 def novelty(threshold: Threshold | None) -> str:

@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.evaluation import Report
 from core.files import printable
 from core.project.snapshot import Skipped, Snapshot
+from core.run_record import Known
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
@@ -49,16 +50,15 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     output.result(in_words(report, turned_away, known), facts(report, skipped) | {"turned_away": turned_away})
 
 
-def _known(model: Path, snapshot: Snapshot, skipped: tuple[Skipped, ...]) -> int | None:
-    """How many of the judged pictures were given to the model's own training; None where it does not tell."""
+def _known(model: Path, snapshot: Snapshot, skipped: tuple[Skipped, ...]) -> Known | None:
+    """Which of the judged pictures were given to the model's own training; None where it does not tell."""
     record = None
     with suppress(UserError):  # a damaged record does not keep the model from being judged
         record = run_record.read(model)
-    given = record.given if record else None
-    if given is None:
+    if record is None:
         return None
     unread = {file.path for file in skipped}
-    return sum(sample.sha256 in given and sample.path not in unread for sample in snapshot.labelled()[0])
+    return record.known(sample.sha256 for sample in snapshot.labelled()[0] if sample.path not in unread)
 
 
 def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
@@ -78,12 +78,13 @@ def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
     }
 
 
-def in_words(report: Report, turned_away: int, known: int | None) -> str:
+def in_words(report: Report, turned_away: int, known: Known | None) -> str:
     """The report as text: a sentence, a line per label, and the confusion matrix."""
     width = max(len(on_one_line(label)) for label in report.labels)
     cell = max(5, len(str(report.n)) + 1)
     none = f"Taken for none of these: {turned_away} of {report.n}."
-    lines = [wording.evaluated(report, known), none, "", f"{'':{width}}  right of   what it took them for"]
+    said = f"{wording.evaluated(report, known)} {wording.caveats(report)}".rstrip()
+    lines = [said, none, "", f"{'':{width}}  right of   what it took them for"]
     for score, row in zip(report.per_label, report.confusion, strict=True):
         hits = row[report.labels.index(score.label)]
         counts = "".join(f"{count:>{cell}}" for count in row)

@@ -144,9 +144,10 @@ def _tell_end(event: RunFinished, output: Output) -> None:
         output.result("", finished(event))
         return
     reasons = {"completed": "Done", "stopped": "Stopped, the best kept", "early": "Done early, it got no better"}
+    result = f"{wording.result(event.report)} {wording.how_judged(event.report)} {wording.caveats(event.report)}"
     output.result(
         f"{reasons[event.reason]}, in {wording.duration(event.seconds)}. Best epoch: {event.best_epoch}.\n"
-        f"{wording.result(event.report)} {wording.how_judged(event.report)}\n"
+        f"{result.rstrip()}\n"
         f"The model is in {event.model}.",
         finished(event),
     )

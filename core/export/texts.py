@@ -4,6 +4,7 @@ import re
 
 import resources
 from core import __version__, strategies, wording
+from core.evaluation import Report
 from core.export.kinds import Kind
 from core.export.writing import SCRIPT
 from core.model.card import ModelCard
@@ -71,7 +72,7 @@ def readme(card: ModelCard, kind: Kind, file: str, note: str) -> str:
     labels = "\n".join(f"- {_plain(label)}" for label in card.labels)
     return f"""# A model that tells pictures apart
 
-Made with Handful {__version__}. {wording.result(card.report)}
+Made with Handful {__version__}. {_plain_result(card.report)}
 {wording.novelty(card.novelty)}
 {note}
 It knows these labels:
@@ -90,6 +91,11 @@ Preprocessing is inside. It gives `probabilities` (count, labels) in the order a
 `known` (count): a picture that is not known is none of the labels. `{SCRIPT}` shows how a file becomes such a
 picture: turned as EXIF says, in sRGB, laid over white where it is transparent.
 """
+
+
+def _plain_result(report: Report) -> str:
+    caveats = wording.caveats(report)
+    return f"{wording.result(report)} {_plain(caveats)}".rstrip()
 
 
 def _plain(label: str) -> str:

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from pathlib import Path
 
-from core import groups
+from core import groups, images
 from core.errors import UserError
 from core.evaluation import Report, report
 from core.model.predictor import Answering
@@ -24,7 +25,7 @@ class Judged:
 def judge(
     predictor: Answering, snapshot: Snapshot, *, should_stop: Callable[[], bool]
 ) -> Generator[Judged, None, tuple[Report, tuple[Skipped, ...]]]:
-    """Predict each labelled picture and report; also returns what could not be read. Raises UserError."""
+    """Predict each labelled picture and report; also returns what was skipped, and why. Raises UserError."""
     labels = predictor.labels
     snapshot = snapshot.spelled_as(labels)
     for name in snapshot.label_names:
@@ -39,7 +40,12 @@ def judge(
     truth, answers, kept = [], [], []
     turned_away = 0
     began = time.perf_counter()
-    answered = predictor.predict_files((sample.path for sample in samples), should_stop=should_stop)
+    hashes = {sample.path: sample.sha256 for sample in samples}
+
+    def read(path: Path) -> bytes:
+        return images.read_same(path, hashes[path])
+
+    answered = predictor.predict_files((sample.path for sample in samples), should_stop=should_stop, read=read)
     for done, (place, answer) in enumerate(zip(places, answered, strict=False), start=1):
         if answer.prediction is None:
             skipped.append(Skipped(answer.path, answer.error))

@@ -90,14 +90,16 @@ class Answering(ABC):
         *,
         should_stop: Callable[[], bool] = lambda: False,
         look: Callable[[Path, Image.Image], None] = lambda _path, _picture: None,
+        read: Callable[[Path], bytes] = images.read,
     ) -> Iterator[FilePrediction]:
         """An answer for each file, in order; decoding goes on beside the network. Ends early when told to stop.
 
         `look` is shown each picture before it is answered, in the thread that decoded it, and leaves it as it is.
+        `read` gives a file's bytes in that thread, or raises UnreadablePicture.
         """
         with ThreadPoolExecutor(2, thread_name_prefix="decode") as pool:
             try:
-                for batch in _ahead(pool, paths, look):
+                for batch in _ahead(pool, paths, partial(_decoded, look=look, read=read)):
                     if should_stop():
                         return
                     yield from self._answer(batch)
@@ -218,12 +220,12 @@ class Predictor(Answering):
 
 
 def _ahead(
-    pool: ThreadPoolExecutor, paths: Iterable[Path], look: Callable[[Path, Image.Image], None]
+    pool: ThreadPoolExecutor, paths: Iterable[Path], decode: Callable[[Path], Image.Image | str]
 ) -> Iterator[list[tuple[Path, Image.Image | str]]]:
     """Decoded pictures, or why they could not be, in order and a few at a time."""
     waiting: deque[tuple[Path, Future[Image.Image | str]]] = deque()
     for path in paths:
-        waiting.append((path, pool.submit(_decoded, path, look)))
+        waiting.append((path, pool.submit(decode, path)))
         if len(waiting) == 2 * AHEAD:
             yield [(first, future.result()) for first, future in (waiting.popleft() for _ in range(AHEAD))]
     while waiting:
@@ -231,9 +233,11 @@ def _ahead(
         yield [(first, future.result()) for first, future in (waiting.popleft() for _ in range(count))]
 
 
-def _decoded(path: Path, look: Callable[[Path, Image.Image], None]) -> Image.Image | str:
+def _decoded(
+    path: Path, *, look: Callable[[Path, Image.Image], None], read: Callable[[Path], bytes]
+) -> Image.Image | str:
     try:
-        picture = images.decode(images.read(path))
+        picture = images.decode(read(path))
     except UnreadablePicture as error:
         return error.message
     look(path, picture)

@@ -5,6 +5,7 @@ import pytest
 from core import wording
 from core.comparison import Comparison
 from core.evaluation import report
+from core.run_record import Known
 from core.training import CopiesLeftOut
 
 
@@ -49,13 +50,27 @@ def test_all_and_none_are_said_only_of_all_and_none() -> None:
 
 def test_only_pictures_that_are_new_are_called_new() -> None:
     judged = report(["A", "B"], [0] * 50 + [1] * 50, [0] * 45 + [1] * 55)
-    assert wording.evaluated(judged, 0) == wording.result(judged)
-    assert wording.not_new(judged, 0) == ""
+    assert wording.evaluated(judged, Known(0)) == wording.result(judged)
+    assert wording.not_new(judged, Known(0)) == ""
     assert wording.evaluated(judged, None) == "Gets about 95 of 100 pictures like these right (88 to 98)."
     assert "look better" in wording.not_new(judged, None)
-    assert wording.evaluated(judged, 7) == "Gets 95 of these 100 pictures right."
-    assert wording.not_new(judged, 7).startswith("7 of these pictures are from the model's own training")
-    assert wording.not_new(judged, 100).startswith("All of these pictures are")
+    assert wording.evaluated(judged, Known(7)) == "Gets 95 of these 100 pictures right."
+    assert wording.not_new(judged, Known(7)).startswith("7 of these pictures are from the model's own training")
+    assert wording.not_new(judged, Known(100)).startswith("All of these pictures are")
+
+
+def test_pictures_that_only_chose_the_best_epoch_are_not_said_to_be_learned_from() -> None:
+    judged = report(["A", "B"], [0] * 50 + [1] * 50, [0] * 45 + [1] * 55)
+    assert wording.evaluated(judged, Known(0, aside=100)) == "Gets 95 of these 100 pictures right."
+    assert wording.not_new(judged, Known(0, aside=100)) == (
+        "The model has not learned from these pictures, but its best epoch was chosen by them: "
+        "it may do a little worse on new ones."
+    )
+    assert " but its best epoch was chosen by 40 of them: " in wording.not_new(judged, Known(0, aside=40))
+    assert wording.not_new(judged, Known(60, aside=40)) == (
+        "60 of these pictures are from the model's own training, and its best epoch was chosen by 40 more, "
+        "so this does not say how it does on new ones."
+    )
 
 
 def test_too_few_pictures_make_no_claim() -> None:
@@ -112,3 +127,42 @@ def test_what_could_not_be_judged_is_said() -> None:
         "Measured on 40 pictures, none judged by a model that had seen it. "
         "Not measured on 10: their label has nothing else to learn it from."
     )
+
+
+def test_a_label_of_which_nothing_was_recognised_is_named() -> None:
+    judged = report(["a", "b"], [0] * 441 + [1] * 3, [0] * 438 + [1] * 3 + [0] * 3)
+    assert wording.result(judged).startswith("Gets about 99 of 100 new pictures right")
+    assert wording.caveats(judged) == (
+        "None of the 3 pictures of b was recognised. Always answering a would be right more often: 441 of 444, not 438."
+    )
+
+
+def test_a_label_that_was_not_judged_is_named() -> None:
+    judged = report(["bag", "dress", "shirt"], [0] * 48, [0] * 48)
+    assert wording.caveats(judged) == (
+        "No picture of dress or shirt was judged: the result says nothing of them. "
+        "Always answering bag would be right as often: 48 of 48."
+    )
+    assert wording.caveats(report(["bag", "dress", "shirt"], [0, 0, 1, 1], [0, 0, 1, 1])) == (
+        "No picture of shirt was judged: the result says nothing of it."
+    )
+
+
+def test_few_labels_are_named_and_many_are_counted() -> None:
+    names = ["a", "b", "c", "d", "e"]
+    assert wording.caveats(report(names[:3], [0, 0, 1, 2], [0, 0, 2, 1])).startswith(
+        "None of the pictures of b or c was recognised."
+    )
+    assert wording.caveats(report(names, [0, 0, 1, 2, 3, 4], [0] * 6)).startswith(
+        "Of 4 labels no picture was recognised."
+    )
+    assert wording.caveats(report(names, [0, 0], [0, 0])).startswith("Of 4 labels no picture was judged: ")
+    assert wording.caveats(report(names[:2], [0, 0, 1], [0, 0, 0])).startswith("The only picture of b was not ")
+    assert f"of {'n' * 20}…{'n' * 19} was" in wording.caveats(report(["a", "n" * 100], [0], [0]))
+    assert "of two lines was judged" in wording.caveats(report(["a", "two\nlines"], [0], [0]))
+
+
+def test_a_result_that_hides_nothing_needs_no_caveat() -> None:
+    truth = [0] * 50 + [1] * 50
+    assert wording.caveats(report(["A", "B"], truth, [0] * 45 + [1] * 55)) == ""
+    assert wording.caveats(report(["A", "B"], [], [])) == ""

@@ -30,6 +30,7 @@ class ResultCard(QFrame):
         self.setObjectName("resultCard")
         self._sentence = plain_label(role="result", name="resultSentence", wrap=True)
         self._how = plain_label(role="muted", name="resultHow", wrap=True)
+        self._caveats = plain_label(role="careful", name="resultCaveats", wrap=True)
         self._notice = plain_label(role="muted", name="resultNotice", wrap=True)
         self._recall = LabelBars()
         self._recall.setObjectName("resultBars")
@@ -56,6 +57,7 @@ class ResultCard(QFrame):
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(self._sentence)
+        left.addWidget(self._caveats)
         left.addWidget(self._how)
         left.addWidget(self._notice)
         for words, bars in (
@@ -98,6 +100,9 @@ class ResultCard(QFrame):
         if report is None:
             return
         self._sentence.setText(wording.result(report))
+        caveats = wording.caveats(report)
+        self._caveats.setText(caveats)
+        self._caveats.setVisible(bool(caveats))
         how = wording.how_judged(report)
         self._how.setText(f"{strategy}: {_lower_first(how)}" if strategy else how)
         self._notice.setText(notice)

@@ -87,7 +87,8 @@ def side_by_side(first: KeptRun, second: KeptRun, names: tuple[RunItem, RunItem]
     found = comparison.compare(records[0], records[1])
     if found.n:
         common = f"Right of the {wording.counted(found.n, 'picture')} that both were judged on"
-        rows.append((common, f"{wording.of_hundred(found.first)} of 100", f"{wording.of_hundred(found.second)} of 100"))
+        ones, others = (f"{round(share * found.n):,} of {found.n:,}" for share in (found.first, found.second))
+        rows.append((common, ones, others))
     said = sentence(wording.compared(found, names[0].spoken, names[1].spoken))
     return SideBySide(*names, said, (*rows, *_different(first, second)), _note(records[0], records[1]))
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from core import run_record
 from core.images import content_hash
 from core.intervals import wilson_interval
+from core.project.importing import import_paths
+from core.project.project import Project
 from core.run_record import RECORD
 
 Call = Callable[..., Any]
@@ -46,6 +49,14 @@ def test_rows_of_the_confusion_matrix_are_the_truth(
     assert report["per_label"]["Shoes"] == {"precision": 0.0, "recall": None, "n": 0}
 
 
+def test_a_label_without_a_judged_picture_is_named(
+    call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(unseen_folder / "Shoes", tmp_path / "pictures" / "Shoes")
+    said = call("evaluate", builtin_model, tmp_path / "pictures").out.splitlines()[0]
+    assert " No picture of Handbags was judged: the result says nothing of it. Always answering Shoes would " in said
+
+
 def test_what_was_skipped_is_named_and_the_status_is_1(
     call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path
 ) -> None:
@@ -61,6 +72,24 @@ def test_what_was_skipped_is_named_and_the_status_is_1(
         str(folder / "beside.jpg"),
     }
     assert all(list(one) == ["path", "reason"] for one in report["skipped"])
+
+
+def test_a_project_s_picture_of_other_content_is_named_as_a_training_does(
+    call: Call, builtin_model: Path, unseen_folder: Path, tmp_path: Path
+) -> None:
+    with closing(Project.create(tmp_path / "Other.handful")) as project:
+        list(import_paths(project, [unseen_folder], None, should_stop=lambda: False))
+        changed, other = (sample.path for sample in project.snapshot().samples[:2])
+    changed.chmod(0o644)
+    changed.write_bytes(other.read_bytes())
+    said = call("evaluate", builtin_model, tmp_path / "Other.handful", "--json")
+    assert said.status == 1
+    assert said.objects[0]["n"] == 7
+    assert [one["path"] for one in said.objects[0]["skipped"]] == [str(changed)]
+    trained = call("train", tmp_path / "Other.handful", "--output", tmp_path / "model", "--epochs", 1)
+    reason = said.objects[0]["skipped"][0]["reason"]
+    assert reason == "It has changed or is damaged: its content is not what it was."
+    assert f"{changed}: {reason}" in trained.err
 
 
 def test_plain_output_is_a_sentence_and_a_table(call: Call, builtin_model: Path, unseen_folder: Path) -> None:
@@ -82,6 +111,24 @@ def test_pictures_of_its_own_training_say_nothing_of_new_ones(
     assert "1 of these pictures is from the model's own training" in said.err
     assert said.objects[0]["n"] == 9
     assert "training" not in call("evaluate", builtin_model, unseen_folder).err
+
+
+def test_pictures_kept_aside_are_not_said_to_be_learned_from(
+    call: Call, basic_model: Path, tiny_folder: Path, tmp_path: Path
+) -> None:
+    record = run_record.read(basic_model)
+    assert record is not None
+    judged = {one.sha256 for one in record.answered}
+    for path in sorted(tiny_folder.glob("*/*.png")):
+        aside = content_hash(path.read_bytes()) in judged
+        (tmp_path / str(aside) / path.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, tmp_path / str(aside) / path.parent.name)
+    said = call("evaluate", basic_model, tmp_path / "True")
+    assert "has not learned from these pictures, but its best epoch was chosen by them" in said.err
+    assert said.out.startswith("Gets ")
+    assert "All of these pictures are from the model's own" in call("evaluate", basic_model, tmp_path / "False").err
+    said = call("evaluate", basic_model, tiny_folder)
+    assert f"and its best epoch was chosen by {len(judged)} more" in said.err
 
 
 def test_a_known_picture_that_cannot_be_read_counts_for_nothing(

@@ -60,6 +60,18 @@ def test_optimiser_and_schedule_can_be_chosen(call: Call, tiny_folder: Path, tmp
     assert (tmp_path / "other" / "model.safetensors").read_bytes() != weights
 
 
+def test_a_label_that_the_validation_lacks_is_said_with_the_result(
+    call: Call, tiny_folder: Path, tmp_path: Path
+) -> None:
+    validation = tmp_path / "pictures"
+    shutil.copytree(tiny_folder / "Bars", validation / "Bars")
+    for path in sorted((validation / "Bars").iterdir()):
+        path.write_bytes(path.read_bytes() + b"other bytes")  # or it would be learned from, too
+    said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK, "--validation", validation)
+    assert said.status == 0
+    assert " was judged: the result says nothing of it. Always answering Bars would be right " in said.out
+
+
 def test_left_and_right_may_matter(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
     """What is never mirrored learns otherwise, by the same seed."""
     for name, flags in (("one", ()), ("other", ("--no-flip",))):

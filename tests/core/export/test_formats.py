@@ -10,6 +10,7 @@ import onnx
 import pytest
 
 from core.errors import UserError
+from core.evaluation import report
 from core.export import int8
 from core.export.formats import export
 from core.export.kinds import KINDS, Kind
@@ -94,9 +95,11 @@ def test_labels_are_text_in_what_lies_beside(basic: Model) -> None:
     from core.export.texts import beside
 
     labels = ("<script>alert(1)</script>", "a\n# b [c](javascript:d)")
-    texts = beside(replace(basic.card, labels=labels), "onnx", "model.onnx")
+    judged = report(labels, [0, 1], [0, 0])
+    texts = beside(replace(basic.card, labels=labels, report=judged), "onnx", "model.onnx")
     readme = texts["README.md"].decode()
     assert "<script>" not in readme
     assert "\n# b" not in readme
     assert "](javascript" not in readme
+    assert "2 judged, 28 more would do. The only picture of a \\# b" in readme
     assert texts["labels.txt"].decode().splitlines() == [labels[0], "a # b [c](javascript:d)"]

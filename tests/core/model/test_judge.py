@@ -1,5 +1,6 @@
 """Judging a saved model by labelled pictures."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,17 @@ def test_what_cannot_be_read_is_named_and_not_counted(predictor: Predictor, unse
     _, report, skipped = _judged(predictor, replace(snapshot, samples=(gone, *snapshot.samples[1:])))
     assert report.n == 7
     assert [one.path for one in skipped] == [unseen_folder / "gone.jpg"]
+
+
+def test_a_picture_that_changed_since_the_snapshot_is_named_and_not_counted(
+    predictor: Predictor, unseen_folder: Path, tmp_path: Path
+) -> None:
+    snapshot = read_class_folders(Path(shutil.copytree(unseen_folder, tmp_path / "pictures")))
+    changed, other = (sample.path for sample in snapshot.samples[:2])
+    changed.write_bytes(other.read_bytes())
+    _, report, skipped = _judged(predictor, snapshot)
+    assert report.n == 7
+    assert skipped == (Skipped(changed, "It has changed or is damaged: its content is not what it was."),)
 
 
 def test_labels_are_matched_as_a_project_does_and_told_as_the_model_spells_them(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from core import runs
 from core.evaluation import Report, report
@@ -292,6 +292,27 @@ def test_what_a_training_had_to_change_is_said_while_it_runs_and_with_its_result
     person.waits(lambda: person.sees("resultSentence") and person.can_click("trainButton"))
     assert person.reads("resultNotice") == ""
     assert len(configs) == 1
+
+
+def test_labels_that_the_result_hides_are_named_in_whole_also_in_the_smallest_window(
+    open_window: Open, collected: Path, can: Can
+) -> None:
+    names = ["Day", *(letter * 100 for letter in "WMN")]
+    can(canned([STARTED, epoch(1)], report(names, [0] * 441 + [1] * 3, [0] * 438 + [1] * 3 + [0] * 3)))
+    person = open_window(collected)
+    person.window.resize(960, 640)
+    train(person)
+    person.waits(lambda: person.sees("resultCaveats"))
+    said, card = person.find(QLabel, "resultCaveats"), person.find(QWidget, "resultCard")
+    for sentence in ("None of the 3 pictures of WWW", "No picture of MMM", "Always answering Day would be right more"):
+        assert sentence in said.text()
+    person.waits(lambda: said.height() >= said.heightForWidth(said.width()))
+    assert said.minimumSizeHint().width() <= said.width()
+    left = card.mapTo(person.window, QPoint()).x()
+    assert left + card.width() <= person.window.width()
+    can(canned([STARTED, epoch(1)], judged(34, 40)))
+    train(person)
+    assert not person.sees("resultCaveats")
 
 
 def test_few_judged_pictures_are_too_few_to_say(open_window: Open, collected: Path, can: Can) -> None:

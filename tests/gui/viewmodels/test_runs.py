@@ -118,7 +118,7 @@ def test_two_are_compared_on_what_both_judged_and_only_what_differs_is_listed(ru
     assert isinstance(pair, SideBySide)
     assert pair.sentence == "Too few to say which is better: 16 different pictures in common."
     rows = {word: values for word, *values in pair.rows}
-    assert rows["Right of the 16 pictures that both were judged on"] == ["100 of 100", "50 of 100"]
+    assert rows["Right of the 16 pictures that both were judged on"] == ["16 of 16", "8 of 16"]
     assert rows["Seed"] == ["7", "0"]
     assert "Learning rate" not in rows
     pair = runs.after(runs.model.compare, first, old)
