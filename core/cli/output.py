@@ -111,7 +111,7 @@ def _say(text: str) -> None:
 def _print(text: str) -> None:
     try:
         print(printable(text), flush=True)
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:  # whoever read the results has gone: `handful predict … | head`
+        raise UserError("Nobody reads the output any more.") from error
     except OSError as error:
         raise files.refusal(error, Path("Standard output")) from error

@@ -4,7 +4,7 @@ import argparse
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from types import FrameType
 from typing import Any
 
@@ -82,14 +82,15 @@ def run(arguments: argparse.Namespace, output: Output) -> int | None:
         )
         epochs = 0
         try:
-            for event in training:
-                tell(event, output)
-                epochs += isinstance(event, EpochDone)
+            with closing(training):  # what is left of it is known then
+                for event in training:
+                    tell(event, output)
+                    epochs += isinstance(event, EpochDone)
         except UserError as error:
             if not epochs or not runs.can_go_on(arguments.output):
                 raise
             told = "What it had learned is kept: the same command with --resume goes on."
-            raise UserError(error.message, f"{error.hint} {told}".strip()) from error
+            raise UserError(error.message, f"{error.hint} {told}".strip()) from error.__cause__ or error
         return INTERRUPTED if should_stop() else None
 
 

@@ -15,6 +15,7 @@ import pytest
 import torch
 
 from core import run_record, runs
+from core.cli.output import Output
 from core.errors import UserError
 from core.model.saved import load
 from core.project.folders import read_class_folders
@@ -225,6 +226,42 @@ def test_what_fails_after_an_epoch_names_resume_and_what_fails_before_does_not(
     for before in (call("train", tmp_path / "data", *arguments), call("train", tiny_folder, *arguments, "--resume")):
         assert before.status == 3
         assert "--resume goes on" not in before.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+@pytest.mark.parametrize("alone", [False, True], ids=["heard", "with no terminal either"])
+def test_when_nobody_reads_any_more_it_says_how_to_go_on(tiny_folder: Path, tmp_path: Path, alone: bool) -> None:
+    arguments = ["train", tiny_folder, "--output", tmp_path / "model", "--strategy", "basic-cnn"]
+    arguments += ["--epochs", 2000, "--batch-size", 2, "--device", "cpu", "--json"]
+    command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for _ in range(3):
+            process.stdout.readline()
+        process.stdout.close()
+        if alone:
+            process.stderr.close()
+        words = "" if alone else process.stderr.read()
+    assert process.returncode == 3
+    assert runs.can_go_on(tmp_path / "model")
+    if not alone:
+        told = "What it had learned is kept: the same command with --resume goes on."
+        assert words.splitlines()[-1] == f"handful: Nobody reads the output any more. {told}"
+        assert "Traceback" not in words
+
+
+def test_when_nobody_reads_its_end_there_is_nothing_to_go_on_with(
+    call: Call, tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_self: Output, text: str, facts: object = None) -> None:
+        if text.startswith("Done"):
+            raise UserError("Nobody reads the output any more.") from BrokenPipeError()
+
+    monkeypatch.setattr(Output, "result", gone)
+    said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK)
+    assert (said.status, (tmp_path / "model").is_dir()) == (3, True)
+    assert said.err.endswith("handful: Nobody reads the output any more.\n")
 
 
 def test_resume_without_anything_unfinished_is_refused(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
