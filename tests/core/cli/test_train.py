@@ -304,9 +304,13 @@ def test_a_number_without_end_is_refused_in_a_short_sentence(
     assert "below 2^63 is needed, not '11111111111111111111…'" in said
 
 
-def test_what_cannot_be_varied_names_the_modes_that_can(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
-    said = call("train", tiny_folder, "--output", tmp_path / "model", "--mode", "frozen", "--augment", "light")
-    _refused(said, "or use --mode finetune")
+@pytest.mark.parametrize("varied", [("--augment", "light"), ("--no-flip",)], ids=" ".join)
+def test_what_cannot_be_varied_names_the_modes_that_can(
+    call: Call, tiny_folder: Path, tmp_path: Path, varied: tuple[str, ...]
+) -> None:
+    said = call("train", tiny_folder, "--output", tmp_path / "model", "--mode", "frozen", *varied)
+    _refused(said, "so there is nothing to vary.")
+    _refused(said, f"Leave {varied[0]} out, or use --mode finetune")
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has a folder that refuses everybody")
