@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 import torch
 
-from core import run_record, runs
+from core import run_record, runs, strategies
 from core.cli.output import Output
 from core.errors import UserError
 from core.model.saved import load
@@ -318,6 +319,20 @@ def test_a_place_that_refuses_says_so_before_the_work(call: Call, tiny_folder: P
     said = call("train", tiny_folder, "--output", "/proc/model", *QUICK)
     _refused(said, "could not be written")
     assert said.out == ""
+
+
+@pytest.mark.parametrize(("option", "field"), [("--epochs", "epochs"), ("--batch-size", "batch_size")])
+def test_the_documentation_says_the_defaults_that_are(option: str, field: str) -> None:
+    rows = (ROOT / "docs" / "command-line.md").read_text("utf-8").splitlines()
+    (row,) = (row for row in rows if row.startswith(f"| `{option} N`"))
+    frozen, tuned, nothing = row.split("|")[2].replace(";", ",").split(", ", maxsplit=2)
+    listed = re.findall(r"`([\w-]+)`", nothing)
+    for strategy in strategies.every():
+        named = f"`{strategy.name}`" if strategy.name in listed else "the others"
+        for mode, recipe in strategy.recipes.items():
+            number = str(getattr(recipe, field))
+            said = {"frozen": frozen, "finetune": tuned, "scratch": next(p for p in nothing.split(", ") if named in p)}
+            assert number in said[mode].split(), (strategy.name, mode)
 
 
 def test_output_must_be_given(call: Call, tiny_folder: Path) -> None:
