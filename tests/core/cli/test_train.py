@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import torch
 
-from core import run_record, runs, strategies
+from core import cli, run_record, runs, strategies
 from core.cli.output import Output
 from core.errors import UserError
 from core.model.saved import load
@@ -333,6 +333,16 @@ def test_the_documentation_says_the_defaults_that_are(option: str, field: str) -
             number = str(getattr(recipe, field))
             said = {"frozen": frozen, "finetune": tuned, "scratch": next(p for p in nothing.split(", ") if named in p)}
             assert number in said[mode].split(), (strategy.name, mode)
+
+
+def test_help_explains_every_setting(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    with pytest.raises(SystemExit):
+        cli.main(["train", "--help"])
+    explained = capsys.readouterr().out.split("options:")[1]
+    for option in ("epochs N", "batch-size N", "learning-rate X", "optimiser", "schedule", "augment"):
+        assert re.search(rf"--{option}[^-]*; by default as the strategy sets it", explained), option
+    assert re.search(r"--seed[^-]*; 0 by default", explained)
 
 
 def test_output_must_be_given(call: Call, tiny_folder: Path) -> None:
