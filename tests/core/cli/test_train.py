@@ -186,6 +186,12 @@ def test_one_label_is_refused(call: Call, tiny_folder: Path, tmp_path: Path) -> 
     _refused(said, "only one class label, Discs")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no folder's name has a line break there")
+def test_a_label_with_a_line_break_is_said_in_one_line(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_folder / "Discs", tmp_path / "data" / "Discs\nand rings")
+    _refused(call("train", tmp_path / "data", "--output", tmp_path / "model"), "one class label, Discs and rings")
+
+
 def test_an_existing_model_is_kept_unless_told_otherwise(
     call: Call, basic_model: Path, tiny_folder: Path, tmp_path: Path
 ) -> None:
