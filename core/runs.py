@@ -1,7 +1,7 @@
 """One training from pictures to a saved model that says how good it is: train, judge, save. Imports torch late."""
 
 import importlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,7 +61,7 @@ def train(
     overwrite: bool = False,
     share: Callable[[], float] = lambda: SHARE,
     ranks: Ranks = ALONE,
-) -> Iterator[RunEvent]:
+) -> Generator[RunEvent, None, None]:
     """Train, judge and save as the new folder `output`; the last event is always RunFinished.
 
     Until it is finished everything lies in a folder beside `output` (core.unfinished), so that a training that was

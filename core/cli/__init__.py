@@ -37,9 +37,6 @@ def _status(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         output.note("Stopped.")
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read the results has gone: `handful predict … | head`
-        _forget_unwritten()
-        return NOT_DONE
     except MemoryError:
         output.error(
             UserError("There is not enough memory for this.", "Close other programs, or use smaller pictures.")

@@ -8,7 +8,7 @@ from typing import Any
 from core import run_record, wording
 from core.cli import data
 from core.cli.numbers import place
-from core.cli.output import Output, named, on_one_line
+from core.cli.output import Output, in_table, named
 from core.errors import UserError
 from core.evaluation import Report
 from core.files import printable
@@ -80,7 +80,7 @@ def facts(report: Report, skipped: tuple[Skipped, ...]) -> dict[str, Any]:
 
 def in_words(report: Report, turned_away: int, known: Known | None) -> str:
     """The report as text: a sentence, a line per label, and the confusion matrix."""
-    width = max(len(on_one_line(label)) for label in report.labels)
+    width = max(len(in_table(label)) for label in report.labels)
     cell = max(5, len(str(report.n)) + 1)
     none = f"Taken for none of these: {turned_away} of {report.n}."
     said = f"{wording.evaluated(report, known)} {wording.caveats(report)}".rstrip()
@@ -88,5 +88,5 @@ def in_words(report: Report, turned_away: int, known: Known | None) -> str:
     for score, row in zip(report.per_label, report.confusion, strict=True):
         hits = row[report.labels.index(score.label)]
         counts = "".join(f"{count:>{cell}}" for count in row)
-        lines.append(f"{on_one_line(score.label):{width}}  {hits:>5} {score.n:<5}{counts}")
+        lines.append(f"{in_table(score.label):{width}}  {hits:>5} {score.n:<5}{counts}")
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from core.project.snapshot import Skipped
 from core.wording import duration
 
 LINE_EVERY = 5.0  # seconds between plain progress lines
+LONGEST_IN_TABLE = 40  # characters of a class label
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 REDRAW_EVERY = 0.1  # seconds between updates of a terminal's progress line
 
@@ -49,7 +50,7 @@ class Output:
 
     def error(self, error: UserError) -> None:
         """Say what could not be done, and what to do."""
-        self.note(f"handful: {error}")
+        self.note(f"handful: {on_one_line(str(error))}")
 
     def progress(self, text: str, *, seconds_left: float | None = None) -> None:
         """How far it is: one line redrawn on a terminal, a plain line every few seconds otherwise."""
@@ -92,7 +93,16 @@ def known_as(file: Skipped) -> str:
 
 def on_one_line(name: Path | str) -> str:
     """A path or a class label for people, whatever it holds; scripts read the JSON, where nothing is replaced."""
-    return " ".join(_harmless(printable(name)).splitlines())
+    return " ".join(_harmless(printable(name)).replace("\t", " ").splitlines())
+
+
+def in_table(label: str) -> str:
+    """A class label in a table's row; on a terminal, which would break a long row, without the middle of a long one."""
+    said = on_one_line(label)
+    if len(said) <= LONGEST_IN_TABLE or sys.stdout is None or not sys.stdout.isatty():
+        return said
+    half = LONGEST_IN_TABLE // 2
+    return f"{said[:half]}…{said[1 - half :]}"
 
 
 def _harmless(text: str) -> str:
@@ -111,7 +121,7 @@ def _say(text: str) -> None:
 def _print(text: str) -> None:
     try:
         print(printable(text), flush=True)
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:  # whoever read the results has gone: `handful predict … | head`
+        raise UserError("Nobody reads the output any more.") from error
     except OSError as error:
         raise files.refusal(error, Path("Standard output")) from error

@@ -4,7 +4,7 @@ import argparse
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from types import FrameType
 from typing import Any
 
@@ -39,23 +39,33 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     parser.add_argument("--strategy", type=strategy, default=strategies.every()[0].name, help=STRATEGY)
     parser.add_argument("--mode", choices=["frozen", "finetune", "scratch"], help="the strategy's own by default")
     parser.add_argument("--validation", type=place, metavar="DATA", help="pictures to judge by, never learned from")
-    parser.add_argument("--epochs", type=at_least_one)
-    parser.add_argument("--batch-size", type=at_least_one)
-    parser.add_argument("--learning-rate", type=positive)
-    parser.add_argument("--optimiser", choices=["adamw", "sgd"])
-    parser.add_argument("--schedule", choices=["cosine", "plateau"])
-    parser.add_argument("--augment", choices=["none", "light", "strong"])
+    _add_settings(parser)
     parser.add_argument("--no-flip", action="store_true", help="never mirror: left and right matter")
     parser.add_argument(
         "--balance",
         action=argparse.BooleanOptionalAction,
         help="every label counts the same; by default when one has over twice as many pictures as another",
     )
-    parser.add_argument("--seed", type=seed, default=0)
+    parser.add_argument(
+        "--seed", type=seed, default=0, help="what chance starts from: the same one gives the same model; 0 by default"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
     parser.add_argument("--resume", action="store_true", help="go on with a training that was cut off")
     parser.add_argument("--overwrite", action="store_true", help="replace the model that is there")
     return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """What each strategy has a recipe for."""
+    as_set = "by default as the strategy sets it"
+    parser.add_argument("--epochs", type=at_least_one, metavar="N", help=f"how often each picture is seen; {as_set}")
+    parser.add_argument("--batch-size", type=at_least_one, metavar="N", help=f"pictures in one step; {as_set}")
+    parser.add_argument("--learning-rate", type=positive, metavar="X", help=f"how large the steps are; {as_set}")
+    parser.add_argument("--optimiser", choices=["adamw", "sgd"], help=f"how a step is taken; {as_set}")
+    parser.add_argument("--schedule", choices=["cosine", "plateau"], help=f"how the learning rate falls; {as_set}")
+    parser.add_argument(
+        "--augment", choices=["none", "light", "strong"], help=f"how much pictures are varied; {as_set}"
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int | None:
@@ -82,14 +92,15 @@ def run(arguments: argparse.Namespace, output: Output) -> int | None:
         )
         epochs = 0
         try:
-            for event in training:
-                tell(event, output)
-                epochs += isinstance(event, EpochDone)
+            with closing(training):  # what is left of it is known then
+                for event in training:
+                    tell(event, output)
+                    epochs += isinstance(event, EpochDone)
         except UserError as error:
             if not epochs or not runs.can_go_on(arguments.output):
                 raise
             told = "What it had learned is kept: the same command with --resume goes on."
-            raise UserError(error.message, f"{error.hint} {told}".strip()) from error
+            raise UserError(error.message, f"{error.hint} {told}".strip()) from error.__cause__ or error
         return INTERRUPTED if should_stop() else None
 
 

@@ -81,8 +81,8 @@ def fit(
 
     When the losses are no numbers any more it goes on once from the best weights with a lower rate; the second
     time it ends, or raises RanAway when there is no epoch yet. With a `folder` the state is written there after each
-    epoch, that of a head at most once a second, as long as it is where it was. Seconds in which `should_stop` made
-    it rest are not told. Raises UserError.
+    epoch, that of a head at most once a second and after the last, as long as it is where it was. Seconds in which
+    `should_stop` made it rest are not told. Raises UserError.
     """
     clock = clock_of(should_stop)
     home = files.identity(folder) if folder is not None else None
@@ -116,7 +116,8 @@ def fit(
         best = fitting.keep_if_best(epoch, done.kept_loss)
         given = done.answers if best else given
         fitting.look_ahead()
-        due = fitting.plan.mode != "frozen" or now - written > WRITE_EVERY
+        ends = epoch == epochs or fitting.progress.over  # judging follows, which takes longer than a head
+        due = fitting.plan.mode != "frozen" or ends or now - written > WRITE_EVERY
         if folder is not None and due and files.is_still(folder, home):
             fitting.write(folder, earlier + now - began)
             written = now

@@ -153,11 +153,12 @@ def mode_of(config: TrainConfig) -> Mode:
             f"The strategy {config.strategy} cannot be trained {_IN_WORDS[mode]}, only {known}.",
             f"Use --mode {modes[0]}, or another strategy.",
         )
-    if mode == "frozen" and config.augment not in (None, "none"):
+    varied = "--augment" if config.augment not in (None, "none") else "--no-flip" if config.flip is False else ""
+    if mode == "frozen" and varied:
         able = " or ".join(f"--mode {other}" for other in modes if other != "frozen")
         raise UserError(
             "A frozen backbone looks at each picture once, so there is nothing to vary.",
-            f"Leave --augment out, or use {able or 'a strategy that is fine-tuned or learns from nothing'}.",
+            f"Leave {varied} out, or use {able or 'a strategy that is fine-tuned or learns from nothing'}.",
         )
     return mode
 

@@ -1,6 +1,8 @@
 """`handful evaluate`: how a model does on labelled pictures."""
 
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -12,6 +14,7 @@ import pytest
 from core import run_record
 from core.images import content_hash
 from core.intervals import wilson_interval
+from core.model import card
 from core.project.importing import import_paths
 from core.project.project import Project
 from core.run_record import RECORD
@@ -97,6 +100,30 @@ def test_plain_output_is_a_sentence_and_a_table(call: Call, builtin_model: Path,
     lines = said.out.splitlines()
     assert lines[0] == "Too few pictures to say how good it is: 8 judged, 22 more would do."
     assert [line.split()[0] for line in lines[-2:]] == ["Handbags", "Shoes"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no folder's name has a tab there")
+@pytest.mark.parametrize("terminal", [True, False])
+def test_no_label_breaks_the_table(
+    call: Call,
+    builtin_model: Path,
+    unseen_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: bool,
+) -> None:
+    model = Path(shutil.copytree(builtin_model, tmp_path / "model"))
+    names = ("Hand\tbags", "Sho" + 194 * "o" + "es!")
+    card.write(model, replace(card.read(model), labels=names))
+    for name, kind in zip(names, ("Handbags", "Shoes"), strict=True):
+        shutil.copytree(unseen_folder / kind, tmp_path / "pictures" / name)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    *_, first, second = call("evaluate", model, tmp_path / "pictures").out.splitlines()
+    short = f"{names[1][:20]}…{names[1][-19:]}" if terminal else names[1]
+    assert first.startswith("Hand bags" + " " * (len(short) - 9))
+    assert second.startswith(f"{short}  ")
+    assert len(first) == len(second)
+    assert call("evaluate", model, tmp_path / "pictures", "--json").objects[0]["labels"] == list(names)
 
 
 def test_pictures_of_its_own_training_say_nothing_of_new_ones(

@@ -66,5 +66,6 @@ def test_a_reader_that_goes_away_is_no_disaster(basic_model: Path, tiny_folder: 
         process.stdout.close()
         words = process.stderr.read()
     assert process.returncode == 3
+    assert words.endswith("\nhandful: Nobody reads the output any more.\n")
     assert "Traceback" not in words
     assert "BrokenPipe" not in words

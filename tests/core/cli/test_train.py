@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,8 @@ from typing import Any
 import pytest
 import torch
 
-from core import run_record, runs
+from core import cli, run_record, runs, strategies
+from core.cli.output import Output
 from core.errors import UserError
 from core.model.saved import load
 from core.project.folders import read_class_folders
@@ -196,6 +198,12 @@ def test_one_label_is_refused(call: Call, tiny_folder: Path, tmp_path: Path) -> 
     _refused(said, "only one class label, Discs")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no folder's name has a line break there")
+def test_a_label_with_a_line_break_is_said_in_one_line(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_folder / "Discs", tmp_path / "data" / "Discs\nand rings")
+    _refused(call("train", tmp_path / "data", "--output", tmp_path / "model"), "one class label, Discs and rings")
+
+
 def test_an_existing_model_is_kept_unless_told_otherwise(
     call: Call, basic_model: Path, tiny_folder: Path, tmp_path: Path
 ) -> None:
@@ -239,6 +247,42 @@ def test_what_fails_after_an_epoch_names_resume_and_what_fails_before_does_not(
         assert "--resume goes on" not in before.err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+@pytest.mark.parametrize("alone", [False, True], ids=["heard", "with no terminal either"])
+def test_when_nobody_reads_any_more_it_says_how_to_go_on(tiny_folder: Path, tmp_path: Path, alone: bool) -> None:
+    arguments = ["train", tiny_folder, "--output", tmp_path / "model", "--strategy", "basic-cnn"]
+    arguments += ["--epochs", 2000, "--batch-size", 2, "--device", "cpu", "--json"]
+    command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for _ in range(3):
+            process.stdout.readline()
+        process.stdout.close()
+        if alone:
+            process.stderr.close()
+        words = "" if alone else process.stderr.read()
+    assert process.returncode == 3
+    assert runs.can_go_on(tmp_path / "model")
+    if not alone:
+        told = "What it had learned is kept: the same command with --resume goes on."
+        assert words.splitlines()[-1] == f"handful: Nobody reads the output any more. {told}"
+        assert "Traceback" not in words
+
+
+def test_when_nobody_reads_its_end_there_is_nothing_to_go_on_with(
+    call: Call, tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_self: Output, text: str, facts: object = None) -> None:
+        if text.startswith("Done"):
+            raise UserError("Nobody reads the output any more.") from BrokenPipeError()
+
+    monkeypatch.setattr(Output, "result", gone)
+    said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK)
+    assert (said.status, (tmp_path / "model").is_dir()) == (3, True)
+    assert said.err.endswith("handful: Nobody reads the output any more.\n")
+
+
 def test_resume_without_anything_unfinished_is_refused(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
     said = call("train", tiny_folder, "--output", tmp_path / "model", *QUICK, "--resume")
     assert said.status == 3
@@ -279,9 +323,13 @@ def test_a_number_without_end_is_refused_in_a_short_sentence(
     assert "below 2^63 is needed, not '11111111111111111111…'" in said
 
 
-def test_what_cannot_be_varied_names_the_modes_that_can(call: Call, tiny_folder: Path, tmp_path: Path) -> None:
-    said = call("train", tiny_folder, "--output", tmp_path / "model", "--mode", "frozen", "--augment", "light")
-    _refused(said, "or use --mode finetune")
+@pytest.mark.parametrize("varied", [("--augment", "light"), ("--no-flip",)], ids=" ".join)
+def test_what_cannot_be_varied_names_the_modes_that_can(
+    call: Call, tiny_folder: Path, tmp_path: Path, varied: tuple[str, ...]
+) -> None:
+    said = call("train", tiny_folder, "--output", tmp_path / "model", "--mode", "frozen", *varied)
+    _refused(said, "so there is nothing to vary.")
+    _refused(said, f"Leave {varied[0]} out, or use --mode finetune")
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux has a folder that refuses everybody")
@@ -289,6 +337,30 @@ def test_a_place_that_refuses_says_so_before_the_work(call: Call, tiny_folder: P
     said = call("train", tiny_folder, "--output", "/proc/model", *QUICK)
     _refused(said, "could not be written")
     assert said.out == ""
+
+
+@pytest.mark.parametrize(("option", "field"), [("--epochs", "epochs"), ("--batch-size", "batch_size")])
+def test_the_documentation_says_the_defaults_that_are(option: str, field: str) -> None:
+    rows = (ROOT / "docs" / "command-line.md").read_text("utf-8").splitlines()
+    (row,) = (row for row in rows if row.startswith(f"| `{option} N`"))
+    frozen, tuned, nothing = row.split("|")[2].replace(";", ",").split(", ", maxsplit=2)
+    listed = re.findall(r"`([\w-]+)`", nothing)
+    for strategy in strategies.every():
+        named = f"`{strategy.name}`" if strategy.name in listed else "the others"
+        for mode, recipe in strategy.recipes.items():
+            number = str(getattr(recipe, field))
+            said = {"frozen": frozen, "finetune": tuned, "scratch": next(p for p in nothing.split(", ") if named in p)}
+            assert number in said[mode].split(), (strategy.name, mode)
+
+
+def test_help_explains_every_setting(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    with pytest.raises(SystemExit):
+        cli.main(["train", "--help"])
+    explained = capsys.readouterr().out.split("options:")[1]
+    for option in ("epochs N", "batch-size N", "learning-rate X", "optimiser", "schedule", "augment"):
+        assert re.search(rf"--{option}[^-]*; by default as the strategy sets it", explained), option
+    assert re.search(r"--seed[^-]*; 0 by default", explained)
 
 
 def test_output_must_be_given(call: Call, tiny_folder: Path) -> None:

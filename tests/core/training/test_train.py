@@ -15,7 +15,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from core import runs, wording
+from core import run_record, runs, wording
 from core.clock import REST, Clock, clock_of
 from core.errors import UserError
 from core.model.saved import load
@@ -360,6 +360,28 @@ def test_a_resumed_training_equals_the_unbroken_one(kind: str, request: pytest.F
     assert _weights(output) == _weights(unbroken)
     assert load(output).card.report == load(unbroken).card.report
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_training_cut_off_while_it_is_judged_learns_nothing_twice(
+    builtin_model: Path, sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    snapshot, output = read_class_folders(sample_folder), tmp_path / "model"
+    with monkeypatch.context() as patched:
+        patched.setattr("core.training.loop.WRITE_EVERY", 3600.0)  # as where a head takes less than a second
+        patched.setattr("core.cross_validation.out_of_fold", killed)
+        with pytest.raises(KeyboardInterrupt):
+            _train(snapshot, FROZEN, output)
+    assert runs.can_go_on(output)
+    assert not _epochs(_train(snapshot, FROZEN, output, resume=True))
+    assert _weights(output) == _weights(builtin_model)
+    assert load(output).card.report == load(builtin_model).card.report
+    cut, unbroken = run_record.read(output), run_record.read(builtin_model)
+    assert cut is not None
+    assert unbroken is not None
+    assert [row.validation_loss for row in cut.curves] == [row.validation_loss for row in unbroken.curves]
 
 
 @pytest.mark.usefixtures("_every_epoch_on_disk")
