@@ -63,6 +63,7 @@ class TrainPage(QWidget):
         self._curves = Curves()
         self._result = ResultCard()
         self._drawn: Path | None = None  # whose curves are shown, unless they are of the training that was watched
+        self._in_use: RunDetail | None = None
         self._inside = QPushButton("Look inside")
         self._inside.setObjectName("lookInsideButton")
         self._inside.setToolTip("See what the network learned, on your own pictures")
@@ -127,15 +128,20 @@ class TrainPage(QWidget):
         """Show how the run in use was learned; where it was trained before these eyes, it is shown already."""
         end, folder = self._view_model.state.end, run.item.folder
         watched = self._drawn is None and end is not None and end.model == folder
+        self._in_use = run
         if not watched and run.epochs != self._curves.epochs and not self._view_model.state.running:
-            self._curves.reset(max(1, len(run.epochs)))
-            self._curves.append(run.epochs)
-            self._curves.set_best(run.best_epoch)
+            self._draw_curves(run)
         self._drawn = folder
+
+    def _draw_curves(self, run: RunDetail) -> None:
+        self._curves.reset(max(1, len(run.epochs)))
+        self._curves.append(run.epochs)
+        self._curves.set_best(run.best_epoch)
 
     @Slot()
     def clear_curves(self) -> None:
         """Show none, unless a training is drawing them."""
+        self._in_use = None
         if not self._view_model.state.running:
             self._curves.reset()
             self._drawn = None
@@ -226,8 +232,18 @@ class TrainPage(QWidget):
     @Slot(bool)
     def _on_training_running(self, running: bool) -> None:
         """What has ended was perhaps cut off. A project that is opened is looked through without being asked."""
-        if not running and self.isVisible():
+        if running:
+            return
+        self._take_back_curves()
+        if self.isVisible():
             self._cut_off.look()
+
+    def _take_back_curves(self) -> None:
+        """After a training that left no model the result of the run in use is shown: with its own curves again."""
+        end = self._view_model.state.end
+        if self._in_use and (end is None or end.model is None):
+            self._draw_curves(self._in_use)
+            self._drawn = self._in_use.item.folder
 
     @Slot(str, int)
     def _on_started(self, _strategy: str, epochs: int) -> None:
@@ -238,7 +254,7 @@ class TrainPage(QWidget):
     @Slot()
     def _on_cleared(self) -> None:
         self._curves.reset()
-        self._drawn = None
+        self._drawn = self._in_use = None
 
     @Slot(list)
     def _on_epochs_done(self, events: list[EpochDone]) -> None:

@@ -365,6 +365,31 @@ def test_the_result_of_the_training_before_comes_back_where_the_next_one_leaves_
     assert person.step("train") == "85 of 100"
 
 
+def test_where_the_next_one_breaks_the_curves_are_again_of_the_run_whose_result_is_shown(
+    open_window: Open, trained: Path, can: Can
+) -> None:
+    def broken(_output: Path, _should_stop: Callable[[], bool]) -> Iterator[object]:
+        yield from (STARTED, epoch(1), CheckpointSaved(1))
+        while not seen:
+            time.sleep(0.001)
+        raise ZeroDivisionError
+
+    seen: list[bool] = []
+    can(broken)
+    person = open_window(trained)
+    person.go("train")
+    curves = person.find(LiveCurves, "accuracyCurves")
+    person.waits(lambda: curves.reading()[0] == "Epoch 2")
+    before = curves.reading(), curves.accessibleDescription()
+    result = person.reads("resultSentence")
+    person.click("trainButton")
+    person.waits(lambda: curves.reading()[0] == "Epoch 1")
+    seen.append(True)
+    person.waits(lambda: person.can_click("trainButton"))
+    assert person.reads("resultSentence") == result != ""
+    assert (curves.reading(), curves.accessibleDescription()) == before
+
+
 def test_pictures_that_could_not_be_read_are_named_after_the_training(
     open_window: Open, collected: Path, can: Can
 ) -> None:
