@@ -92,7 +92,7 @@ class TrainPage(QWidget):
         self._head.set_sentence(f"{wording.counted(count, 'picture')}, {labels}." if count else "")
         reason = str(trouble) if trouble else self._choice.missing
         wrong = self._choice.settings.trouble
-        self._progress.set_trouble(reason or (str(wrong) if wrong else ""))
+        self._progress.set_trouble(reason or (str(wrong) if wrong else ""), said=not trouble and bool(reason))
         self._choice.settings.finder.set_trouble(reason)
         self._choice.refresh(count, self._view_model.advice())
         self._trying.ask_how_long()
@@ -176,7 +176,7 @@ class TrainPage(QWidget):
         side.setContentsMargins(0, 0, 0, 24)
         side.setSpacing(10)
         side.addWidget(area, 1)
-        for card in (self._cut_off_card, self._progress):
+        for card in (*self._choice.foot, self._cut_off_card, self._progress):
             card.setFixedWidth(self._choice.minimumWidth())
             side.addWidget(card)
         return side

@@ -426,7 +426,9 @@ def test_a_network_without_its_weights_is_not_trained_and_says_how_to_get_them(
     person.go("train")
     person.find(QComboBox, "networkField_frozen").setCurrentText("ResNet-18")
     assert not person.can_click("trainButton")
-    assert person.reads("missingReason") == person.reads("trainTrouble") != ""
+    sentence = "ResNet-18 needs its pretrained weights (47 MB): they are not on this computer."
+    assert (person.reads("missingReason"), person.reads("trainTrouble")) == (sentence, "")  # said once
+    assert person.find(QPushButton, "trainButton").toolTip() == sentence
     assert person.find(QWidget, "strategyCard_frozen").accessibleDescription().endswith("47 MB to download")
     person.click("fetchWeights")
     person.waits(lambda: person.banner() != "")
@@ -435,6 +437,20 @@ def test_a_network_without_its_weights_is_not_trained_and_says_how_to_get_them(
     person.find(QComboBox, "networkField_scratch").setCurrentText("ResNet-18")
     assert person.can_click("trainButton")
     assert not person.sees("missingWeights")
+
+
+@pytest.mark.parametrize("size", [(960, 640), (1280, 800)])
+def test_how_weights_come_is_in_sight_without_scrolling(
+    open_window: Open, collected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    person = open_window(collected)
+    person.window.resize(*size)
+    person.go("train")
+    person.find(QComboBox, "networkField_frozen").setCurrentText("VGG-16")
+    for name in ("missingReason", "fetchWeights", "chooseWeights", "trainButton"):
+        widget = person.find(QWidget, name)
+        person.waits(lambda widget=widget: widget.visibleRegion().boundingRect() == widget.rect())
 
 
 def test_weights_from_a_wrong_file_are_refused(
