@@ -432,6 +432,7 @@ def test_a_network_without_its_weights_is_not_trained_and_says_how_to_get_them(
     assert person.find(QWidget, "strategyCard_frozen").accessibleDescription().endswith("47 MB to download")
     person.click("fetchWeights")
     person.waits(lambda: person.banner() != "")
+    assert person.whole_banner().endswith(" on another computer and choose the file.")
     assert not person.can_click("trainButton")
     person.click("strategyCard_scratch")
     person.find(QComboBox, "networkField_scratch").setCurrentText("ResNet-18")
