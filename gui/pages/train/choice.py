@@ -17,6 +17,7 @@ from core.strategies import Mode, Strategy
 from core.training import TrainConfig
 from core.training.advice import Advice
 from core.training.estimate import Estimate
+from core.training.plan import mode_of
 from core.weights import Status
 from gui.pages.train.missing import Missing
 from gui.viewmodels.networks import NetworksViewModel, facts
@@ -98,6 +99,14 @@ class Choice(QWidget):
     def config(self) -> TrainConfig:
         """The training that is chosen."""
         return self.settings.config(self.strategy.name, self.mode)
+
+    def choose(self, config: TrainConfig) -> None:
+        """Choose the way and the network of this training."""
+        strategy, mode = strategies.named(config.strategy), mode_of(config)
+        self._networks[mode].offer(strategy.title, strategy.name)
+        self._networks[mode].choose(strategy.name)
+        self._card(mode).setChecked(True)
+        self._on_chosen()
 
     @property
     def missing(self) -> str:

@@ -16,7 +16,7 @@ from gui.pages.train.keeping import KeepCard
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
 from gui.pages.train.trying import Trying
-from gui.run_items import RunDetail
+from gui.run_items import RunDetail, learned
 from gui.viewmodels.cut_off import CutOffViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.networks import NetworksViewModel
@@ -110,8 +110,10 @@ class TrainPage(QWidget):
 
     @Slot()
     def _go_on(self) -> None:
-        if self._cut_off.found and self._trying.makes_way_for(self._go_on):
-            self._view_model.take_up(self._cut_off.found)
+        before = self._cut_off.found
+        if before and self._trying.makes_way_for(self._go_on):
+            self._view_model.take_up(before)
+            self._choice.choose(before.config)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -271,8 +273,9 @@ class TrainPage(QWidget):
         if state.running and not state.end:
             return  # another run was taken into use meanwhile: its result is shown when this training is over
         colours = {label.name: label.colour for label in self._view_model.labels}
-        title, notice = _titles().get(self._view_model.report_strategy, ""), self._view_model.report_notice
-        self._result.show_report(report, colours, title, notice=notice)
+        title, mode = _titles().get(self._view_model.report_strategy, ""), self._view_model.report_mode
+        way = learned(title, mode) if title else ""
+        self._result.show_report(report, colours, way, notice=self._view_model.report_notice)
 
 
 def _titles() -> dict[str, str]:
