@@ -228,7 +228,7 @@ def test_a_paused_training_rests_until_it_goes_on(open_window: Open, collected: 
     steps: list[int] = []
 
     def script(output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
-        yield STARTED
+        yield from (STARTED, epoch(3))
         while not should_stop():
             steps.append(len(steps))
             time.sleep(0.001)
@@ -239,8 +239,10 @@ def test_a_paused_training_rests_until_it_goes_on(open_window: Open, collected: 
     person.go("train")
     person.click("trainButton")
     person.waits(lambda: len(steps) > 3)
+    person.waits(lambda: person.step("train") == "75 %")
     person.click("pauseButton")
     assert person.reads("trainDoing") == "Paused"
+    assert person.step("train") == "paused, 75 %"
     resting = -1
 
     def rests() -> bool:
@@ -251,6 +253,7 @@ def test_a_paused_training_rests_until_it_goes_on(open_window: Open, collected: 
     person.waits(rests)
     person.click("pauseButton")
     person.waits(lambda: len(steps) > resting)
+    assert person.step("train") == "75 %"
     person.click("pauseButton")
     person.click("stopButton")  # also while it rests
     person.waits(lambda: person.can_click("trainButton"))
