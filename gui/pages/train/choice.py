@@ -91,6 +91,11 @@ class Choice(QWidget):
         return next(mode for mode in self._networks if self._card(mode).isChecked())
 
     @property
+    def card(self) -> QWidget:
+        """The card of the way that is chosen."""
+        return self._card(self.mode)
+
+    @property
     def strategy(self) -> Strategy:
         """The network that is chosen."""
         return strategies.named(self._networks[self.mode].name)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -114,6 +114,11 @@ class TrainPage(QWidget):
         if before and self._trying.makes_way_for(self._go_on):
             self._view_model.take_up(before)
             self._choice.choose(before.config)
+            QTimer.singleShot(0, self, self._show_chosen)  # once all is laid out for what is chosen now
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        self._side_area.ensureWidgetVisible(self._choice.card, 0, 0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -172,7 +177,7 @@ class TrainPage(QWidget):
         column.addWidget(self._keep)
         column.addWidget(self._choice.settings)
         column.addStretch(1)
-        area = scrolling(chosen)
+        area = self._side_area = scrolling(chosen)
         area.setFixedWidth(chosen.sizeHint().width() + area.verticalScrollBar().sizeHint().width())
         side = QVBoxLayout()
         side.setContentsMargins(0, 0, 0, 24)
