@@ -4,12 +4,13 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core import curves, files, strategies
+from core import curves, files
 from core.errors import UserError
 from core.model.card import DAMAGE
 from core.run_stamps import UPDATED
 from core.training import progress
 from core.training.events import EpochDone, TrainConfig
+from core.training.plan import mode_of
 from core.unfinished import claimed, folders, is_free, output_of, remove_if_free, unfinished
 
 FILE = "training.json"
@@ -83,7 +84,7 @@ def _read(folder: Path) -> CutOff | None:
         return None
     try:
         config = TrainConfig(**json.loads((folder / FILE).read_text(encoding="utf-8")))
-        strategies.named(config.strategy)
+        mode_of(config)
         epochs = curves.read(folder)
     except (*DAMAGE, UserError):  # from another version, or somebody's own
         return None

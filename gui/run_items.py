@@ -10,6 +10,12 @@ from core.training import EpochDone
 from gui.grid_items import GridItem
 
 Words = tuple[tuple[str, str], ...]
+MODES: Mapping[str, str] = {"frozen": "last step learned", "finetune": "taught further", "scratch": "from nothing"}
+
+
+def learned(title: str, mode: str) -> str:
+    """A network, by its title, and the way it learned."""
+    return f"{title}, {MODES[mode]}"
 
 
 @dataclass(frozen=True, slots=True)

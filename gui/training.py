@@ -73,7 +73,8 @@ class Training(QObject):
         """How far it is, or how good, in as many words as the rail has room for."""
         state, report = self._model.state, self._model.report
         if state.running:
-            return "getting ready" if state.share is None else f"{round(100 * state.share)} %"
+            far = "" if state.share is None else f"{round(100 * state.share)} %"
+            return ", ".join(filter(None, ("paused", far))) if state.paused else far or "getting ready"
         if self._cut_off.is_newest:
             return "was cut off"
         if self.keep.state.brief:

@@ -28,7 +28,7 @@ def _status(arguments: Sequence[str]) -> int:
     try:
         status: int | None = parsed.run(parsed, output)
     except UserError as error:
-        output.error(error)
+        output.error(weights.in_commands(error))
         if isinstance(error.__cause__, OSError):
             _forget_unwritten()
         return NOT_DONE

@@ -38,7 +38,7 @@ def run(_arguments: argparse.Namespace, output: Output) -> None:
                 "sizes": list(sizes),
                 "download_megabytes": state.download_megabytes,
                 "available": available,
-                "reason": _why_not(strategy, state),
+                "reason": f"{state.reason}{_command(strategy, state)}",
                 "sentence": strategy.sentence,
             },
         )
@@ -55,8 +55,9 @@ def _now(strategy: Strategy, state: Status) -> str:
     if state.ready:
         return "available"
     some = "from nothing only" if "scratch" in strategy.modes else "not available"
-    return f"{some}: {_why_not(strategy, state)}"
+    return f"{some}: {state.whole_reason}{_command(strategy, state)}"
 
 
-def _why_not(strategy: Strategy, state: Status) -> str:
-    return f"{state.reason} (handful weights {strategy.name})" if state.url and not state.ready else state.reason
+def _command(strategy: Strategy, state: Status) -> str:
+    """What fetches them, where something can."""
+    return f" (handful weights {strategy.name})" if state.url and not state.ready else ""

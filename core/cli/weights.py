@@ -10,9 +10,10 @@ from core.cli.numbers import STRATEGY, place
 from core.cli.numbers import strategy as strategy_name
 from core.cli.output import Output
 from core.cli.train import INTERRUPTED, stop_on_interrupt
+from core.errors import UserError
 from core.files import printable
 from core.strategies import OfficialWeights, Strategy
-from core.weights import FetchEvent, FetchFinished
+from core.weights import FetchEvent, FetchFinished, NotHere
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
@@ -29,14 +30,30 @@ def run(arguments: argparse.Namespace, output: Output) -> int | None:
     if not isinstance(strategy.weights, OfficialWeights) and arguments.source is None:
         _tell_nothing_to_fetch(strategy, output)
         return None
+    try:
+        return _bring(strategy, arguments.source, output)
+    except NotHere as error:
+        raise in_commands(error, fetching=strategy.name) from error.__cause__
+
+
+def _bring(strategy: Strategy, source: Path | None, output: Output) -> int | None:
     with stop_on_interrupt() as should_stop:
-        for event in _events(strategy, arguments.source, should_stop):
+        for event in _events(strategy, source, should_stop):
             if isinstance(event, FetchFinished):
                 return _tell_end(strategy, event, output)
             done, total = event.done_bytes / 1e6, event.total_bytes / 1e6
             speed = f", {event.bytes_per_second / 1e6:.1f} MB a second" if event.bytes_per_second else ""
             output.progress(f"{done:.1f} of {total:.1f} MB{speed}", seconds_left=event.seconds_left)
     return None
+
+
+def in_commands(error: UserError, fetching: str = "") -> UserError:
+    """The error; where weights are not here, with the commands that bring them. `fetching` is the one that did not."""
+    if not isinstance(error, NotHere) or not error.url:
+        return error
+    command = f"handful weights {fetching or error.strategy}"
+    do = error.do if fetching else f"{error.do} ({command})"
+    return UserError(error.message, weights.told_elsewhere(do, error.url, f"and bring it here: {command} --from FILE"))
 
 
 def _events(strategy: Strategy, source: Path | None, should_stop: Callable[[], bool]) -> Iterator[FetchEvent]:

@@ -4,13 +4,14 @@ from core.weights.downloading import fetch
 from core.weights.events import Fetched, FetchEvent, FetchFinished
 from core.weights.importing import import_file
 from core.weights.loading import load_pretrained, verified
-from core.weights.status import MissingWeights, Status, require, sha256_of, status
+from core.weights.status import MissingWeights, NotHere, Status, require, sha256_of, status, told_elsewhere
 
 __all__ = [
     "FetchEvent",
     "FetchFinished",
     "Fetched",
     "MissingWeights",
+    "NotHere",
     "Status",
     "fetch",
     "import_file",
@@ -18,5 +19,6 @@ __all__ = [
     "require",
     "sha256_of",
     "status",
+    "told_elsewhere",
     "verified",
 ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.errors import UserError
 from core.strategies import OfficialWeights, PackagedWeights, Strategy
 from core.weights import hashes, hub, packaged
-from core.weights.status import elsewhere, require, status
+from core.weights.status import NotHere, require, status
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -61,9 +61,11 @@ def _check_official(file: Path, weights: OfficialWeights, strategy: Strategy) ->
     except OSError as error:
         raise UserError(f"{file} cannot be read ({error.strerror}).", "Look at the file.") from error
     if not right:
-        raise UserError(
+        raise NotHere(
             f"{file} does not hold the pretrained weights of {strategy.name}: its hash is wrong.",
-            f"Fetch them again (handful weights {strategy.name}), or {elsewhere(weights)}.",
+            "Fetch them again",
+            url=weights.url,
+            strategy=strategy.name,
         )
 
 

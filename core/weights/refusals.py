@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from core.errors import UserError
 from core.strategies import OfficialWeights
-from core.weights.status import elsewhere
+from core.weights.status import NotHere
 
 AGAIN = "Try again, and it goes on from where it stopped"
 
@@ -89,4 +89,4 @@ def _answered(code: int, server: str, weights: OfficialWeights) -> UserError:
 
 
 def _refused(what: str, hint: str, weights: OfficialWeights) -> UserError:
-    return UserError(f"{what}.", f"{hint}, or {elsewhere(weights)}.")
+    return NotHere(f"{what}.", hint, url=weights.url)

@@ -7,6 +7,8 @@ from core.errors import UserError
 from core.strategies import OfficialWeights, PackagedWeights, Strategy
 from core.weights import hub, packaged
 
+_ABSENT = "they are not on this computer"
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -27,14 +29,34 @@ class Status:
         """What is still to be fetched."""
         return 0.0 if self.ready else self.megabytes
 
+    @property
+    def whole_reason(self) -> str:
+        """The reason where nothing before it has said that it is about weights."""
+        return "its pretrained weights are not on this computer" if self.reason == _ABSENT else self.reason
 
-class MissingWeights(UserError):
-    """A strategy's pretrained weights are not on this computer. `command` fetches them, "" when none can."""
 
-    def __init__(self, message: str, hint: str, *, megabytes: float, command: str = "") -> None:
-        super().__init__(message, hint)
-        self.megabytes = megabytes
-        self.command = command
+class NotHere(UserError):
+    """Pretrained weights are not on this computer, or did not come.
+
+    `do` is what to do about it, half a sentence; `url` is the file, "" where it is published nowhere: it can also be
+    fetched on another computer, and whoever tells of it says where to bring it then. `strategy` needs it, if that is
+    known.
+    """
+
+    def __init__(self, message: str, do: str, *, url: str = "", strategy: str = "") -> None:
+        super().__init__(message, told_elsewhere(do, url, "and bring the file here") if url else f"{do}.")
+        self.do = do
+        self.url = url
+        self.strategy = strategy
+
+
+class MissingWeights(NotHere):
+    """A strategy's pretrained weights are not on this computer."""
+
+
+def told_elsewhere(do: str, url: str, then: str) -> str:
+    """What to do, and what on a computer that cannot fetch the file itself; `then` is what to do with that file."""
+    return f"{do}, or fetch {url} on another computer {then}."
 
 
 def status(strategy: Strategy) -> Status:
@@ -55,21 +77,14 @@ def require(strategy: Strategy) -> None:
     if not isinstance(strategy.weights, OfficialWeights):
         raise MissingWeights(
             f"The pretrained weights ({found.megabytes} MB) are missing: {found.reason}.",
-            "Run ./run again, which installs it, or choose a strategy that learns from nothing.",
-            megabytes=found.megabytes,
+            "Run ./run again, which installs it, or choose a strategy that learns from nothing",
         )
-    command = f"handful weights {strategy.name}"
     raise MissingWeights(
         f"The pretrained weights of {strategy.name} ({found.megabytes} MB) are missing: {found.reason}.",
-        f"Fetch them ({command}), or {elsewhere(strategy.weights)}.",
-        megabytes=found.megabytes,
-        command=command,
+        "Fetch them",
+        url=strategy.weights.url,
+        strategy=strategy.name,
     )
-
-
-def elsewhere(weights: OfficialWeights) -> str:
-    """What to do on a computer that cannot fetch the file itself: half a sentence."""
-    return f"fetch {weights.url} on another computer and choose the file"
 
 
 def sha256_of(strategy: Strategy) -> str:
@@ -93,7 +108,7 @@ def _official(weights: OfficialWeights) -> Status:
         if size is not None and weights.sha256 and hub.fits(size, weights):
             return Status(ready=True, megabytes=weights.megabytes, file=file, url=weights.url)
         broken = size is not None and weights.sha256
-        reason = f"{file} is not whole" if broken else "they are not on this computer"
+        reason = f"{file} is not whole" if broken else _ABSENT
     return Status(ready=False, megabytes=weights.megabytes, file=file, url=weights.url, reason=reason)
 
 

@@ -13,7 +13,7 @@ from core import __version__, files
 from core.errors import UserError
 from core.strategies import OfficialWeights
 from core.weights import hub, refusals
-from core.weights.status import elsewhere
+from core.weights.status import NotHere
 from core.weights.stream import LINKED, Head, received
 
 _SIZE = "X-Linked-Size"
@@ -70,14 +70,14 @@ def _told(headers: Message, url: str, weights: OfficialWeights) -> OfficialWeigh
         return replace(weights, sha256=tag, megabytes=int(size) / 1e6)
     if headers.get_content_type() in ("text/html", "application/xhtml+xml"):
         raise refusals.page(server, weights)
-    raise UserError(f"{server} does not tell the hash of {weights.file}.", f"Ask another, or {elsewhere(weights)}.")
+    raise NotHere(f"{server} does not tell the hash of {weights.file}.", "Ask another", url=weights.url)
 
 
 def _refused(error: HTTPError, url: str, weights: OfficialWeights) -> UserError:
     if error.code not in (401, 403):
         return refusals.in_words(error, url, weights)
-    return UserError(
+    return NotHere(
         f"{refusals.host(url)} does not give {weights.file} to everybody ({error.code}).",
-        f"Look at {weights.url.partition('/resolve/')[0]}, whether its makers want you to agree to something first, "
-        f"or {elsewhere(weights)}.",
+        f"Look at {weights.url.partition('/resolve/')[0]}, whether its makers want you to agree to something first",
+        url=weights.url,
     )

@@ -164,6 +164,10 @@ class TrainViewModel(QObject):
         return self._session.model_card.strategy if self._session.model_card else ""
 
     @property
+    def report_mode(self) -> str:
+        return self._session.model_card.mode if self._session.model_card else ""
+
+    @property
     def report_notice(self) -> str:
         """What the training behind the report had to change on its way, if that was watched."""
         end = self.state.end

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import strategies, weights
-from core.weights import Fetched, FetchFinished, Status
+from core.errors import UserError
+from core.weights import Fetched, FetchFinished, NotHere, Status
 from core.wording import duration
 from gui.jobs import JobSlot
 from gui.messages import Messages
@@ -63,7 +64,11 @@ class WeightsViewModel(QObject):
 
 
 def _fetch(strategy: str, should_stop: Callable[[], bool]) -> Iterator[object]:
-    return weights.fetch(strategies.named(strategy), should_stop=should_stop)
+    try:
+        yield from weights.fetch(strategies.named(strategy), should_stop=should_stop)
+    except NotHere as error:  # "Choose a file…" stands beside the button that asked for this
+        hint = weights.told_elsewhere(error.do, error.url, "and choose the file")
+        raise UserError(error.message, hint) from error.__cause__
 
 
 def _take(strategy: str, file: Path, should_stop: Callable[[], bool]) -> Iterator[object]:

@@ -26,7 +26,7 @@ def test_keeping_the_best_leaves_a_model_that_answers_after_a_restart(
     again = play("see_the_result_again", next((pictures / "Shoes").iterdir()))
     assert again.returncode == 0, again.stderr
     said = json.loads(again.stdout)
-    assert said["how"].startswith("Basic CNN: ")
+    assert said["how"].startswith("Basic CNN, from nothing: ")
     assert said["label"] in ("Handbags", "Shoes")
 
 
@@ -36,8 +36,8 @@ def test_after_a_power_cut_the_training_goes_on_where_it_was(play: Play, picture
     ended = play("go_on_with_it")
     assert ended.returncode == 0, ended.stderr
     said = json.loads(ended.stdout)
-    assert said["offered"].startswith("Basic CNN was cut off after epoch ")
-    assert said["how"].startswith("Basic CNN: ")
+    assert said["offered"].startswith("Basic CNN, from nothing, was cut off after epoch ")
+    assert said["how"].startswith("Basic CNN, from nothing: ")
     assert said["banner"] == ""
     (card,) = _models(projects)
     record = run_record.read(card.parent)

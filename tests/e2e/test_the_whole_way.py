@@ -30,8 +30,8 @@ def test_pictures_in_both_strategies_a_test_and_an_export(
     ended = play("the_whole_way", pictures, picture, exported)
     assert ended.returncode == 0, ended.stderr
     said = json.loads(ended.stdout)
-    assert said["how"][0].startswith("Basic CNN: ")
-    assert said["how"][1].startswith("Built-in network: measured on all 24 pictures")
+    assert said["how"][0].startswith("Basic CNN, from nothing: ")
+    assert said["how"][1].startswith("Built-in network, last step learned: measured on all 24 pictures")
     assert "same answers, largest difference 0" in said["proof"]
     assert said["banner"] == ""
 

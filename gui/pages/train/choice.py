@@ -17,6 +17,7 @@ from core.strategies import Mode, Strategy
 from core.training import TrainConfig
 from core.training.advice import Advice
 from core.training.estimate import Estimate
+from core.training.plan import mode_of
 from core.weights import Status
 from gui.pages.train.missing import Missing
 from gui.viewmodels.networks import NetworksViewModel, facts
@@ -48,7 +49,10 @@ _WAYS: dict[Mode, tuple[str, str]] = {
 
 
 class Choice(QWidget):
-    """The cards of all ways that some strategy knows; `settings` are those of the chosen one, to be placed elsewhere.
+    """The cards of all ways that some strategy knows.
+
+    To be placed elsewhere: `settings` are those of the chosen one, and `foot` says which weights it lacks and how they
+    come, which is to be in sight.
 
     Signals:
       changed()     another way or network is chosen, or its weights have come
@@ -71,6 +75,7 @@ class Choice(QWidget):
         self._missing = Missing()
         self._progress = ProgressRow(name="weightsProgress")
         self.settings = TrainSettings()
+        self.foot = (self._missing, self._progress)
         self._lay_out()
         self._cards.buttonClicked.connect(self._on_chosen)
         self._missing.fetch_requested.connect(self._on_fetch)
@@ -86,6 +91,11 @@ class Choice(QWidget):
         return next(mode for mode in self._networks if self._card(mode).isChecked())
 
     @property
+    def card(self) -> QWidget:
+        """The card of the way that is chosen."""
+        return self._card(self.mode)
+
+    @property
     def strategy(self) -> Strategy:
         """The network that is chosen."""
         return strategies.named(self._networks[self.mode].name)
@@ -95,10 +105,19 @@ class Choice(QWidget):
         """The training that is chosen."""
         return self.settings.config(self.strategy.name, self.mode)
 
+    def choose(self, config: TrainConfig) -> None:
+        """Choose the way and the network of this training."""
+        strategy, mode = strategies.named(config.strategy), mode_of(config)
+        self._networks[mode].offer(strategy.title, strategy.name)
+        self._networks[mode].choose(strategy.name)
+        self._card(mode).setChecked(True)
+        self._on_chosen()
+
     @property
     def missing(self) -> str:
         """Why it cannot be trained yet; empty when its weights are here, or it needs none."""
-        return _reason(self.mode, self._weights.status(self.strategy.name))
+        strategy = self.strategy
+        return _reason(strategy, self.mode, self._weights.status(strategy.name))
 
     def refresh(self, count: int, advised: Advice) -> None:
         """Fit the words to so many pictures."""
@@ -157,8 +176,6 @@ class Choice(QWidget):
                 self._cards.addButton(card)
                 column.addWidget(card)
                 column.addWidget(self._network_row(mode, able))
-        column.addWidget(self._missing)
-        column.addWidget(self._progress)
 
     def _network_row(self, mode: Mode, able: list[Strategy]) -> QWidget:
         box = NetworkBox()
@@ -223,7 +240,7 @@ class Choice(QWidget):
             recipe = recipe.for_pictures(self._count)
         self.settings.set_recipe(recipe, mode)
         status = self._weights.status(strategy.name)
-        self._missing.show_missing(_reason(mode, status), status.megabytes if status.url else 0.0)
+        self._missing.show_missing(_reason(strategy, mode, status), status.megabytes if status.url else 0.0)
 
     @Slot()
     def _on_fetch(self) -> None:
@@ -238,8 +255,11 @@ class Choice(QWidget):
             self._weights.take(self.strategy.name, Path(name))
 
 
-def _reason(mode: Mode, status: Status) -> str:
-    return "" if mode == "scratch" else status.reason
+def _reason(strategy: Strategy, mode: Mode, status: Status) -> str:
+    if mode == "scratch" or status.ready:
+        return ""
+    size = f" ({status.megabytes:.0f} MB)" if status.megabytes else ""
+    return f"{strategy.title} needs its pretrained weights{size}: {status.reason}."
 
 
 def _more(known: Estimate) -> str:

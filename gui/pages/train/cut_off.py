@@ -4,6 +4,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from core import strategies
 from core.cut_off import CutOff
+from core.training.plan import mode_of
+from gui.run_items import learned
 from gui.widgets.page_head import plain_label
 
 
@@ -34,5 +36,6 @@ class CutOffCard(QFrame):
         """Say what it was and how far it is."""
         self.setVisible(cut_off is not None)
         if cut_off:
-            title = strategies.named(cut_off.config.strategy).title
-            self._text.setText(f"{title} was cut off after epoch {cut_off.epoch} of {cut_off.epochs}.")
+            config = cut_off.config
+            way = learned(strategies.named(config.strategy).title, mode_of(config))
+            self._text.setText(f"{way}, was cut off after epoch {cut_off.epoch} of {cut_off.epochs}.")

@@ -1,12 +1,12 @@
 """What a network lacks before it can be trained, and how that comes here."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from gui.widgets.page_head import plain_label
 
 
-class Missing(QWidget):
+class Missing(QFrame):
     """What is missing, and the two ways to get it. Signals: `fetch_requested()`, `file_requested()`."""
 
     fetch_requested = Signal()
@@ -14,6 +14,7 @@ class Missing(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setProperty("role", "card")
         self.setObjectName("missingWeights")
         self._reason = plain_label(role="careful", name="missingReason", wrap=True)
         self._fetch = QPushButton("Fetch")
@@ -29,7 +30,7 @@ class Missing(QWidget):
         buttons.addWidget(file)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(15, 0, 15, 0)
+        column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self._reason)
         column.addLayout(buttons)
 

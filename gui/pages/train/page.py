@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from gui.pages.train.keeping import KeepCard
 from gui.pages.train.progress import ProgressCard
 from gui.pages.train.result import ResultCard
 from gui.pages.train.trying import Trying
-from gui.run_items import RunDetail
+from gui.run_items import RunDetail, learned
 from gui.viewmodels.cut_off import CutOffViewModel
 from gui.viewmodels.keep_learning import KeepLearningViewModel
 from gui.viewmodels.networks import NetworksViewModel
@@ -63,6 +63,7 @@ class TrainPage(QWidget):
         self._curves = Curves()
         self._result = ResultCard()
         self._drawn: Path | None = None  # whose curves are shown, unless they are of the training that was watched
+        self._in_use: RunDetail | None = None
         self._inside = QPushButton("Look inside")
         self._inside.setObjectName("lookInsideButton")
         self._inside.setToolTip("See what the network learned, on your own pictures")
@@ -91,7 +92,7 @@ class TrainPage(QWidget):
         self._head.set_sentence(f"{wording.counted(count, 'picture')}, {labels}." if count else "")
         reason = str(trouble) if trouble else self._choice.missing
         wrong = self._choice.settings.trouble
-        self._progress.set_trouble(reason or (str(wrong) if wrong else ""))
+        self._progress.set_trouble(reason or (str(wrong) if wrong else ""), said=not trouble and bool(reason))
         self._choice.settings.finder.set_trouble(reason)
         self._choice.refresh(count, self._view_model.advice())
         self._trying.ask_how_long()
@@ -109,8 +110,15 @@ class TrainPage(QWidget):
 
     @Slot()
     def _go_on(self) -> None:
-        if self._cut_off.found and self._trying.makes_way_for(self._go_on):
-            self._view_model.take_up(self._cut_off.found)
+        before = self._cut_off.found
+        if before and self._trying.makes_way_for(self._go_on):
+            self._view_model.take_up(before)
+            self._choice.choose(before.config)
+            QTimer.singleShot(0, self, self._show_chosen)  # once all is laid out for what is chosen now
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        self._side_area.ensureWidgetVisible(self._choice.card, 0, 0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -127,15 +135,20 @@ class TrainPage(QWidget):
         """Show how the run in use was learned; where it was trained before these eyes, it is shown already."""
         end, folder = self._view_model.state.end, run.item.folder
         watched = self._drawn is None and end is not None and end.model == folder
+        self._in_use = run
         if not watched and run.epochs != self._curves.epochs and not self._view_model.state.running:
-            self._curves.reset(max(1, len(run.epochs)))
-            self._curves.append(run.epochs)
-            self._curves.set_best(run.best_epoch)
+            self._draw_curves(run)
         self._drawn = folder
+
+    def _draw_curves(self, run: RunDetail) -> None:
+        self._curves.reset(max(1, len(run.epochs)))
+        self._curves.append(run.epochs)
+        self._curves.set_best(run.best_epoch)
 
     @Slot()
     def clear_curves(self) -> None:
         """Show none, unless a training is drawing them."""
+        self._in_use = None
         if not self._view_model.state.running:
             self._curves.reset()
             self._drawn = None
@@ -164,13 +177,13 @@ class TrainPage(QWidget):
         column.addWidget(self._keep)
         column.addWidget(self._choice.settings)
         column.addStretch(1)
-        area = scrolling(chosen)
+        area = self._side_area = scrolling(chosen)
         area.setFixedWidth(chosen.sizeHint().width() + area.verticalScrollBar().sizeHint().width())
         side = QVBoxLayout()
         side.setContentsMargins(0, 0, 0, 24)
         side.setSpacing(10)
         side.addWidget(area, 1)
-        for card in (self._cut_off_card, self._progress):
+        for card in (*self._choice.foot, self._cut_off_card, self._progress):
             card.setFixedWidth(self._choice.minimumWidth())
             side.addWidget(card)
         return side
@@ -226,8 +239,18 @@ class TrainPage(QWidget):
     @Slot(bool)
     def _on_training_running(self, running: bool) -> None:
         """What has ended was perhaps cut off. A project that is opened is looked through without being asked."""
-        if not running and self.isVisible():
+        if running:
+            return
+        self._take_back_curves()
+        if self.isVisible():
             self._cut_off.look()
+
+    def _take_back_curves(self) -> None:
+        """After a training that left no model the result of the run in use is shown: with its own curves again."""
+        end = self._view_model.state.end
+        if self._in_use and (end is None or end.model is None):
+            self._draw_curves(self._in_use)
+            self._drawn = self._in_use.item.folder
 
     @Slot(str, int)
     def _on_started(self, _strategy: str, epochs: int) -> None:
@@ -238,7 +261,7 @@ class TrainPage(QWidget):
     @Slot()
     def _on_cleared(self) -> None:
         self._curves.reset()
-        self._drawn = None
+        self._drawn = self._in_use = None
 
     @Slot(list)
     def _on_epochs_done(self, events: list[EpochDone]) -> None:
@@ -255,8 +278,9 @@ class TrainPage(QWidget):
         if state.running and not state.end:
             return  # another run was taken into use meanwhile: its result is shown when this training is over
         colours = {label.name: label.colour for label in self._view_model.labels}
-        title, notice = _titles().get(self._view_model.report_strategy, ""), self._view_model.report_notice
-        self._result.show_report(report, colours, title, notice=notice)
+        title, mode = _titles().get(self._view_model.report_strategy, ""), self._view_model.report_mode
+        way = learned(title, mode) if title else ""
+        self._result.show_report(report, colours, way, notice=self._view_model.report_notice)
 
 
 def _titles() -> dict[str, str]:

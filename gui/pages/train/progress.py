@@ -37,11 +37,11 @@ class ProgressCard(QFrame):
         self._reason = ""
         self.show_state(TrainState())
 
-    def set_trouble(self, reason: str) -> None:
-        """Why Train cannot be pressed; empty when it can."""
-        self._reason = reason
-        self._trouble.setText(reason)
-        self._trouble.setVisible(bool(reason) and self.train_button.isVisibleTo(self))
+    def set_trouble(self, reason: str, *, said: bool = False) -> None:
+        """Why Train cannot be pressed; empty when it can. What is `said` beside it is not said twice."""
+        self._reason = "" if said else reason
+        self._trouble.setText(self._reason)
+        self._trouble.setVisible(bool(self._reason) and self.train_button.isVisibleTo(self))
         self.train_button.setEnabled(not reason)
         self.train_button.setToolTip(reason or "Train the chosen strategy on your pictures (Ctrl+T)")
 

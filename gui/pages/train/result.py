@@ -94,8 +94,8 @@ class ResultCard(QFrame):
         """A training runs; the result of the one before is no longer shown."""
         self.hide()
 
-    def show_report(self, report: Report | None, colours: dict[str, int], strategy: str, *, notice: str = "") -> None:
-        """Show how good the model is; `notice` says what went otherwise than planned on the way."""
+    def show_report(self, report: Report | None, colours: dict[str, int], way: str, *, notice: str = "") -> None:
+        """Show how good the model is that learned this `way`; `notice` says what went otherwise than planned."""
         self.setVisible(report is not None)
         if report is None:
             return
@@ -104,7 +104,7 @@ class ResultCard(QFrame):
         self._caveats.setText(caveats)
         self._caveats.setVisible(bool(caveats))
         how = wording.how_judged(report)
-        self._how.setText(f"{strategy}: {_lower_first(how)}" if strategy else how)
+        self._how.setText(f"{way}: {_lower_first(how)}" if way else how)
         self._notice.setText(notice)
         self._notice.setVisible(bool(notice))
         self._recall.set_rows(_rows(report, colours, precision=False))

@@ -10,10 +10,9 @@ from core.kept_runs import KeptRun
 from core.model.card import WEIGHTS
 from core.run_record import RunRecord
 from core.training import TrainConfig
-from gui.run_items import RunDetail, RunItem, SideBySide, Words
+from gui.run_items import MODES, RunDetail, RunItem, SideBySide, Words, learned
 from gui.shown_runs import made_at
 
-MODES = {"frozen": "last step learned", "finetune": "taught further", "scratch": "from nothing"}
 _SETTINGS = {
     "epochs": "Epochs at most",
     "batch_size": "Pictures at a time",
@@ -72,8 +71,7 @@ def detail(run: KeptRun, item: RunItem) -> RunDetail:
     """All that is shown of a run; `item` is what its row in the list says."""
     record, report = run.record, run.record.report if run.record else run.card.report if run.card else None
     epochs, best = (record.curves, record.best_epoch) if record else ((), 0)
-    title = strategies.named(run.card.strategy).title if run.card else ""
-    return RunDetail(item, report, title, epochs, best, _facts(run))
+    return RunDetail(item, report, item.strategy, epochs, best, _facts(run))
 
 
 def side_by_side(first: KeptRun, second: KeptRun, names: tuple[RunItem, RunItem]) -> SideBySide:
@@ -96,7 +94,7 @@ def side_by_side(first: KeptRun, second: KeptRun, names: tuple[RunItem, RunItem]
 def _strategy(run: KeptRun) -> str:
     if run.card is None:
         return ""
-    return f"{strategies.named(run.card.strategy).title}, {MODES[run.card.mode]}"
+    return learned(strategies.named(run.card.strategy).title, run.card.mode)
 
 
 def _result(run: KeptRun) -> str:

@@ -144,7 +144,8 @@ def test_a_server_without_the_file_ends_with_3(there: Place) -> None:
     status, out, err = there.run("weights", "tiny", "--json")
     assert (status, out) == (3, "")
     assert f"does not have {NAME} (404)." in err
-    assert f"fetch https://weights.invalid/models/{NAME} on another computer and choose the file" in err
+    elsewhere = f"or fetch https://weights.invalid/models/{NAME} on another computer and bring it here:"
+    assert f"{elsewhere} handful weights tiny --from FILE." in err
     assert "Traceback" not in err
 
 
@@ -199,7 +200,8 @@ def test_training_says_what_is_missing_and_makes_nothing(there: Place, tiny_fold
     status, out, err = there.run("train", tiny_folder, "--strategy", "tiny", "--output", tmp_path / "model", "--json")
     assert (status, out) == (3, "")
     assert "The pretrained weights of tiny (1.0 MB) are missing: they are not on this computer." in err
-    assert "handful weights tiny" in err
+    elsewhere = f"or fetch https://weights.invalid/models/{NAME} on another computer and bring it here:"
+    assert f"Fetch them (handful weights tiny), {elsewhere} handful weights tiny --from FILE." in err
     assert list(tmp_path.glob("*model*")) == []
 
 
@@ -214,7 +216,8 @@ def test_the_list_of_strategies_says_what_is_missing_and_what_is_there(
     (before,) = call("strategies", "--json").objects
     assert (before["available"], before["download_megabytes"]) == (False, 1.0)
     assert before["reason"] == "they are not on this computer (handful weights tiny)"
-    assert "1 MB to download, not available: they are not on this computer" in call("strategies").out
+    said = "1 MB to download, not available: its pretrained weights are not on this computer (handful weights tiny)"
+    assert said in call("strategies").out
     file = tmp_path / "hub" / "checkpoints" / NAME
     file.parent.mkdir(parents=True)
     file.write_bytes(CONTENT)

@@ -111,7 +111,7 @@ def test_a_cut_is_said_and_gone_on_from(answers: Answers, strategy: Strategy, co
     error = refused(strategy)
     assert "was cut off" in error.message
     assert "goes on from where it stopped" in error.hint
-    assert f"fetch {strategy.weights.url} on another computer and choose the file" in error.hint
+    assert f"fetch {strategy.weights.url} on another computer and bring the file here" in error.hint
     assert part(strategy).stat().st_size == 300_000
     answers.cut_after = None
     *_, end = fetch(strategy, should_stop=never)
@@ -250,7 +250,7 @@ def test_an_answer_that_is_a_refusal_is_one_sentence(
     answers.status = code
     error = refused(strategy)
     assert words in error.message
-    assert "on another computer and choose the file" in error.hint
+    assert "on another computer and bring the file here" in error.hint
     assert not part(strategy).exists()
 
 

@@ -112,7 +112,7 @@ def test_what_does_not_fit_is_said_and_nothing_is_loaded(
     assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
 
 
-def test_missing_weights_are_said_with_size_and_command(strategy: Strategy) -> None:
+def test_missing_weights_are_said_with_their_size_and_where_they_are(strategy: Strategy) -> None:
     network = strategy.build(2)
     before = {name: value.clone() for name, value in network.state_dict().items()}
     with pytest.raises(MissingWeights) as caught:
@@ -122,10 +122,8 @@ def test_missing_weights_are_said_with_size_and_command(strategy: Strategy) -> N
     assert error.message == (
         f"The pretrained weights of tiny ({weights.megabytes} MB) are missing: they are not on this computer."
     )
-    assert (error.command, error.megabytes) == ("handful weights tiny", weights.megabytes)
-    assert error.hint == (
-        f"Fetch them (handful weights tiny), or fetch {weights.url} on another computer and choose the file."
-    )
+    assert (error.strategy, error.url) == ("tiny", weights.url)
+    assert error.hint == f"Fetch them, or fetch {weights.url} on another computer and bring the file here."
     assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
 
 
@@ -146,7 +144,7 @@ def test_a_damaged_file_is_refused_before_it_is_opened(strategy: Strategy, conte
     with pytest.raises(UserError, match="its hash is wrong") as caught:
         load_pretrained(strategy.build(2), strategy)
     assert str(file) in caught.value.message
-    assert "handful weights tiny" in caught.value.hint
+    assert "Fetch them again, or fetch https:" in caught.value.hint
 
 
 def test_a_file_that_changes_is_checked_anew(strategy: Strategy, content: bytes) -> None:

@@ -110,7 +110,7 @@ def test_without_a_hash_nothing_is_fetched(
     hub.told, hub.status, hub.kind = None, status, kind
     error = refused(strategy)
     assert words in error.message
-    assert "on another computer and choose the file" in error.hint
+    assert "on another computer and bring the file here" in error.hint
     assert hub.paths == [f"HEAD {PATH}"]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QScrollArea
 
 from core import cut_off, runs
 from core.model import card
@@ -35,12 +36,21 @@ def cut(folder: Path, *, in_epoch: int) -> Path:
 def test_it_goes_on_to_its_end_as_the_newest_run(open_window: Open, trained: Path) -> None:
     output = cut(trained, in_epoch=4)
     person = open_window(trained)
+    person.window.resize(960, 640)
     person.waits(lambda: person.step("train") == "was cut off")
     person.go("train")
-    person.waits(lambda: person.reads("cutOffText") == "LeNet-5 was cut off after epoch 3 of 6.")
+    person.waits(lambda: person.reads("cutOffText") == "LeNet-5, from nothing, was cut off after epoch 3 of 6.")
+    assert not person.find(QAbstractButton, "strategyCard_scratch").isChecked()
     person.click("goOnButton")
     person.waits(lambda: not person.sees("cutOffText"))
+    framed = person.find(QAbstractButton, "strategyCard_scratch")
+    assert framed.isChecked()  # as what is training
+    areas = person.window.findChild(TrainPage).findChildren(QScrollArea)
+    area = next(area for area in areas if area.isAncestorOf(framed))
+    person.waits(lambda: area.verticalScrollBar().value() > 0, most=5000)  # to where it can be seen
+    assert person.find(QComboBox, "networkField_scratch").currentText() == "LeNet-5"
     person.waits(lambda: person.can_click("trainButton"))
+    assert person.reads("resultHow").startswith("LeNet-5, from nothing: ")
     assert not person.sees("cutOffText")
     assert person.step("train") == "too few to say"
     assert [epoch.epoch for epoch in person.window.findChild(TrainPage).findChild(Curves).epochs] == [1, 2, 3, 4, 5, 6]

@@ -217,7 +217,8 @@ def test_a_training_is_watched_from_start_to_result(open_window: Open, collected
     person.waits(lambda: person.can_click("trainButton"))
     assert curves.reading()[0] == "Epoch 3"
     assert person.reads("resultSentence") == "Gets about 85 of 100 new pictures right (70 to 93)."
-    assert person.reads("resultHow").endswith("measured on 40 pictures that were kept aside.")
+    how = "Built-in network, last step learned: measured on 40 pictures that were kept aside."
+    assert person.reads("resultHow") == how
     assert person.find(QWidget, "resultBars").accessibleDescription() == "Day: 14 of 20, Night: 20 of 20"
     assert person.find(ConfusionMatrix, "confusionMatrix").isVisible()
     assert person.step("train") == "85 of 100"
@@ -227,7 +228,7 @@ def test_a_paused_training_rests_until_it_goes_on(open_window: Open, collected: 
     steps: list[int] = []
 
     def script(output: Path, should_stop: Callable[[], bool]) -> Iterator[object]:
-        yield STARTED
+        yield from (STARTED, epoch(3))
         while not should_stop():
             steps.append(len(steps))
             time.sleep(0.001)
@@ -238,8 +239,10 @@ def test_a_paused_training_rests_until_it_goes_on(open_window: Open, collected: 
     person.go("train")
     person.click("trainButton")
     person.waits(lambda: len(steps) > 3)
+    person.waits(lambda: person.step("train") == "75 %")
     person.click("pauseButton")
     assert person.reads("trainDoing") == "Paused"
+    assert person.step("train") == "paused, 75 %"
     resting = -1
 
     def rests() -> bool:
@@ -250,6 +253,7 @@ def test_a_paused_training_rests_until_it_goes_on(open_window: Open, collected: 
     person.waits(rests)
     person.click("pauseButton")
     person.waits(lambda: len(steps) > resting)
+    assert person.step("train") == "75 %"
     person.click("pauseButton")
     person.click("stopButton")  # also while it rests
     person.waits(lambda: person.can_click("trainButton"))
@@ -386,6 +390,31 @@ def test_the_result_of_the_training_before_comes_back_where_the_next_one_leaves_
     assert person.step("train") == "85 of 100"
 
 
+def test_where_the_next_one_breaks_the_curves_are_again_of_the_run_whose_result_is_shown(
+    open_window: Open, trained: Path, can: Can
+) -> None:
+    def broken(_output: Path, _should_stop: Callable[[], bool]) -> Iterator[object]:
+        yield from (STARTED, epoch(1), CheckpointSaved(1))
+        while not seen:
+            time.sleep(0.001)
+        raise ZeroDivisionError
+
+    seen: list[bool] = []
+    can(broken)
+    person = open_window(trained)
+    person.go("train")
+    curves = person.find(LiveCurves, "accuracyCurves")
+    person.waits(lambda: curves.reading()[0] == "Epoch 2")
+    before = curves.reading(), curves.accessibleDescription()
+    result = person.reads("resultSentence")
+    person.click("trainButton")
+    person.waits(lambda: curves.reading()[0] == "Epoch 1")
+    seen.append(True)
+    person.waits(lambda: person.can_click("trainButton"))
+    assert person.reads("resultSentence") == result != ""
+    assert (curves.reading(), curves.accessibleDescription()) == before
+
+
 def test_pictures_that_could_not_be_read_are_named_after_the_training(
     open_window: Open, collected: Path, can: Can
 ) -> None:
@@ -422,15 +451,32 @@ def test_a_network_without_its_weights_is_not_trained_and_says_how_to_get_them(
     person.go("train")
     person.find(QComboBox, "networkField_frozen").setCurrentText("ResNet-18")
     assert not person.can_click("trainButton")
-    assert person.reads("missingReason") == person.reads("trainTrouble") != ""
+    sentence = "ResNet-18 needs its pretrained weights (47 MB): they are not on this computer."
+    assert (person.reads("missingReason"), person.reads("trainTrouble")) == (sentence, "")  # said once
+    assert person.find(QPushButton, "trainButton").toolTip() == sentence
     assert person.find(QWidget, "strategyCard_frozen").accessibleDescription().endswith("47 MB to download")
     person.click("fetchWeights")
     person.waits(lambda: person.banner() != "")
+    assert person.whole_banner().endswith(" on another computer and choose the file.")
     assert not person.can_click("trainButton")
     person.click("strategyCard_scratch")
     person.find(QComboBox, "networkField_scratch").setCurrentText("ResNet-18")
     assert person.can_click("trainButton")
     assert not person.sees("missingWeights")
+
+
+@pytest.mark.parametrize("size", [(960, 640), (1280, 800)])
+def test_how_weights_come_is_in_sight_without_scrolling(
+    open_window: Open, collected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    person = open_window(collected)
+    person.window.resize(*size)
+    person.go("train")
+    person.find(QComboBox, "networkField_frozen").setCurrentText("VGG-16")
+    for name in ("missingReason", "fetchWeights", "chooseWeights", "trainButton"):
+        widget = person.find(QWidget, name)
+        person.waits(lambda widget=widget: widget.visibleRegion().boundingRect() == widget.rect())
 
 
 def test_weights_from_a_wrong_file_are_refused(
