@@ -19,6 +19,7 @@ from core.project.snapshot import Sample
 CHUNK = 16  # pictures that a thread reads before it computes: one after the other, each would empty the other's cache
 LEAST_CHUNK = 2
 AT_ONCE = 4  # pictures that are computed between two looks for a stop
+LEAST_SECONDS = 1e-3
 LOOK_EVERY = 0.05  # seconds between two looks for a stop while a function is loaded, which can take ten
 
 
@@ -72,8 +73,11 @@ class Work:
         self._waited = 0.0  # seconds, until the function was loaded
 
     def seconds(self) -> float:
-        """How long it has taken, without what it waited for."""
-        return self._clock.now() - self._began - self._waited
+        """How long it has taken, without what it waited for; more than none.
+
+        Where it rested in that moment, the clock and the waiting can leave out the same twentieth of a second.
+        """
+        return max(LEAST_SECONDS, self._clock.now() - self._began - self._waited)
 
     def outcomes(self) -> Iterator[Outcomes]:
         """Chunk by chunk, in order; a few chunks ahead on every core. Raises Stopped, and what loading raised."""

@@ -232,3 +232,8 @@ def _umask() -> int:
 def printable(path: Path | str) -> str:
     """A path, or another text, such that it can be written anywhere, also where a name in it is not UTF-8."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def without_middle(text: str, longest: int) -> str:
+    """At most so many letters (an even number) of a text: of a longer one the middle is left out."""
+    return text if len(text) <= longest else f"{text[: longest // 2]}…{text[1 - longest // 2 :]}"

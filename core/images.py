@@ -103,10 +103,16 @@ class Decoded:
     @property
     def square(self) -> Box:
         """Where in the image the largest centred square of the whole picture lies."""
-        side, part = min(self.width, self.height), self.width / (self.box[2] - self.box[0])
-        left = self.box[0] + (self.width - side) // 2 / part
-        top = self.box[1] + (self.height - side) // 2 / part
-        return left, top, left + side / part, top + side / part
+        part = self.width / (self.box[2] - self.box[0])
+        left, top, right, bottom = (side / part for side in _centred(self.width, self.height))
+        return self.box[0] + left, self.box[1] + top, self.box[0] + right, self.box[1] + bottom
+
+
+def _centred(width: int, height: int) -> Box:
+    """The largest square in the middle."""
+    side = min(width, height)
+    left, top = (width - side) // 2, (height - side) // 2
+    return left, top, left + side, top + side
 
 
 def content_hash(data: bytes) -> str:
@@ -193,9 +199,7 @@ def decode_to_pixels(data: bytes, *, at_least: int) -> tuple[NDArray[np.uint8], 
         decoded = decode_with_facts(data, at_least=at_least)
         return np.asarray(decoded.image), decoded.square
     height, width, _ = pixels.shape
-    side = min(height, width)
-    left, top = (width - side) // 2, (height - side) // 2
-    return pixels, (left, top, left + side, top + side)
+    return pixels, _centred(width, height)
 
 
 def short_side(data: bytes) -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from core.comparison import Comparison
 from core.evaluation import Report
+from core.files import without_middle
 from core.novelty.threshold import LEAST, Threshold
 from core.run_record import Known
 from core.training.events import ENOUGH, BatchHalved, CopiesLeftOut, Mishap, RateLowered, StoppedShort
@@ -133,8 +134,7 @@ def _either(names: Sequence[str]) -> str:
 
 def _label(name: str) -> str:
     """A label in a sentence: on one line, and no longer than a line can be that is not broken."""
-    shown = " ".join(name.split())
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST // 2]}…{shown[1 - _LONGEST // 2 :]}"
+    return without_middle(" ".join(name.split()), _LONGEST)
 
 
 def novelty(threshold: Threshold | None) -> str:

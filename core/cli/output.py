@@ -99,10 +99,7 @@ def on_one_line(name: Path | str) -> str:
 def in_table(label: str) -> str:
     """A class label in a table's row; on a terminal, which would break a long row, without the middle of a long one."""
     said = on_one_line(label)
-    if len(said) <= LONGEST_IN_TABLE or sys.stdout is None or not sys.stdout.isatty():
-        return said
-    half = LONGEST_IN_TABLE // 2
-    return f"{said[:half]}…{said[1 - half :]}"
+    return files.without_middle(said, LONGEST_IN_TABLE) if sys.stdout and sys.stdout.isatty() else said
 
 
 def _harmless(text: str) -> str:

@@ -7,6 +7,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from core.files import without_middle
+
 
 def as_tooltip(text: str) -> str:
     """`text` such that a tooltip shows it as it is, even where it looks like HTML."""
@@ -16,9 +18,7 @@ def as_tooltip(text: str) -> str:
 def one_line(text: str, *, longest: int = 80) -> str:
     """`text` fit to stand in a sentence: what breaks lines or turns them round is replaced, the middle elided."""
     shown = "".join("\N{REPLACEMENT CHARACTER}" if _disturbs(letter) else letter for letter in text)
-    if len(shown) <= longest:
-        return shown
-    return f"{shown[: longest // 2]}…{shown[-(longest // 2 - 1) :]}"
+    return without_middle(shown, longest)
 
 
 def height_of_lines(metrics: QFontMetrics, lines: int) -> int:
